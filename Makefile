@@ -1,0 +1,64 @@
+# Sushu 溯数. Needs python3 (3.11 or newer, with venv), make and git; everything else comes from requirements.lock.
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+STAMP  := $(VENV)/.installed
+JOBS   ?= 2
+SHARED ?= ../shared
+
+DEMO   := data/warehouse/reports.duckdb
+SUSHU  := $(BIN)/sushu
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test slow lint types contracts verify score lock clean
+
+help: ## this list
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | while IFS="$$(printf '\t')" read -r name about; do printf '  make %-10s %s\n' "$$name" "$$about"; done
+
+setup: $(STAMP) ## make .venv and install what requirements.lock pins
+
+$(STAMP): requirements.lock pyproject.toml
+	@command -v $(PYTHON) >/dev/null 2>&1 || { echo "make: there is no $(PYTHON) on the PATH. Install Python 3.11 or newer (Debian: apt install python3 python3-venv)." >&2; exit 2; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "make: $(PYTHON) is $$($(PYTHON) -V 2>&1), and Sushu needs 3.11 or newer. Name another: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 2; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { echo "make: $(PYTHON) cannot make virtual environments. Install its venv module (Debian: apt install python3-venv)." >&2; exit 2; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+demo: $(STAMP) ## read the sample reports, show facts of each kind, trace one
+	@BIN=$(BIN) WAREHOUSE=$(DEMO) sh docs/demo.sh
+
+test: $(STAMP) ## the quick tests
+	$(BIN)/python -m pytest -q -n $(JOBS) -m "not slow"
+
+slow: $(STAMP) ## the slow tests: a Prefect server, whole corpora
+	$(BIN)/python -m pytest -q -m slow
+
+lint: $(STAMP) ## ruff: rules and format
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(STAMP) ## mypy --strict
+	$(BIN)/mypy --strict pipeline extractors flows
+
+contracts: $(STAMP) ## who may import whom
+	$(BIN)/lint-imports
+
+verify: $(STAMP) ## prove every row of the demo warehouse against its page
+	$(SUSHU) ingest data/raw --warehouse $(DEMO)
+	$(SUSHU) verify --warehouse $(DEMO)
+
+score: $(STAMP) ## score against the hand-labelled reports, if they are beside the repository
+	@SHARED=$(SHARED) BIN=$(BIN) sh tests/score_gold.sh
+
+lock: $(STAMP) ## resolve pyproject.toml again into requirements.lock
+	$(BIN)/pip-compile --quiet --upgrade --extra dev --generate-hashes --strip-extras --allow-unsafe --no-header \
+	  --annotation-style=line --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --constraint requirements.constraints \
+	  --output-file requirements.lock pyproject.toml
+
+clean: ## forget what was built: environment, warehouse, caches
+	rm -rf $(VENV) build *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	find data/warehouse -mindepth 1 ! -name README.md -delete
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

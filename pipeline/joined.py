@@ -1,0 +1,64 @@
+"""Lines joined into one text that still knows where each character stands on its page."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipeline.records import Line, Piece
+
+LINE_BREAK = "\n"
+
+
+@dataclass(frozen=True, slots=True)
+class JoinedText:
+    """A text cut out of pages, with the pieces that carry it back to them."""
+
+    text: str
+    pieces: tuple[Piece, ...]
+
+
+class JoinedLines:
+    """Some lines as one text with a line break between two, cut back into page text by `cut`.
+
+    The breaks serve patterns that must see where a printed line ended; `cut` leaves them out.
+    """
+
+    def __init__(self, lines: Sequence[Line]) -> None:
+        self.lines = tuple(lines)
+        self.text = LINE_BREAK.join(line.text for line in lines)
+        self._starts: list[int] = []
+        at = 0
+        for line in lines:
+            self._starts.append(at)
+            at += len(line.text) + 1
+
+    def line_at(self, offset: int) -> int:
+        """The index of the line on which an offset of `text` stands."""
+        return max(bisect_right(self._starts, offset) - 1, 0)
+
+    def cut(self, start: int, end: int) -> JoinedText:
+        """The text between two offsets without line breaks, trimmed of outer blanks."""
+        while start < end and self.text[start].isspace():
+            start += 1
+        while end > start and self.text[end - 1].isspace():
+            end -= 1
+        parts: list[str] = []
+        pieces: list[Piece] = []
+        length = 0
+        for index in range(self.line_at(start), len(self.lines)):
+            line, line_start = self.lines[index], self._starts[index]
+            if line_start >= end:
+                break
+            first = max(start, line_start) - line_start
+            last = min(end, line_start + len(line.text)) - line_start
+            if first < last:
+                parts.append(line.text[first:last])
+                pieces.append(Piece(length, line.page_no, line.start + first, last - first))
+                length += last - first
+        return JoinedText("".join(parts), tuple(pieces))
+
+    def whole(self) -> JoinedText:
+        """All of the lines."""
+        return self.cut(0, len(self.text))

@@ -1,0 +1,110 @@
+"""What a printed line looks like: heading, caption, note, table row, chart ladder, or running text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from pipeline.records import Line
+
+CHINESE_DIGITS = "一二三四五六七八九十百零〇"
+SENTENCE_END = tuple("。！？；!?;")
+NUMBER = r"[-−－]?[\d０-９][\d０-９,，]*(?:[.．][\d０-９]+)?"
+_CELL_NUMBER = rf"(?:{NUMBER}\s?(?:%|％|‰)?|—+|－－|--?|/)"
+
+# Level 1 is the widest: a part of the report; unnumbered titles stand above everything they open.
+HEADING_LEVELS: tuple[tuple[int, re.Pattern[str]], ...] = (
+    (1, re.compile(rf"第[{CHINESE_DIGITS}\d]+(?:章|篇|部分)")),
+    (2, re.compile(rf"[{CHINESE_DIGITS}]{{1,3}}、")),
+    (2, re.compile(rf"第[{CHINESE_DIGITS}\d]+节")),
+    (2, re.compile(r"\d{1,2}[-－]\d{1,2}\s+\D")),
+    (3, re.compile(rf"[（(][{CHINESE_DIGITS}]{{1,3}}[)）]")),
+    (4, re.compile(r"\d{1,2}\s*[.．、]\s*(?=[^\d\s.．%])")),
+    (5, re.compile(r"[（(]\d{1,2}[)）]")),
+    # A case box (案例 1-3) may stand anywhere; the next numbered heading of the report closes it.
+    (5, re.compile(r"案例\s*\d+")),
+)
+_DOTTED = re.compile(r"\d{1,2}(?:[.．]\d{1,2}){1,4}(?![\d%])\s*(?=[^\d\s.．,，%‰万亿个人项余多])")
+UNNUMBERED_LEVEL = 6
+
+# 图 1-7），与… and 表 3 所示 are the middle of a sentence, not a caption.
+_CAPTION_NUMBER = r"\s*\d+(?:\s*[-–—－.．]\s*\d+)*[\s：:]*(?![\d\s：:）)，、。；所中和至])\S"
+_TABLE_CAPTION = re.compile(rf"(?:附|续)?表{_CAPTION_NUMBER}")
+_FIGURE_CAPTION = re.compile(rf"图{_CAPTION_NUMBER}")
+_NOTE = re.compile(r"(?:数据来源|资料来源|来源|说明|备注|注\s*\d*)\s*[：:]|\d{1,2}\s+本表数据|[（(]?单位\s*[：:]")
+_LADDER_STEP = rf"(?:{_CELL_NUMBER}|\d{{4}}\s?(?:年|届|级))"
+_NUMBERS_ONLY = re.compile(rf"{_LADDER_STEP}(?:\s+{_LADDER_STEP})*\s*$")
+_ENDS_IN_NUMBER = re.compile(rf"(?:^|\s){_CELL_NUMBER}\s*$")
+
+
+def width(text: str) -> float:
+    """The printed width in Chinese characters: half-width characters count half."""
+    return sum(1.0 if ord(char) > 0x2E7F or char in "“”—…" else 0.5 for char in text.strip())
+
+
+def heading_level(text: str) -> int | None:
+    """The level that a line's numbering gives it, or None; whether it is a heading its length decides."""
+    text = text.lstrip()
+    if _DOTTED.match(text):
+        head = re.match(r"[\d.．]+", text)
+        assert head is not None
+        return 1 + head.group().replace("．", ".").strip(".").count(".")
+    for level, pattern in HEADING_LEVELS:
+        if pattern.match(text):
+            return level
+    return None
+
+
+def is_table_caption(text: str) -> bool:
+    """表 1-2 …: a short line that names the table under it; a sentence that begins so is none."""
+    return bool(_TABLE_CAPTION.match(text.strip())) and _is_title(text)
+
+
+def is_figure_caption(text: str) -> bool:
+    """图 1-2 …: as for tables."""
+    return bool(_FIGURE_CAPTION.match(text.strip())) and _is_title(text)
+
+
+def _is_title(text: str) -> bool:
+    text = text.strip()
+    return not text.endswith((*SENTENCE_END, "，", "、")) and "。" not in text
+
+
+def caption_runs_on(caption: Line, following: Line, column: float) -> bool:
+    """Whether a caption goes on in the next line: only one that fills its line does, and then briefly."""
+    rest = following.text.strip()
+    fills_line = width(caption.text) >= max(column - 2.5, 26.0)
+    return fills_line and width(rest) < 16 and not re.search(r"[，。：；]|\s\d", rest)
+
+
+def is_note(text: str) -> bool:
+    """数据来源：…, 说明：…, 单位：万元: a line that speaks about a table."""
+    return bool(_NOTE.match(text.strip()))
+
+
+def is_numbers_only(text: str) -> bool:
+    """Nothing but numbers, percentages and years: an axis ladder, or the cells of a row."""
+    return bool(_NUMBERS_ONLY.match(text.strip()))
+
+
+def ends_in_number(text: str) -> bool:
+    """The last word is a number of its own, as in a flattened table row."""
+    return bool(_ENDS_IN_NUMBER.search(text.strip()))
+
+
+def is_full(line: Line, measure: float) -> bool:
+    """Whether the line reaches the right margin, so that its sentence may run on below.
+
+    Files that keep a paragraph on one line have no margin; there any long line may run on.
+    """
+    return width(line.text) >= min(measure - 2.5, 40.0)
+
+
+def measures(lines: Sequence[Line], reach: int = 12) -> list[float]:
+    """For each line the width of the text column around it: the 80th percentile nearby, at least 20."""
+    widths = [width(line.text) for line in lines]
+    result = []
+    for index in range(len(lines)):
+        near = sorted(widths[max(0, index - reach) : index + reach + 1])
+        result.append(max(20.0, near[int(len(near) * 0.8)] if len(near) > 1 else near[0]))
+    return result

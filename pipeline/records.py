@@ -1,0 +1,350 @@
+"""The core types every stage speaks: what a report is made of, from its bytes to its facts.
+
+All are frozen and slotted, so a record can cross processes and be a key. Offsets count Unicode code
+points, spans are half-open, pages and rows count from 1, boxes are in points from the top left corner.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+
+class TextOrigin(StrEnum):
+    """How a page's text was read (文字来源)."""
+
+    FILE = "file"
+    TEXT_LAYER = "text_layer"
+    OCR = "ocr"
+
+
+class BlockKind(StrEnum):
+    """What a block is on its page (版面块)."""
+
+    HEADING = "heading"
+    PARAGRAPH = "paragraph"
+    LIST_ITEM = "list_item"
+    CELL = "cell"
+    CAPTION = "caption"
+    NOTE = "note"
+    CHART = "chart"
+    FURNITURE = "furniture"
+
+
+class CellRole(StrEnum):
+    """What a table cell does: names a column, names a row, or holds a value."""
+
+    HEAD = "head"
+    ROW_HEAD = "row_head"
+    VALUE = "value"
+
+
+class Kind(StrEnum):
+    """The eight kinds of fact."""
+
+    COUNT = "count"
+    PERCENTAGE = "percentage"
+    AWARD = "award"
+    FUNDING = "funding"
+    MONEY = "money"
+    SCORE = "score"
+    RANK = "rank"
+    MEASURE = "measure"
+
+
+class Bound(StrEnum):
+    """How exactly a quantity is stated (界限)."""
+
+    EXACT = "exact"
+    OVER = "over"
+    APPROX = "approx"
+    MIN = "min"
+    MAX = "max"
+    RANGE = "range"
+    IMPLIED = "implied"
+
+
+class Status(StrEnum):
+    """Done, planned, or about somebody else (状态)."""
+
+    ACTUAL = "actual"
+    TARGET = "target"
+    REFERENCE = "reference"
+
+
+class Flow(StrEnum):
+    """Which way the money went (经费流向)."""
+
+    BUDGET = "budget"
+    RECEIVED = "received"
+    SPENT = "spent"
+    INVESTED = "invested"
+    DONATED = "donated"
+
+
+class FilledBy(StrEnum):
+    """What filled a slot of a fact: the place its words were read from."""
+
+    SAME_SENTENCE = "same_sentence"
+    EARLIER_SENTENCE = "earlier_sentence"
+    HEADING = "heading"
+    CAPTION = "caption"
+    TABLE_HEAD = "table_head"
+    ROW_HEAD = "row_head"
+    TABLE_NOTE = "table_note"
+    REPORT = "report"
+    DEFAULT = "default"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A half-open range of code points, checked when made and read back through `of`."""
+
+    start: int
+    end: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start < self.end:
+            raise ValueError(f"span [{self.start}, {self.end}) is empty or begins before the text")
+
+    def of(self, text: str) -> str:
+        """The characters of the span; ValueError if the text is too short."""
+        if self.end > len(text):
+            raise ValueError(f"span [{self.start}, {self.end}) runs past a text of {len(text)} characters")
+        return text[self.start : self.end]
+
+    def overlaps(self, other: Span) -> bool:
+        """Whether the two share a character."""
+        return self.start < other.end and other.start < self.end
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """One file's bytes and what is known of it (源文件); the id comes from the hash alone."""
+
+    source_id: str
+    sha256: str
+    file_name: str
+    media_type: str
+    byte_count: int
+    origin: str
+    school: str | None = None
+    report_kind: str | None = None
+    report_year: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WordBox:
+    """Where a run of a page's text stands: a Chinese character, a number or a Latin word."""
+
+    span: Span
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page's verbatim text, never corrected; a text file is one page, form feeds split."""
+
+    source_id: str
+    page_no: int
+    text: str
+    text_origin: TextOrigin
+    reason: str = ""
+    engine: str = ""
+    confidence: float | None = None
+    width: float | None = None
+    height: float | None = None
+    words: tuple[WordBox, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One printed line: a slice of its page's verbatim text without the line break.
+
+    `box` is (x0, top, x1, bottom) and `size` the glyph height, both None where the file has no geometry.
+    `furniture` marks running headers, footers and page numbers.
+    """
+
+    page_no: int
+    start: int
+    text: str
+    box: tuple[float, float, float, float] | None = None
+    size: float | None = None
+    furniture: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A run of a block's text that stands unbroken in a page's text: equal to the letter."""
+
+    block_start: int
+    page_no: int
+    page_start: int
+    length: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A table cell's address; rows and columns count from 1."""
+
+    table_id: str
+    row_no: int
+    column_no: int
+    role: CellRole = CellRole.VALUE
+    row_span: int = 1
+    column_span: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A heading, paragraph, cell … joined over line and page breaks (版面块)."""
+
+    block_id: str
+    kind: BlockKind
+    text: str
+    heading_path: tuple[str, ...]
+    pieces: tuple[Piece, ...]
+    cell: Cell | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number with its unit, as printed and in the base unit (数量).
+
+    `value` has 万, 亿, 千 multiplied out; percent stays in percent; `unit` is canonical, None for a bare number.
+    `kind` is the kind the unit alone suggests, None for a bare number.
+    """
+
+    raw: str
+    value: Decimal
+    value_max: Decimal | None = None
+    bound: Bound = Bound.EXACT
+    unit: str | None = None
+    kind: Kind | None = None
+
+
+class MentionKind(StrEnum):
+    """What a span of a block means before any linking (提及)."""
+
+    QUANTITY = "quantity"
+    BARE_NUMBER = "bare_number"
+    EXCLUDED = "excluded"  # a number that a rule of lexicons/exclusions.yaml claims
+    AWARD = "award"
+    PERIOD = "period"
+    INDICATOR = "indicator"
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A span with a meaning; `span.of(block.text) == quote` always. `value` is canonical, by kind."""
+
+    mention_id: str
+    block_id: str
+    span: Span
+    quote: str
+    kind: MentionKind
+    rule_id: str
+    value: Quantity | str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One part of a fact, with what filled it."""
+
+    value: str
+    filled_by: FilledBy
+    mention_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Indicator + subject + period + quantity + status + evidence (事实); one row of the `facts` view."""
+
+    fact_id: str
+    block_id: str
+    mention_id: str
+    kind: Kind
+    span: Span  # in the block's text
+    quote: str
+    value: Decimal
+    value_max: Decimal | None
+    unit: str | None
+    bound: Bound
+    indicator: Slot
+    indicator_id: str | None
+    subject: Slot
+    period: Slot | None
+    status: Slot
+    sentence: str
+    rule_id: str
+    level: str | None = None
+    grade: str | None = None
+    award_name: str | None = None
+    flow: Flow | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unlinked:
+    """A number that became no fact, and why (未认领数字)."""
+
+    mention_id: str
+    block_id: str
+    span: Span
+    quote: str
+    reason: str
+    rule_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """All that the text side finds in one report."""
+
+    mentions: tuple[Mention, ...]
+    facts: tuple[Fact, ...]
+    unlinked: tuple[Unlinked, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One report, mined: what staging writes and the loader loads."""
+
+    source: SourceFile
+    pages: tuple[Page, ...]
+    blocks: tuple[Block, ...]
+    extraction: Extraction
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One way of reading: the same code, lexicons and engines give the same run_id."""
+
+    run_id: str
+    code_version: str
+    lexicon_hash: str
+    engine_versions: str
+
+
+def short_id(prefix: str, *parts: object, length: int = 16) -> str:
+    """A stable id from the parts: same parts, same id, on every run and machine."""
+    key = "|".join(str(part) for part in parts)
+    return f"{prefix}-{hashlib.sha256(key.encode()).hexdigest()[:length]}"
+
+
+def locate(pieces: Sequence[Piece], span: Span) -> list[Piece]:
+    """The parts of the pages that a span of a block's text stands on, in order.
+
+    Each returned piece counts `block_start` from the block's beginning, as the block's own pieces do.
+    """
+    found = []
+    for piece in pieces:
+        start = max(span.start, piece.block_start)
+        end = min(span.end, piece.block_start + piece.length)
+        if start < end:
+            found.append(Piece(start, piece.page_no, piece.page_start + start - piece.block_start, end - start))
+    return found

@@ -1,0 +1,54 @@
+"""docs/warehouse.md, made from the comments in the schema so that the two cannot differ."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import duckdb
+
+# What a researcher meets first stands first; tables not named here follow in the order of sql/tables.sql.
+_FIRST = ["facts", "awards", "funding"]
+
+_HEAD = """# The warehouse 数据仓库
+
+Made from the comments in `pipeline/sql/`; to change it, change them and run
+`UPDATE_DOCS=1 pytest tests/test_schema_docs.py`.
+
+Offsets count Unicode code points from 0, spans are half-open, pages and rows count from 1, boxes are in points from
+the top left corner of the page. `source_id` of a table is `report_id` of the views.
+"""
+
+
+def render_schema(connection: duckdb.DuckDBPyConnection) -> str:
+    """Markdown with a section for each view and table: its comment, then its columns with type and meaning."""
+    relations = connection.execute(_RELATIONS).fetchall()
+    relations.sort(key=lambda row: _FIRST.index(row[0]) if row[0] in _FIRST else len(_FIRST))
+    sections = [_render_relation(connection, *relation) for relation in relations]
+    return "\n".join([_HEAD, *sections])
+
+
+_RELATIONS = """
+    select table_name, 'table' as what, comment, table_oid as place from duckdb_tables() where not internal
+    union all
+    select view_name, 'view' as what, comment, view_oid as place from duckdb_views() where not internal
+    order by what desc, place
+"""
+_COLUMNS = """
+    select column_name, data_type, comment from duckdb_columns() where table_name = ? and not internal
+    order by column_index
+"""
+
+
+def _render_relation(connection: duckdb.DuckDBPyConnection, name: str, what: str, comment: str, _place: int) -> str:
+    rows = [
+        f"| {column} | {data_type} | {_escape(meaning)} |"
+        for column, data_type, meaning in connection.execute(_COLUMNS, [name]).fetchall()
+    ]
+    return "\n".join(
+        [f"## {name} ({what})", f"{comment}", "", "| column | type | meaning |", "|---|---|---|", *rows, ""]
+    )
+
+
+def _escape(meaning: str | None) -> str:
+    return (meaning or "").replace("|", "\\|")

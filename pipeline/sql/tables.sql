@@ -1,0 +1,332 @@
+-- One row is what the first sentence of each table's comment says; every table but runs, schools and
+-- schema_version belongs to reports by source_id and is replaced with its report.
+
+create table schema_version (
+    version integer not null
+);
+comment on table schema_version is 'One row: the layout of this warehouse (表结构版本).';
+comment on column schema_version.version is 'Number of the layout; a program of another number refuses to load (版本号).';
+
+create table loads (
+    staged_name varchar not null
+);
+comment on table loads is 'One row per staged directory that was ever loaded (装载记录).';
+comment on column loads.staged_name is 'Name of the directory of Parquet files, from the source hash and the run (暂存目录名).';
+
+create table runs (
+    run_id varchar not null,
+    code_version varchar not null,
+    lexicon_hash varchar not null,
+    engine_versions varchar not null
+);
+comment on table runs is 'One row per way of reading: same code, lexicons and engines, same run (运行批次).';
+comment on column runs.run_id is 'Identifier of the run, made from the other columns (运行批次号).';
+comment on column runs.code_version is 'Version of Sushu that read the report (程序版本).';
+comment on column runs.lexicon_hash is 'Hash of all lexicons as they were (词表指纹).';
+comment on column runs.engine_versions is 'Versions of the libraries that read the pages (引擎版本).';
+
+create table schools (
+    school varchar not null
+);
+comment on table schools is 'One row per school that has a report here (学校).';
+comment on column schools.school is 'Name of the school (学校名称).';
+
+create table reports (
+    source_id varchar not null,
+    run_id varchar not null,
+    sha256 varchar not null,
+    source_name varchar not null,
+    origin varchar not null,
+    media_type varchar not null,
+    byte_count bigint not null,
+    page_count integer not null,
+    school varchar,
+    report_kind varchar,
+    report_year integer
+);
+comment on table reports is 'One row per report read, that is per file with bytes of its own (报告).';
+comment on column reports.source_id is 'Identifier of the source file, from its bytes alone (源文件号).';
+comment on column reports.run_id is 'The run whose rows are here now (运行批次号).';
+comment on column reports.sha256 is 'SHA-256 of the bytes, hexadecimal (文件指纹).';
+comment on column reports.source_name is 'Base name of the file (文件名).';
+comment on column reports.origin is 'Where the file lay when it was read (文件位置).';
+comment on column reports.media_type is 'Type of the file: text/plain, application/pdf … (文件类型).';
+comment on column reports.byte_count is 'Size of the file in bytes (字节数).';
+comment on column reports.page_count is 'Number of pages (页数).';
+comment on column reports.school is 'School that published the report, NULL if not known (学校).';
+comment on column reports.report_kind is 'Kind of report, NULL if not known (报告类型).';
+comment on column reports.report_year is 'Year the report is about, NULL if not known (报告年度).';
+
+create table pages (
+    source_id varchar not null,
+    page_no integer not null,
+    text varchar not null,
+    text_origin varchar not null,
+    reason varchar not null,
+    engine varchar not null,
+    confidence double,
+    width double,
+    height double
+);
+comment on table pages is 'One row per page of a report; a text file has one, or one for each part between form feeds (页).';
+comment on column pages.source_id is 'The report (源文件号).';
+comment on column pages.page_no is 'Number of the page, from 1, as the file counts (页码).';
+comment on column pages.text is 'Verbatim text, never corrected; all page offsets count its code points (页面原文).';
+comment on column pages.text_origin is 'How the text was read: file, text_layer or ocr (文字来源).';
+comment on column pages.reason is 'Why it was read that way; empty if there was no choice (取字理由).';
+comment on column pages.engine is 'Library that read the text; empty for text files (识别引擎).';
+comment on column pages.confidence is 'Confidence of the page, only where the engine reported one (置信度).';
+comment on column pages.width is 'Width in points, NULL for text files (页宽).';
+comment on column pages.height is 'Height in points, NULL for text files (页高).';
+
+create table words (
+    source_id varchar not null,
+    page_no integer not null,
+    start_offset integer not null,
+    end_offset integer not null,
+    x0 double not null,
+    top double not null,
+    x1 double not null,
+    bottom double not null
+);
+comment on table words is 'One row per word of a page that has geometry: a Chinese character, a number or a Latin word (字词框).';
+comment on column words.source_id is 'The report (源文件号).';
+comment on column words.page_no is 'The page, from 1 (页码).';
+comment on column words.start_offset is 'Where the word begins in the page''s text, code points (起始偏移).';
+comment on column words.end_offset is 'Where the word ends in the page''s text, exclusive (结束偏移).';
+comment on column words.x0 is 'Left edge in points from the page''s left (左边).';
+comment on column words.top is 'Upper edge in points from the page''s top (上边).';
+comment on column words.x1 is 'Right edge in points from the page''s left (右边).';
+comment on column words.bottom is 'Lower edge in points from the page''s top (下边).';
+
+create table blocks (
+    source_id varchar not null,
+    block_id varchar not null,
+    block_no integer not null,
+    kind varchar not null,
+    text varchar not null,
+    heading_path varchar not null,
+    table_id varchar,
+    row_no integer,
+    column_no integer,
+    cell_role varchar,
+    row_span integer,
+    column_span integer
+);
+comment on table blocks is 'One row per block of a report: heading, paragraph, cell …, joined over line and page breaks (版面块).';
+comment on column blocks.source_id is 'The report (源文件号).';
+comment on column blocks.block_id is 'Identifier of the block (版面块号).';
+comment on column blocks.block_no is 'Place of the block in the report''s reading order, from 1 (阅读顺序).';
+comment on column blocks.kind is 'heading, paragraph, list_item, cell, caption, note, chart or furniture (块类型).';
+comment on column blocks.text is 'Text of the block, line breaks healed (块文本).';
+comment on column blocks.heading_path is 'Headings over the block, outermost first, joined by " / " (标题路径).';
+comment on column blocks.table_id is 'Table the cell belongs to, NULL outside tables (表号).';
+comment on column blocks.row_no is 'Row of the cell, from 1 (行号).';
+comment on column blocks.column_no is 'Column of the cell, from 1 (列号).';
+comment on column blocks.cell_role is 'What the cell does: head, row_head or value (单元格角色).';
+comment on column blocks.row_span is 'Rows the cell covers (跨行数).';
+comment on column blocks.column_span is 'Columns the cell covers (跨列数).';
+
+create table block_pieces (
+    source_id varchar not null,
+    block_id varchar not null,
+    piece_no integer not null,
+    block_start integer not null,
+    page_no integer not null,
+    page_start integer not null,
+    length integer not null
+);
+comment on table block_pieces is 'One row per run of a block''s text that stands unbroken in a page''s text (块片段).';
+comment on column block_pieces.source_id is 'The report (源文件号).';
+comment on column block_pieces.block_id is 'The block (版面块号).';
+comment on column block_pieces.piece_no is 'Place of the piece in the block, from 1 (片段序号).';
+comment on column block_pieces.block_start is 'Where the piece begins in the block''s text, code points (块内起始).';
+comment on column block_pieces.page_no is 'The page it stands on, from 1 (页码).';
+comment on column block_pieces.page_start is 'Where the piece begins in that page''s text, code points (页内起始).';
+comment on column block_pieces.length is 'Number of code points (长度).';
+
+create table mentions (
+    source_id varchar not null,
+    mention_id varchar not null,
+    block_id varchar not null,
+    start_offset integer not null,
+    end_offset integer not null,
+    quote varchar not null,
+    kind varchar not null,
+    value decimal(24, 6),
+    value_max decimal(24, 6),
+    unit varchar,
+    bound varchar,
+    value_kind varchar,
+    value_text varchar,
+    rule_id varchar not null
+);
+comment on table mentions is 'One row per span of a block with a meaning: quantity, period, indicator … (提及).';
+comment on column mentions.source_id is 'The report (源文件号).';
+comment on column mentions.mention_id is 'Identifier of the mention (提及号).';
+comment on column mentions.block_id is 'The block it stands in (版面块号).';
+comment on column mentions.start_offset is 'Where it begins in the block''s text, code points (起始偏移).';
+comment on column mentions.end_offset is 'Where it ends in the block''s text, exclusive (结束偏移).';
+comment on column mentions.quote is 'The exact characters of the span (原文).';
+comment on column mentions.kind is 'quantity, bare_number, excluded, award, period or indicator (提及类型).';
+comment on column mentions.value is 'Number in the base unit, six places; NULL if no number or 18 digits are too few (数值).';
+comment on column mentions.value_max is 'Upper end of a range, else NULL (上限值).';
+comment on column mentions.unit is 'Canonical unit, NULL for a bare number (计量单位).';
+comment on column mentions.bound is 'exact, over, approx, min, max, range or implied; NULL if no number (界限).';
+comment on column mentions.value_kind is 'Kind of fact the unit alone suggests, else NULL (单位所示类型).';
+comment on column mentions.value_text is 'Canonical value of a mention that is no number: a period, an id (文本值).';
+comment on column mentions.rule_id is 'Rule that found it (规则号).';
+
+create table fact (
+    source_id varchar not null,
+    fact_id varchar not null,
+    block_id varchar not null,
+    mention_id varchar not null,
+    block_start integer not null,
+    block_end integer not null,
+    kind varchar not null,
+    quote varchar not null,
+    value decimal(24, 6) not null,
+    value_max decimal(24, 6),
+    unit varchar,
+    bound varchar not null,
+    indicator_id varchar,
+    indicator varchar not null,
+    indicator_from varchar not null,
+    indicator_mention_id varchar,
+    subject varchar not null,
+    subject_from varchar not null,
+    subject_mention_id varchar,
+    period varchar,
+    period_from varchar,
+    period_mention_id varchar,
+    status varchar not null,
+    status_from varchar not null,
+    status_mention_id varchar,
+    level varchar,
+    grade varchar,
+    award_name varchar,
+    flow varchar,
+    page_no integer not null,
+    start_offset integer not null,
+    end_offset integer not null,
+    source_line integer,
+    x0 double,
+    top double,
+    x1 double,
+    bottom double,
+    sentence varchar not null,
+    heading_path varchar not null,
+    table_id varchar,
+    row_no integer,
+    column_no integer,
+    text_origin varchar not null,
+    confidence double,
+    rule_id varchar not null,
+    run_id varchar not null
+);
+comment on table fact is 'One row per fact: a quantity or award a report states, with its evidence (事实); read it through the view facts.';
+comment on column fact.source_id is 'The report (源文件号).';
+comment on column fact.fact_id is 'Identifier of the fact: same bytes, same words, same id on every run (事实号).';
+comment on column fact.block_id is 'The block it stands in (版面块号).';
+comment on column fact.mention_id is 'The mention of its quantity or award (提及号).';
+comment on column fact.block_start is 'Where the quote begins in the block''s text, code points (块内起始).';
+comment on column fact.block_end is 'Where the quote ends in the block''s text, exclusive (块内结束).';
+comment on column fact.kind is 'count, percentage, award, funding, money, score, rank or measure (事实类型).';
+comment on column fact.quote is 'The quantity as printed, line breaks dropped (原文).';
+comment on column fact.value is 'Number in the base unit: 万, 亿 multiplied out, money in 元, percent as 97.82; six places (数值).';
+comment on column fact.value_max is 'Upper end of a range, else NULL (上限值).';
+comment on column fact.unit is 'Canonical unit without multiplier: 人, 项, %, 元 …; NULL if the quote has none (计量单位).';
+comment on column fact.bound is 'How exactly it is stated: exact, over, approx, min, max, range or implied (界限).';
+comment on column fact.indicator_id is 'Canonical indicator, NULL if the lexicon has none (规范指标号).';
+comment on column fact.indicator is 'What is measured, in the report''s own words (指标).';
+comment on column fact.indicator_from is 'Where the indicator''s words were found: same_sentence, heading, table_head … (指标来处).';
+comment on column fact.indicator_mention_id is 'The mention of the indicator, NULL if none (指标提及号).';
+comment on column fact.subject is 'Whom it is about; 学校 for the school as a whole (主体).';
+comment on column fact.subject_from is 'Where the subject''s words were found (主体来处).';
+comment on column fact.subject_mention_id is 'The mention of the subject, NULL if none (主体提及号).';
+comment on column fact.period is 'Year or period that holds for the number, NULL if the report gives none (统计期).';
+comment on column fact.period_from is 'Where the period''s words were found, NULL if there is no period (统计期来处).';
+comment on column fact.period_mention_id is 'The mention of the period, NULL if none (统计期提及号).';
+comment on column fact.status is 'actual, target or reference (状态).';
+comment on column fact.status_from is 'Where the words of the status were found (状态来处).';
+comment on column fact.status_mention_id is 'The mention of the status, NULL if none (状态提及号).';
+comment on column fact.level is 'Awards: 国际级, 国家级, 省部级, 市级, 校级 …, else NULL (级别).';
+comment on column fact.grade is 'Awards: 一等奖, 金奖, 荣誉称号 …, else NULL (等级).';
+comment on column fact.award_name is 'Awards: the contest or honour of the prize, else NULL (奖项名称).';
+comment on column fact.flow is 'Funding: budget, received, spent, invested or donated, else NULL (经费流向).';
+comment on column fact.page_no is 'Page on which the quote begins, from 1 (页码).';
+comment on column fact.start_offset is 'Where the quote''s first piece begins in that page''s text, code points (起始偏移).';
+comment on column fact.end_offset is 'Where the quote''s first piece ends in that page''s text, exclusive (结束偏移).';
+comment on column fact.source_line is 'Line of the text file on which the quote begins, from 1; NULL for PDFs (文件行号).';
+comment on column fact.x0 is 'Left edge of the first piece''s box in points; NULL for text files (左边).';
+comment on column fact.top is 'Upper edge of the first piece''s box in points from the page''s top; NULL for text files (上边).';
+comment on column fact.x1 is 'Right edge of the first piece''s box in points; NULL for text files (右边).';
+comment on column fact.bottom is 'Lower edge of the first piece''s box in points from the page''s top; NULL for text files (下边).';
+comment on column fact.sentence is 'The sentence or cell the quote stands in (句).';
+comment on column fact.heading_path is 'Headings over it, outermost first, joined by " / " (标题路径).';
+comment on column fact.table_id is 'Table it stands in, NULL outside tables (表号).';
+comment on column fact.row_no is 'Row of its cell, from 1 (行号).';
+comment on column fact.column_no is 'Column of its cell, from 1 (列号).';
+comment on column fact.text_origin is 'How the page''s text was read: file, text_layer or ocr (文字来源).';
+comment on column fact.confidence is 'Confidence, only where an engine reported one (置信度).';
+comment on column fact.rule_id is 'Rule that linked it (规则号).';
+comment on column fact.run_id is 'The run that found it (运行批次号).';
+
+create table fact_pieces (
+    source_id varchar not null,
+    fact_id varchar not null,
+    piece_no integer not null,
+    page_no integer not null,
+    start_offset integer not null,
+    end_offset integer not null
+);
+comment on table fact_pieces is 'One row per unbroken run of a fact''s quote on a page, line breaks allowed inside; a quote over a page break has two (原文片段).';
+comment on column fact_pieces.source_id is 'The report (源文件号).';
+comment on column fact_pieces.fact_id is 'The fact (事实号).';
+comment on column fact_pieces.piece_no is 'Place of the piece in the quote, from 1 (片段序号).';
+comment on column fact_pieces.page_no is 'The page it stands on, from 1 (页码).';
+comment on column fact_pieces.start_offset is 'Where it begins in that page''s text, code points (起始偏移).';
+comment on column fact_pieces.end_offset is 'Where it ends in that page''s text, exclusive (结束偏移).';
+
+create table unlinked (
+    source_id varchar not null,
+    mention_id varchar not null,
+    block_id varchar not null,
+    start_offset integer not null,
+    end_offset integer not null,
+    quote varchar not null,
+    reason varchar not null,
+    rule_id varchar not null
+);
+comment on table unlinked is 'One row per number that became no fact, with the reason (未认领数字).';
+comment on column unlinked.source_id is 'The report (源文件号).';
+comment on column unlinked.mention_id is 'The mention of the number (提及号).';
+comment on column unlinked.block_id is 'The block it stands in (版面块号).';
+comment on column unlinked.start_offset is 'Where it begins in the block''s text, code points (起始偏移).';
+comment on column unlinked.end_offset is 'Where it ends in the block''s text, exclusive (结束偏移).';
+comment on column unlinked.quote is 'The number as printed (原文).';
+comment on column unlinked.reason is 'Why it is no fact (未认领原因).';
+comment on column unlinked.rule_id is 'Rule that found or refused it (规则号).';
+
+create table quarantine (
+    failure_id varchar not null,
+    run_id varchar not null,
+    sha256 varchar,
+    file_name varchar not null,
+    origin varchar not null,
+    page_no integer,
+    cause varchar not null,
+    way_out varchar not null,
+    error_type varchar not null
+);
+comment on table quarantine is 'One row per file that could not be read last time (隔离区); the row goes when the file is read.';
+comment on column quarantine.failure_id is 'Identifier of the failure (失败号).';
+comment on column quarantine.run_id is 'The run in which it failed (运行批次号).';
+comment on column quarantine.sha256 is 'SHA-256 of the bytes, NULL if they could not be read (文件指纹).';
+comment on column quarantine.file_name is 'Base name of the file (文件名).';
+comment on column quarantine.origin is 'Where the file lay (文件位置).';
+comment on column quarantine.page_no is 'Page that failed, from 1; NULL if the whole file did (页码).';
+comment on column quarantine.cause is 'What went wrong (原因).';
+comment on column quarantine.way_out is 'What to do about it (出路).';
+comment on column quarantine.error_type is 'Name of the error (错误类型).';

@@ -1,0 +1,124 @@
+"""A report's rows as Parquet in an immutable directory, written whole or not at all (暂存).
+
+`<folder>/<sha256[:16]>-<run_id>/` holds one file for each table; `failed-<id>-<run_id>/` holds the one row of
+a file that could not be read. Same bytes, same run, same rows: what is there already is never written again.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import uuid
+from collections.abc import Mapping
+from dataclasses import astuple, dataclass
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from pipeline.records import Report, Run, short_id
+from pipeline.rows import SCHEMAS, arrow_table, report_tables
+
+_FAILED = "failed-"
+
+QUARANTINE_SCHEMA = pa.schema(
+    [
+        ("failure_id", pa.string()),
+        ("run_id", pa.string()),
+        ("sha256", pa.string()),
+        ("file_name", pa.string()),
+        ("origin", pa.string()),
+        ("page_no", pa.int32()),
+        ("cause", pa.string()),
+        ("way_out", pa.string()),
+        ("error_type", pa.string()),
+    ]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A file that gave no report, and why (隔离); `sha256` is None if its bytes could not be read."""
+
+    sha256: str | None
+    file_name: str
+    origin: str
+    page_no: int | None
+    cause: str
+    way_out: str
+    error_type: str
+
+
+def staged_folder(sha256: str, run_id: str, folder: Path) -> Path:
+    """Where a report with these bytes, read in this run, is staged, whether or not it is there yet."""
+    return folder / f"{sha256[:16]}-{run_id}"
+
+
+def is_staged(sha256: str, run_id: str, folder: Path) -> bool:
+    """Whether these bytes have been mined and staged whole by this run."""
+    return staged_folder(sha256, run_id, folder).is_dir()
+
+
+def stage_report(report: Report, run: Run, folder: Path) -> Path:
+    """The directory that holds the report's rows, one Parquet file a table; written now unless it was there.
+
+    MisplacedError if a fact stands on no page; then nothing is written.
+    """
+    target = staged_folder(report.source.sha256, run.run_id, folder)
+    if not target.is_dir():
+        _write_whole(target, report_tables(report, run))
+    return target
+
+
+def stage_failure(failure: Failure, run: Run, folder: Path) -> Path:
+    """The directory that holds the failure's row; the same failure in the same run is written once."""
+    failure_id = short_id("q", *astuple(failure), run.run_id)
+    target = folder / f"{_FAILED}{failure_id}-{run.run_id}"
+    if not target.is_dir():
+        row = (failure_id, run.run_id, *astuple(failure))
+        tables = {
+            "runs": arrow_table([astuple(run)], SCHEMAS["runs"]),
+            "quarantine": arrow_table([row], QUARANTINE_SCHEMA),
+        }
+        _write_whole(target, tables)
+    return target
+
+
+def is_failure(staged: Path) -> bool:
+    """Whether a staged directory holds a failure, not a report."""
+    return staged.name.startswith(_FAILED)
+
+
+def list_staged(folder: Path) -> list[Path]:
+    """Every complete staged directory, by name; none if the folder does not exist."""
+    if not folder.is_dir():
+        return []
+    return sorted(path for path in folder.iterdir() if path.is_dir() and not path.name.startswith("."))
+
+
+def _write_whole(target: Path, tables: Mapping[str, pa.Table]) -> None:
+    # The name begins with a dot, so that a directory left by a crash is never taken for a staged one.
+    unfinished = target.parent / f".{target.name}.{uuid.uuid4().hex}"
+    unfinished.mkdir(parents=True)
+    try:
+        for name, table in tables.items():
+            _write_parquet(table, unfinished / f"{name}.parquet")
+        _rename(unfinished, target)
+    finally:
+        shutil.rmtree(unfinished, ignore_errors=True)
+
+
+def _write_parquet(table: pa.Table, path: Path) -> None:
+    with path.open("wb") as file:
+        pq.write_table(table, file, compression="zstd")
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _rename(unfinished: Path, target: Path) -> None:
+    try:
+        unfinished.rename(target)
+    except OSError:
+        # Another process staged the same report first; its rows are the same.
+        if not target.is_dir():
+            raise

@@ -1,0 +1,145 @@
+"""One report read back from the warehouse, as far as its evidence goes."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from pipeline.evidence import Box
+from pipeline.records import Span, WordBox
+
+if TYPE_CHECKING:
+    import duckdb
+
+SpanRow = tuple[str, str, int, int, str]
+PieceRow = tuple[str, int, int, int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPage:
+    """A page's verbatim text, its size in points (None for text files) and its words in the order of the text."""
+
+    text: str
+    width: float | None
+    height: float | None
+    words: list[WordBox]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFact:
+    """Where a fact says it stands (its box, its block, its page) and its quote."""
+
+    box: Box | None
+    fact_id: str
+    block_id: str
+    block_start: int
+    block_end: int
+    quote: str
+    page_no: int
+    start_offset: int
+    end_offset: int
+
+
+@dataclass(frozen=True, slots=True)
+class StoredReport:
+    """The texts of a report and all rows that point into them.
+
+    `mentions` and `unlinked`: (id, block_id, start, end, quote). `block_pieces`: (block_id, piece_no, block_start,
+    page_no, page_start, length). `fact_pieces` by fact: (page_no, start, end) in order.
+    """
+
+    source_name: str
+    pages: dict[int, StoredPage]
+    blocks: dict[str, str]
+    block_pieces: list[PieceRow]
+    mentions: list[SpanRow]
+    unlinked: list[SpanRow]
+    facts: list[StoredFact]
+    fact_pieces: dict[str, list[tuple[int, int, int]]]
+
+
+def read_source_ids(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """The reports of the warehouse, in order."""
+    return [source_id for (source_id,) in connection.execute("select source_id from reports order by 1").fetchall()]
+
+
+def read_report(connection: duckdb.DuckDBPyConnection, source_id: str) -> StoredReport:
+    """One report of the warehouse; KeyError if it has no such report."""
+
+    def rows(query: str) -> list[tuple[Any, ...]]:
+        return connection.execute(query, [source_id]).fetchall()
+
+    names = rows("select source_name from reports where source_id = ?")
+    if not names:
+        raise KeyError(source_id)
+    pieces = defaultdict(list)
+    for fact_id, page_no, start, end in rows(_FACT_PIECES):
+        pieces[fact_id].append((page_no, start, end))
+    return StoredReport(
+        source_name=names[0][0],
+        pages=read_pages(connection, source_id),
+        blocks=dict(rows("select block_id, text from blocks where source_id = ?")),
+        block_pieces=rows(_BLOCK_PIECES),
+        mentions=rows(_MENTIONS),
+        unlinked=rows(_UNLINKED),
+        facts=[StoredFact(as_box(row[:4]), *row[4:]) for row in rows(_FACTS)],
+        fact_pieces=dict(pieces),
+    )
+
+
+def read_pages(connection: duckdb.DuckDBPyConnection, source_id: str) -> dict[int, StoredPage]:
+    """The pages of one report, by number."""
+    words = defaultdict(list)
+    for page_no, start, end, *box in connection.execute(_WORDS, [source_id]).fetchall():
+        words[page_no].append(WordBox(Span(start, end), *box))
+    pages = connection.execute(_PAGES, [source_id]).fetchall()
+    return {page_no: StoredPage(text, width, height, words[page_no]) for page_no, text, width, height in pages}
+
+
+def read_page(connection: duckdb.DuckDBPyConnection, source_id: str, page_no: int) -> StoredPage:
+    """One page of a report; KeyError if it is not there."""
+    page = connection.execute(_PAGES + " and page_no = ?", [source_id, page_no]).fetchone()
+    if page is None:
+        raise KeyError((source_id, page_no))
+    words = connection.execute(_PAGE_WORDS, [source_id, page_no]).fetchall()
+    _, text, width, height = page
+    return StoredPage(text, width, height, [WordBox(Span(start, end), *box) for start, end, *box in words])
+
+
+def as_box(edges: Sequence[float | None]) -> Box | None:
+    """The four edges as a box; None if the row has no box."""
+    x0, top, x1, bottom = edges
+    return None if x0 is None or top is None or x1 is None or bottom is None else (x0, top, x1, bottom)
+
+
+_PAGES = "select page_no, text, width, height from pages where source_id = ?"
+_WORDS = """
+    select page_no, start_offset, end_offset, x0, top, x1, bottom from words where source_id = ?
+    order by page_no, start_offset
+"""
+_PAGE_WORDS = """
+    select start_offset, end_offset, x0, top, x1, bottom from words where source_id = ? and page_no = ?
+    order by start_offset
+"""
+_BLOCK_PIECES = """
+    select block_id, piece_no, block_start, page_no, page_start, length from block_pieces where source_id = ?
+    order by block_id, piece_no
+"""
+_MENTIONS = """
+    select mention_id, block_id, start_offset, end_offset, quote from mentions where source_id = ?
+    order by mention_id
+"""
+_UNLINKED = """
+    select mention_id, block_id, start_offset, end_offset, quote from unlinked where source_id = ?
+    order by mention_id
+"""
+_FACTS = """
+    select x0, top, x1, bottom, fact_id, block_id, block_start, block_end, quote, page_no, start_offset, end_offset
+    from fact where source_id = ? order by fact_id
+"""
+_FACT_PIECES = """
+    select fact_id, page_no, start_offset, end_offset from fact_pieces where source_id = ?
+    order by fact_id, piece_no
+"""

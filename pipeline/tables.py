@@ -1,0 +1,263 @@
+"""Flattened tables and forms: the lines of a table region given back their rows, columns and heads.
+
+Text taken from a PDF prints a table as lines of words: heads first, then rows whose words the blanks part,
+with long cells wrapped over several lines and merged cells printed once. What cannot be placed with
+certainty becomes a paragraph, never a cell in a wrong column.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from pipeline.joined import JoinedLines, JoinedText
+from pipeline.line_kinds import NUMBER
+from pipeline.records import Cell, CellRole, Line, short_id
+from pipeline.regions import FORM_VALUE
+
+Placed = tuple[Cell | None, JoinedText]
+_WORD = re.compile(r"\S+")
+_VALUE = re.compile(rf"(?:{NUMBER}(?:%|％|‰)?|—+|－－|--?|/)$")
+_UNIT_ONLY = re.compile(r"[（(][^（）()]{1,8}[)）]$")
+_YEAR = re.compile(r"(?:19|20)\d\d$")
+_SERIAL_HEAD = {"序号", "编号", "No", "No."}
+_SERIAL = re.compile(r"\d{1,3}$")
+# heads of columns that hold words or dates, never plain numbers
+_WORDY_HEAD = re.compile(r"时间|日期|名称|地点|地址|备注|负责人|姓名|内容$|类别$")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of a table region with its offsets in the joined text."""
+
+    text: str
+    start: int
+    end: int
+    line: int
+
+    @property
+    def is_value(self) -> bool:
+        """A number, a percentage, or the dash of an empty cell."""
+        return bool(_VALUE.match(self.text))
+
+
+@dataclass(slots=True)
+class Row:
+    """A row as it is put together: its leading words and its values."""
+
+    words: list[Word] = field(default_factory=list)
+    values: list[Word] = field(default_factory=list)
+
+
+def table_cells(lines: Sequence[Line], source_id: str) -> list[Placed]:
+    """The cells of a captioned table; paragraphs where rows and heads do not fit each other."""
+    joined = JoinedLines(lines)
+    words = _words(joined)
+    heads, body = _split_heads(words, joined)
+    first = lines[0]
+    table_id = short_id("t", source_id, first.page_no, first.start)
+    if heads and heads[0].text in _SERIAL_HEAD:
+        cells = _numbered_table(joined, heads, body, table_id)
+    else:
+        cells = _matrix(joined, heads, _rows(body), table_id, serial=False)
+    return cells if cells is not None else _as_paragraphs(joined)
+
+
+def _words(joined: JoinedLines) -> list[Word]:
+    return [Word(m.group(), m.start(), m.end(), joined.line_at(m.start())) for m in _WORD.finditer(joined.text)]
+
+
+def _split_heads(words: Sequence[Word], joined: JoinedLines) -> tuple[list[Word], list[Word]]:
+    """The head words (a unit on a line of its own joins the head before it) and the rest."""
+    serial = bool(words) and words[0].text in _SERIAL_HEAD
+    at = 0
+    for at, word in enumerate(words):
+        starts_line = at == 0 or words[at - 1].line != word.line
+        if serial and starts_line and word.text == "1":
+            break
+        if not serial and word.line > 0 and starts_line:
+            break
+    heads: list[Word] = []
+    for word in words[:at]:
+        if heads and _continues_head(heads[-1], word):
+            before = heads.pop()
+            heads.append(Word(before.text + word.text, before.start, word.end, before.line))
+        else:
+            heads.append(word)
+    return heads, list(words[at:])
+
+
+def _continues_head(before: Word, word: Word) -> bool:
+    """(个) on a line of its own; 标(个) after 数量指; 年度 after 2023."""
+    if _UNIT_ONLY.match(word.text) or (_YEAR.match(before.text) and word.text[:1] in "年届级"):
+        return True
+    return word.line != before.line and bool(re.match(r"\S[（(]", word.text))
+
+
+def _rows(body: Sequence[Word]) -> list[Row]:
+    """Words gathered until a line ends in values: that line closes a row."""
+    rows: list[Row] = []
+    open_row = Row()
+    for line_no in sorted({word.line for word in body}):
+        line = [word for word in body if word.line == line_no]
+        cut = len(line)
+        while cut > 0 and line[cut - 1].is_value:
+            cut -= 1
+        open_row.words += line[:cut]
+        if cut < len(line) and (open_row.words or cut > 0):
+            open_row.values = line[cut:]
+            rows.append(open_row)
+            open_row = Row()
+        else:
+            open_row.words += line[cut:]
+    if open_row.words:
+        rows.append(open_row)
+    return rows
+
+
+def _numbered_table(joined: JoinedLines, heads: list[Word], body: list[Word], table_id: str) -> list[Placed] | None:
+    """A table whose rows are numbered 1, 2, 3 …: the numbers part the rows, whatever wraps inside them."""
+    groups = _numbered_groups(body)
+    if not groups:
+        return None
+    if len(heads) == 2:
+        return _text_rows(joined, heads, groups, table_id)
+    rows = [row for group in groups for row in _serial_rows(group)]
+    return _matrix(joined, heads, rows, table_id, serial=True)
+
+
+def _serial_rows(group: list[Word]) -> list[Row]:
+    """The row a number opens: it ends with the first line that ends in values; what follows is no row."""
+    for at, word in enumerate(group):
+        ends_line = at + 1 == len(group) or group[at + 1].line != word.line
+        if at > 0 and ends_line and word.is_value:
+            cut = at + 1
+            while cut > 1 and group[cut - 1].is_value and group[cut - 1].line == word.line:
+                cut -= 1
+            rest = [Row(group[at + 1 :])] if at + 1 < len(group) else []
+            return [Row(group[:cut], group[cut : at + 1]), *rest]
+    return [Row(group)]
+
+
+def _numbered_groups(body: Sequence[Word]) -> list[list[Word]]:
+    """The words of each row, split where the next row number begins a line, or a total row does."""
+    groups: list[list[Word]] = []
+    expected = 1
+    for index, word in enumerate(body):
+        starts_line = index == 0 or body[index - 1].line != word.line
+        if starts_line and word.text == str(expected) and _SERIAL.match(word.text):
+            groups.append([])
+            expected += 1
+        elif starts_line and re.match(r"(?:合计|总计|小计|平均)", word.text):
+            groups.append([])
+        if not groups:
+            return []
+        groups[-1].append(word)
+    return groups
+
+
+def _text_rows(joined: JoinedLines, heads: list[Word], groups: list[list[Word]], table_id: str) -> list[Placed]:
+    """Number and text, as in a list of achievements: each text is one cell."""
+    placed: list[Placed] = _head_cells(joined, heads, table_id)
+    for row_no, group in enumerate(groups, start=2):
+        placed.append((Cell(table_id, row_no, 1, CellRole.ROW_HEAD), joined.cut(group[0].start, group[0].end)))
+        if len(group) > 1:
+            placed.append((Cell(table_id, row_no, 2), joined.cut(group[1].start, group[-1].end)))
+    return placed
+
+
+def _head_cells(joined: JoinedLines, heads: Sequence[Word], table_id: str) -> list[Placed]:
+    return [
+        (Cell(table_id, 1, column, CellRole.HEAD), joined.cut(head.start, head.end))
+        for column, head in enumerate(heads, start=1)
+    ]
+
+
+def _matrix(
+    joined: JoinedLines, heads: list[Word], rows: Sequence[Row], table_id: str, *, serial: bool
+) -> list[Placed] | None:
+    """Rows of some text columns and some value columns; None if heads and rows disagree."""
+    counts = [len(row.values) for row in rows if row.values]
+    if not counts or not heads:
+        return None
+    value_columns = max(set(counts), key=counts.count)
+    text_columns = len(heads) - value_columns - int(serial)
+    if text_columns < 1 or counts.count(value_columns) * 2 < len(rows):
+        return None
+    if any(_WORDY_HEAD.search(head.text) for head in heads[-value_columns:]):
+        return None  # 举办时间 above plain numbers: the head was wrapped, and no telling how
+    placed = _head_cells(joined, heads, table_id)
+    carried: list[Sequence[Word]] = [()] * text_columns
+    for row_no, row in enumerate(rows, start=2):
+        words = row.words[1:] if serial and row.words and _SERIAL.match(row.words[0].text) else row.words
+        if len(row.values) != value_columns or (not words and not any(carried)):
+            if row.words or row.values:
+                every = [*row.words, *row.values]
+                placed.append((None, joined.cut(every[0].start, every[-1].end)))
+            continue
+        if words is not row.words:
+            number = row.words[0]
+            placed.append((Cell(table_id, row_no, 1, CellRole.ROW_HEAD), joined.cut(number.start, number.end)))
+        carried = _text_cells(words, carried)
+        placed += _row_cells(joined, table_id, row_no, carried, row.values, offset=int(serial))
+    return placed
+
+
+def _text_cells(words: Sequence[Word], carried: Sequence[Sequence[Word]]) -> list[Sequence[Word]]:
+    """The words of a row's text columns: the first takes what wraps, a missing left cell is merged from above."""
+    columns = len(carried)
+    if len(words) >= columns:
+        split = len(words) - (columns - 1)
+        return [words[:split], *([word] for word in words[split:])]
+    kept = columns - len(words)
+    return [*carried[:kept], *([word] for word in words)]
+
+
+def _row_cells(
+    joined: JoinedLines,
+    table_id: str,
+    row_no: int,
+    texts: Sequence[Sequence[Word]],
+    values: Sequence[Word],
+    *,
+    offset: int,
+) -> list[Placed]:
+    placed: list[Placed] = []
+    for column, group in enumerate(texts, start=1 + offset):
+        if group:
+            cell = Cell(table_id, row_no, column, CellRole.ROW_HEAD)
+            placed.append((cell, joined.cut(group[0].start, group[-1].end)))
+    for column, value in enumerate(values, start=1 + offset + len(texts)):
+        placed.append((Cell(table_id, row_no, column), joined.cut(value.start, value.end)))
+    return placed
+
+
+def form_cells(lines: Sequence[Line], source_id: str) -> list[Placed]:
+    """The label and value pairs of a form, each pair a row: the label with its unit, then the value."""
+    joined = JoinedLines(lines)
+    table_id = short_id("t", source_id, lines[0].page_no, lines[0].start)
+    placed: list[Placed] = []
+    at = 0
+    for row_no, match in enumerate(FORM_VALUE.finditer(joined.text), start=1):
+        label = joined.cut(at, match.end("unit") + 1)
+        if label.text:
+            placed.append((Cell(table_id, row_no, 1, CellRole.ROW_HEAD), label))
+        placed.append((Cell(table_id, row_no, 2), joined.cut(match.start("value"), match.end("value"))))
+        at = match.end()
+    rest = joined.cut(at, len(joined.text))
+    if rest.text:
+        placed.append((None, rest))
+    return placed
+
+
+def _as_paragraphs(joined: JoinedLines) -> list[Placed]:
+    """A region that is no table after all: each line a paragraph of its own."""
+    placed: list[Placed] = []
+    at = 0
+    for line in joined.lines:
+        cut = joined.cut(at, at + len(line.text))
+        if cut.text:
+            placed.append((None, cut))
+        at += len(line.text) + 1
+    return placed

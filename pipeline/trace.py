@@ -1,0 +1,283 @@
+"""From a fact back to its sentence, its page and its box (溯源)."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pipeline.errors import SushuError
+from pipeline.evidence import Box, PageSpan, printed_lines, union
+from pipeline.records import Span
+from pipeline.stored import StoredPage, as_box, read_page
+from pipeline.warehouse import open_published
+
+if TYPE_CHECKING:
+    import duckdb
+
+# Lines of the page shown before and after those of the quote.
+_AROUND = 2
+# Points between the quote and the box drawn around it; the stored box touches the ink.
+_MARGIN = 2.0
+_SLOTS = ("indicator", "subject", "period", "status")
+_SHOWN_MATCHES = 5
+
+
+class NoSuchFactError(SushuError):
+    """No fact has the id, or several begin with it."""
+
+
+class NoPageImageError(SushuError):
+    """The page of a fact cannot be drawn: no PDF, or not the file that was read."""
+
+
+@dataclass(frozen=True, slots=True)
+class TracedSlot:
+    """A part of a fact, what filled it, and the words it was read from (None if no mention stands for it)."""
+
+    name: str
+    value: str | None
+    filled_by: str | None
+    quote: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PageLine:
+    """A line of the page's text, with the parts of it that belong to the quote."""
+
+    line_no: int
+    text: str
+    marks: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """Everything that leads from a fact to the paper.
+
+    `fact` is its row of the view `facts`; `boxes` are in points, one for each printed line of the quote on its
+    first page; `sentence_mark` is the quote's span in the sentence, None if the sentence does not hold it whole;
+    `lines` are those of the first page around the quote, numbered as in the file where it is a text file, else as
+    on the page.
+    """
+
+    fact: Mapping[str, Any]
+    slots: tuple[TracedSlot, ...]
+    sentence: str
+    sentence_mark: Span | None
+    block_text: str
+    heading_path: str
+    page_no: int
+    pieces: tuple[PageSpan, ...]
+    source_line: int | None
+    box: Box | None
+    boxes: tuple[Box, ...]
+    lines: tuple[PageLine, ...]
+    origin: str
+    sha256: str
+    media_type: str
+
+
+def trace_fact(path: Path, fact_id: str) -> Trace:
+    """The trace of a fact of the warehouse at `path`, by its id or the beginning of it that no other fact has.
+
+    NoSuchFactError if there is none or more than one; other errors are those of `open_published`.
+    """
+    with open_published(path) as connection:
+        return _trace(connection, _complete_id(connection, fact_id))
+
+
+def _complete_id(connection: duckdb.DuckDBPyConnection, wanted: str) -> str:
+    query = "select fact_id from fact where starts_with(fact_id, ?) order by fact_id = ? desc, fact_id limit ?"
+    found = [row[0] for row in connection.execute(query, [wanted, wanted, _SHOWN_MATCHES]).fetchall()]
+    if not wanted or not found:
+        raise NoSuchFactError(
+            f"No fact has the id “{wanted}”.", "List the facts with: sushu facts, or sushu sql 'select * from facts'."
+        )
+    if len(found) > 1 and found[0] != wanted:
+        raise NoSuchFactError(
+            f"Several facts begin with “{wanted}”: {', '.join(found)} …", "Give more characters of the id."
+        )
+    return str(found[0])
+
+
+def _trace(connection: duckdb.DuckDBPyConnection, fact_id: str) -> Trace:
+    fact = _one_row(connection, "select * from facts where fact_id = ?", fact_id)
+    stored = _one_row(connection, _STORED, fact_id)
+    page = read_page(connection, fact["report_id"], fact["page_no"])
+    pieces = tuple(
+        PageSpan(no, Span(start, end)) for no, start, end in connection.execute(_PIECES, [fact_id]).fetchall()
+    )
+    here = [piece.span for piece in pieces if piece.page_no == fact["page_no"]]
+    return Trace(
+        fact=fact,
+        slots=tuple(_traced_slot(connection, stored, name) for name in _SLOTS),
+        sentence=fact["sentence"],
+        sentence_mark=_mark(fact["sentence"], stored["block_text"], Span(stored["block_start"], stored["block_end"])),
+        block_text=stored["block_text"],
+        heading_path=fact["heading_path"],
+        page_no=fact["page_no"],
+        pieces=pieces,
+        source_line=fact["source_line"],
+        box=as_box([fact[edge] for edge in ("x0", "top", "x1", "bottom")]),
+        boxes=tuple(union(line) for span in here for line in printed_lines(page.text, page.words, span)),
+        lines=_lines_around(page, here, fact["source_line"]),
+        origin=stored["origin"],
+        sha256=stored["sha256"],
+        media_type=stored["media_type"],
+    )
+
+
+_STORED = """
+    select fact.*, blocks.text as block_text, reports.origin, reports.sha256, reports.media_type
+    from fact
+    join blocks on blocks.source_id = fact.source_id and blocks.block_id = fact.block_id
+    join reports on reports.source_id = fact.source_id
+    where fact.fact_id = ?
+"""
+_PIECES = "select page_no, start_offset, end_offset from fact_pieces where fact_id = ? order by piece_no"
+_MENTION_QUOTE = "select quote from mentions where source_id = ? and mention_id = ?"
+
+
+def _one_row(connection: duckdb.DuckDBPyConnection, query: str, fact_id: str) -> dict[str, Any]:
+    cursor = connection.execute(query, [fact_id])
+    names = [column[0] for column in cursor.description or []]
+    row = cursor.fetchone()
+    if row is None:
+        raise NoSuchFactError(f"The block or report of fact {fact_id} is missing.", "Run: sushu verify.")
+    return dict(zip(names, row, strict=True))
+
+
+def _traced_slot(connection: duckdb.DuckDBPyConnection, stored: Mapping[str, Any], name: str) -> TracedSlot:
+    mention_id = stored[f"{name}_mention_id"]
+    found = connection.execute(_MENTION_QUOTE, [stored["source_id"], mention_id]).fetchone() if mention_id else None
+    return TracedSlot(name, stored[name], stored[f"{name}_from"], found[0] if found else None)
+
+
+def _mark(sentence: str, block_text: str, span: Span) -> Span | None:
+    """Where the quote stands in the sentence; the same number may stand in it twice, so place decides."""
+    start = block_text.find(sentence, max(0, span.end - len(sentence)), span.start + len(sentence))
+    if sentence and 0 <= start <= span.start and span.end <= start + len(sentence):
+        return Span(span.start - start, span.end - start)
+    return None
+
+
+def _lines_around(page: StoredPage, marks: list[Span], source_line: int | None) -> tuple[PageLine, ...]:
+    texts = page.text.split("\n")
+    first = page.text.count("\n", 0, marks[0].start)
+    last = page.text.count("\n", 0, marks[-1].end)
+    shift = source_line - first if source_line is not None else 1
+    found, offset = [], 0
+    for number, text in enumerate(texts):
+        if first - _AROUND <= number <= last + _AROUND:
+            line = text.rstrip("\r\f")
+            parts = [(max(mark.start - offset, 0), min(mark.end - offset, len(line))) for mark in marks]
+            found.append(PageLine(number + shift, line, tuple(Span(*part) for part in parts if part[0] < part[1])))
+        offset += len(text) + 1
+    return tuple(found)
+
+
+def render_trace(trace: Trace) -> str:
+    """The trace as plain text for a terminal, the quote between 【 and 】."""
+    fact = trace.fact
+    where = f"page {trace.page_no}" if trace.source_line is None else f"line {trace.source_line}"
+    marks = () if trace.sentence_mark is None else (trace.sentence_mark,)
+    rows = [
+        ("fact 事实", f"{fact['fact_id']} ({fact['kind']})"),
+        ("quote 原文", f"{fact['quote']} = {_show_value(fact)} ({fact['bound']})"),
+        *((f"{slot.name} {_CHINESE[slot.name]}", _show_slot(slot)) for slot in trace.slots),
+        *((f"{name} {_CHINESE[name]}", fact[name]) for name in ("level", "grade", "award_name", "flow") if fact[name]),
+        ("report 报告", f"{fact['source_name']}, {where}"),
+        ("headings 标题", trace.heading_path or "none"),
+        ("sentence 句", mark_text(trace.sentence, marks)),
+        ("place 位置", _show_place(trace)),
+        ("rule 规则", f"{fact['rule_id']}, run {fact['run_id']}, text from {fact['text_origin']}"),
+    ]
+    lines = [f"{_pad(label)}  {text}" for label, text in rows]
+    return "\n".join([*lines, "", *(_show_line(line) for line in trace.lines)])
+
+
+_CHINESE = {
+    "indicator": "指标",
+    "subject": "主体",
+    "period": "统计期",
+    "status": "状态",
+    "level": "级别",
+    "grade": "等级",
+    "award_name": "奖项",
+    "flow": "流向",
+}
+
+
+def mark_text(text: str, marks: tuple[Span, ...]) -> str:
+    """The text with each span, in order, between 【 and 】."""
+    for mark in reversed(marks):
+        text = f"{text[: mark.start]}【{mark.of(text)}】{text[mark.end :]}"
+    return text
+
+
+def _show_value(fact: Mapping[str, Any]) -> str:
+    value = format_number(fact["value"])
+    if fact["value_max"] is not None:
+        value = f"{value} … {format_number(fact['value_max'])}"
+    return f"{value} {fact['unit'] or ''}".strip()
+
+
+def format_number(value: Decimal) -> str:
+    """The number without the zeros that only the column's six places add."""
+    text = format(value, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _show_slot(slot: TracedSlot) -> str:
+    if slot.value is None:
+        return "none"
+    words = f", “{slot.quote}”" if slot.quote and slot.quote != slot.value else ""
+    return f"{slot.value} ({slot.filled_by}{words})"
+
+
+def _show_place(trace: Trace) -> str:
+    places = [f"page {piece.page_no} [{piece.span.start}, {piece.span.end})" for piece in trace.pieces]
+    box = "" if trace.box is None else " box " + ", ".join(f"{edge:.1f}" for edge in trace.box)
+    return " + ".join(places) + box
+
+
+def _show_line(line: PageLine) -> str:
+    arrow = "→" if line.marks else " "
+    return f"{arrow}{line.line_no:>6} │ {mark_text(line.text, line.marks)}"
+
+
+def _pad(label: str, width: int = 18) -> str:
+    """Chinese characters take two cells of a terminal."""
+    return label + " " * (width - len(label) - sum(ord(char) > 0x2E80 for char in label))
+
+
+def draw_trace(trace: Trace, png: Path) -> None:
+    """Write the page's image with a box around the quote; NoPageImageError if the PDF is not there as it was read."""
+    if trace.box is None:
+        raise NoPageImageError(
+            f"{trace.fact['source_name']} has no page image: it is {trace.media_type}.",
+            "Look at the lines that sushu trace prints.",
+        )
+    import pdfplumber
+
+    with pdfplumber.open(_same_file(trace)) as pdf:
+        image = pdf.pages[trace.page_no - 1].to_image(resolution=150)
+        for x0, top, x1, bottom in trace.boxes:
+            around = (x0 - _MARGIN, top - _MARGIN, x1 + _MARGIN, bottom + _MARGIN)
+            image.draw_rect(around, fill=(255, 214, 0, 70), stroke=(214, 40, 40), stroke_width=2)
+        image.save(png, format="PNG")
+
+
+def _same_file(trace: Trace) -> Path:
+    path = Path(trace.origin)
+    if not path.is_file():
+        raise NoPageImageError(
+            f"{path}: the report is no longer there.",
+            "Put it back, or run this in the folder from which it was ingested.",
+        )
+    if hashlib.sha256(path.read_bytes()).hexdigest() != trace.sha256:
+        raise NoPageImageError(f"{path}: the file has changed since it was read.", "Ingest it again.")
+    return path

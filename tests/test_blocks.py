@@ -1,0 +1,192 @@
+"""Lines into blocks: joins, headings, captions, tables, forms, charts."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+from shared_files import shared
+
+from pipeline.blocks import build_blocks
+from pipeline.lines import read_lines
+from pipeline.pages import read_pages
+from pipeline.records import Block, BlockKind, CellRole, Page, TextOrigin
+from pipeline.sources import read_source
+
+
+def pages_of(*texts: str) -> list[Page]:
+    return [Page("src-test", number, text, TextOrigin.FILE) for number, text in enumerate(texts, start=1)]
+
+
+def blocks_of(*texts: str) -> list[Block]:
+    return build_blocks(read_lines(pages_of(*texts)), "src-test")
+
+
+def texts_of(blocks: list[Block], kind: BlockKind) -> list[str]:
+    return [block.text for block in blocks if block.kind is kind]
+
+
+def cells_of(blocks: list[Block]) -> dict[tuple[int, int], str]:
+    return {(b.cell.row_no, b.cell.column_no): b.text for b in blocks if b.cell}
+
+
+def assert_pieces_hold(blocks: list[Block], pages: list[Page]) -> None:
+    """A block is made of its pieces and nothing else, to the letter."""
+    for block in blocks:
+        at = 0
+        for piece in block.pieces:
+            page = pages[piece.page_no - 1].text
+            assert piece.block_start == at
+            assert page[piece.page_start : piece.page_start + piece.length] == block.text[at : at + piece.length]
+            at += piece.length
+        assert at == len(block.text)
+
+
+WRAPPED = """一、人才培养概况
+
+学校紧扣区域海洋产业需求，持续推进产教融合，共建
+
+实训基地 36 个，聘请行业企业一线的兼职教师 212
+
+人，面向社会开展技能培训 1.2 万人次。
+
+"""
+
+
+def test_wrapped_lines_become_one_paragraph() -> None:
+    blocks = blocks_of(WRAPPED)
+    assert texts_of(blocks, BlockKind.HEADING) == ["一、人才培养概况"]
+    (paragraph,) = texts_of(blocks, BlockKind.PARAGRAPH)
+    assert "共建实训基地 36 个，聘请行业企业一线的兼职教师 212人" in paragraph
+
+
+def test_a_sentence_heals_over_a_page_break() -> None:
+    pages = ("学校紧扣区域海洋产业需求，持续推进产教融合，全年共建实训\n\f", "基地 36 个，聘请企业兼职教师 212 人。\n")
+    blocks = blocks_of(*pages)
+    (paragraph,) = texts_of(blocks, BlockKind.PARAGRAPH)
+    assert "共建实训基地 36 个" in paragraph
+    assert [piece.page_no for piece in blocks[0].pieces] == [1, 2]
+
+
+def test_headings_make_a_path() -> None:
+    text = (
+        "1.人才培养\n\n1.1 立德树人\n\n学校坚持立德树人。\n\n案例 1-1 海边的课堂\n\n师生走进渔村开展服务。\n\n"
+        "1.2 就业\n\n全年就业良好。\n"
+    )
+    paths = {block.text: block.heading_path for block in blocks_of(text)}
+    assert paths["学校坚持立德树人。"] == ("1.人才培养", "1.1 立德树人")
+    assert paths["师生走进渔村开展服务。"] == ("1.人才培养", "1.1 立德树人", "案例 1-1 海边的课堂")
+    assert paths["全年就业良好。"] == ("1.人才培养", "1.2 就业")
+
+
+def test_numbered_sentences_are_items_not_headings() -> None:
+    blocks = blocks_of("1.全年获奖 12 项，其中国家级 3 项。\n\n2.学校入选示范校。\n")
+    assert texts_of(blocks, BlockKind.HEADING) == []
+    assert len(texts_of(blocks, BlockKind.LIST_ITEM)) == 2
+
+
+def test_a_sentence_about_a_figure_is_no_caption() -> None:
+    blocks = blocks_of("学校与多所中学签署共建协议（见\n\n图 1-7），持续丰富社会实践，全年开展活动 12 场，受到欢迎。\n")
+    assert texts_of(blocks, BlockKind.CAPTION) == []
+
+
+TABLE = """表 2 任务完成情况统计表
+
+序号 任务
+
+子任务
+
+（个）
+
+完成度
+
+（%）
+
+1 党建引领 3 100
+
+2
+
+打造技术技能人
+
+才培养高地 8 106
+
+合计 11 103
+
+数据来源：发展规划处
+"""
+
+
+def test_a_flattened_table_gets_its_cells_back() -> None:
+    blocks = blocks_of(TABLE)
+    cells = cells_of(blocks)
+    heads = [b.text for b in blocks if b.cell and b.cell.role is CellRole.HEAD]
+    assert heads == ["序号", "任务", "子任务（个）", "完成度（%）"]
+    assert cells[3, 2] == "打造技术技能人才培养高地"
+    assert (cells[3, 3], cells[3, 4]) == ("8", "106")
+    assert (cells[4, 2], cells[4, 3]) == ("合计", "11")
+    assert texts_of(blocks, BlockKind.NOTE) == ["数据来源：发展规划处"]
+
+
+def test_merged_cells_are_carried_down_with_ids_of_their_own() -> None:
+    text = (
+        "表 1-2 获奖情况\n\n奖项名称 级别 等级 数量\n\n海鸥杯创业大赛 省级\n金奖 4\n\n银奖 17\n\n"
+        "帆船赛 国家级 铜奖 2\n\n注：无\n"
+    )
+    blocks = blocks_of(text)
+    cells = cells_of(blocks)
+    assert (cells[3, 1], cells[3, 2], cells[3, 3], cells[3, 4]) == ("海鸥杯创业大赛", "省级", "银奖", "17")
+    assert cells[4, 1] == "帆船赛"
+    assert len({block.block_id for block in blocks}) == len(blocks)
+
+
+def test_a_list_table_keeps_each_text_whole() -> None:
+    text = (
+        "表 1 标志性成果\n\n序号 标志性成果\n\n1 省级示范基地 1 个\n\n2\n\n全省技能大赛一等奖 3 个、二\n\n等奖 1 个\n"
+    )
+    assert cells_of(blocks_of(text))[3, 2] == "全省技能大赛一等奖 3 个、二等奖 1 个"
+
+
+def test_a_form_gives_label_and_value() -> None:
+    text = (
+        "专业群基本数据\n\n在校生数(人) 356 其中：一年级(人) 147\n\n2019 级本省生源报到数（人/专\n\n业） \n"
+        "379 报到比例（%） 84.08\n\n订单培养总数（人） ——\n"
+    )
+    cells = cells_of(blocks_of(text))
+    assert (cells[1, 1], cells[1, 2]) == ("在校生数(人)", "356")
+    assert (cells[3, 1], cells[3, 2]) == ("2019 级本省生源报到数（人/专业）", "379")
+    assert cells[5, 2] == "——"
+
+
+def test_a_wrapped_head_is_not_guessed() -> None:
+    """The head of dates would have stood above the numbers: better no cell than a wrong one."""
+    text = (
+        "表 7 招聘会\n\n名称 举办时间 参会\n\n单位岗位需求数\n\n秋季专场 2022-10-26 150 2241\n\n"
+        "春季专场 2022-11-08 135 1641\n"
+    )
+    assert cells_of(blocks_of(text)) == {}
+
+
+def test_axis_ladders_are_charts() -> None:
+    text = "满意度显著提升。\n\n2020年 2021年\n\n家长\n\n满意度\n89% 95.71%\n\n88%\n\n90%\n\n92%\n\n图 5 家长满意度\n"
+    blocks = blocks_of(text)
+    assert "88%" in texts_of(blocks, BlockKind.CHART)
+    assert texts_of(blocks, BlockKind.CAPTION) == ["图 5 家长满意度"]
+
+
+@given(st.lists(st.text(alphabet="学校共获奖项12，。（）年级表图 \t", max_size=30), max_size=12))
+def test_any_lines_make_blocks_of_their_own_characters(lines: list[str]) -> None:
+    pages = pages_of("\n".join(lines))
+    assert_pieces_hold(build_blocks(read_lines(pages), "src-test"), pages)
+
+
+def test_real_reports_lose_no_character() -> None:
+    for path in sorted(shared("reports").glob("*.txt")):
+        source, data = read_source(path)
+        pages = read_pages(source, data)
+        blocks = build_blocks(read_lines(pages), source.source_id)
+        assert_pieces_hold(blocks, pages)
+        written = sum(len("".join(page.text.split())) for page in pages)
+        places = {
+            (p.page_no, at) for b in blocks for p in b.pieces for at in range(p.page_start, p.page_start + p.length)
+        }
+        kept = sum(not pages[page_no - 1].text[at].isspace() for page_no, at in places)
+        assert kept == written

@@ -1,0 +1,240 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import duckdb
+import pytest
+from made_reports import NEXT_RUN, RUN, make_pdf_report, make_text_report
+
+from pipeline import warehouse
+from pipeline.schema import SCHEMA_VERSION
+from pipeline.staging import Failure, stage_failure, stage_report
+from pipeline.warehouse import (
+    BrokenStagingError,
+    BrokenWarehouseError,
+    LoadCounts,
+    NoWarehouseError,
+    WarehousePaths,
+    load_staged,
+    open_published,
+)
+from pipeline.writer_lock import WarehouseBusyError, hold_writer_lock
+
+
+@pytest.fixture
+def paths(tmp_path: Path) -> WarehousePaths:
+    return WarehousePaths.beside(tmp_path / "reports.duckdb")
+
+
+def rows(paths: WarehousePaths, query: str) -> list[tuple[object, ...]]:
+    with open_published(paths.published) as connection:
+        return connection.execute(query).fetchall()
+
+
+def everything(paths: WarehousePaths) -> dict[str, list[tuple[object, ...]]]:
+    tables = [str(name) for (name,) in rows(paths, "select table_name from duckdb_tables() where not internal")]
+    return {table: rows(paths, f"select * from {table} order by all") for table in tables}
+
+
+def test_the_files_of_a_warehouse_lie_side_by_side() -> None:
+    paths = WarehousePaths.beside(Path("data/reports.duckdb"))
+    assert paths.work == Path("data/reports.work.duckdb")
+    assert paths.staged == Path("data/reports.staged")
+
+
+def test_a_staged_report_is_loaded_and_published(paths: WarehousePaths) -> None:
+    stage_report(make_text_report(), RUN, paths.staged)
+    stage_report(make_pdf_report(), RUN, paths.staged)
+    assert load_staged(paths) == LoadCounts(loaded=2, facts=6, published=True)
+    found = rows(
+        paths, "select quote, value, page_no, source_line from facts where school = '青山职业学院' order by value"
+    )
+    assert found == [("7项", 7, 1, 2), ("12,034人", 12034, 1, 3), ("1.2亿元", 120_000_000, 1, 3)]
+    assert rows(paths, "select quote, unit from awards") == [("7项", "项")]
+    assert rows(paths, "select quote, value from funding") == [("1.2亿元", 120_000_000)]
+    assert rows(paths, "select school from schools order by school") == [("绿水大学",), ("青山职业学院",)]
+
+
+def test_loading_again_changes_nothing(paths: WarehousePaths) -> None:
+    staged = stage_report(make_text_report(), RUN, paths.staged)
+    load_staged(paths)
+    before = paths.published.read_bytes()
+    stamp = paths.published.stat().st_mtime_ns
+    assert load_staged(paths) == LoadCounts()
+    assert load_staged(paths, [staged]) == LoadCounts()
+    assert paths.published.read_bytes() == before
+    assert paths.published.stat().st_mtime_ns == stamp
+
+
+def test_two_fresh_warehouses_hold_equal_rows(tmp_path: Path) -> None:
+    held = []
+    for name, reports in (
+        ("a", (make_text_report(), make_pdf_report())),
+        ("b", (make_pdf_report(), make_text_report())),
+    ):
+        paths = WarehousePaths.beside(tmp_path / name / "reports.duckdb")
+        for report in reports:
+            stage_report(report, RUN, paths.staged)
+            load_staged(paths)
+        held.append(everything(paths))
+    assert held[0] == held[1]
+
+
+def test_a_new_run_replaces_the_report(paths: WarehousePaths) -> None:
+    report = make_text_report()
+    old = stage_report(report, RUN, paths.staged)
+    load_staged(paths)
+    fewer = replace(report, extraction=replace(report.extraction, facts=report.extraction.facts[:1]))
+    stage_report(fewer, NEXT_RUN, paths.staged)
+    assert load_staged(paths) == LoadCounts(replaced=1, facts=1, published=True)
+    assert rows(paths, "select quote, run_id from facts") == [("7项", "r-2")]
+    assert rows(paths, "select count(*) from fact_pieces") == [(1,)]
+    assert load_staged(paths) == LoadCounts()
+    # Back to the lexicons of the first run: its rows are still staged, and asked for by name.
+    assert load_staged(paths, [old]) == LoadCounts(replaced=1, facts=3, published=True)
+
+
+def test_an_interrupted_load_leaves_nothing(paths: WarehousePaths, monkeypatch: pytest.MonkeyPatch) -> None:
+    stage_report(make_text_report(), RUN, paths.staged)
+    load_staged(paths)
+    before = everything(paths)
+    stage_report(make_pdf_report(), RUN, paths.staged)
+    insert = warehouse._insert
+
+    def stop_at_facts(work: object, table: str, *rest: object) -> None:
+        if table == "fact_pieces":
+            raise KeyboardInterrupt
+        insert(work, table, *rest)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(warehouse, "_insert", stop_at_facts)
+    with pytest.raises(KeyboardInterrupt):
+        load_staged(paths)
+    assert everything(paths) == before
+    with duckdb.connect(str(paths.work)) as work:
+        assert work.execute("select count(*) from fact").fetchall() == [(3,)]
+    monkeypatch.undo()
+    assert load_staged(paths) == LoadCounts(loaded=1, facts=3, published=True)
+
+
+def test_a_load_that_was_not_published_is_published_next_time(
+    paths: WarehousePaths, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stage_report(make_text_report(), RUN, paths.staged)
+    monkeypatch.setattr(warehouse, "_publish", lambda _: None)
+    load_staged(paths)
+    monkeypatch.undo()
+    assert load_staged(paths) == LoadCounts(published=True)
+    assert rows(paths, "select count(*) from facts") == [(3,)]
+
+
+def test_a_damaged_staged_directory_is_named(paths: WarehousePaths) -> None:
+    staged = stage_report(make_text_report(), RUN, paths.staged)
+    (staged / "fact.parquet").write_bytes(b"PAR1")
+    with pytest.raises(BrokenStagingError, match=staged.name):
+        load_staged(paths)
+
+
+def test_a_failure_stands_in_quarantine_until_the_file_is_read(paths: WarehousePaths) -> None:
+    report = make_text_report()
+    failure = Failure(None, "青山.txt", report.source.origin, None, "timed out.", "Try again.", "TimeoutError")
+    stage_failure(failure, RUN, paths.staged)
+    assert load_staged(paths) == LoadCounts(quarantined=1, published=True)
+    assert rows(paths, "select file_name, cause, sha256 from quarantine") == [("青山.txt", "timed out.", None)]
+    stage_failure(replace(failure, cause="broken."), RUN, paths.staged)
+    load_staged(paths)
+    assert rows(paths, "select cause from quarantine") == [("broken.",)]
+    stage_report(report, RUN, paths.staged)
+    load_staged(paths)
+    assert rows(paths, "select * from quarantine") == []
+
+
+def test_a_school_without_reports_goes(paths: WarehousePaths) -> None:
+    stage_report(make_text_report(), RUN, paths.staged)
+    load_staged(paths)
+    stage_report(make_text_report(school=None), NEXT_RUN, paths.staged)
+    load_staged(paths)
+    assert rows(paths, "select * from schools") == []
+
+
+def test_a_second_writer_is_told_who_writes(paths: WarehousePaths) -> None:
+    holder = (
+        "import sys; from pathlib import Path; from pipeline.writer_lock import hold_writer_lock\n"
+        "with hold_writer_lock(Path(sys.argv[1]), Path('x'), wait_seconds=0):\n"
+        "    print('held', flush=True); sys.stdin.read()\n"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", holder, str(paths.lock)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "held\n"
+        with pytest.raises(WarehouseBusyError, match=f"process {process.pid} is writing") as caught:
+            load_staged(paths)
+        assert caught.value.pid == process.pid
+        process.communicate()
+    assert load_staged(paths).published
+
+
+def test_a_second_writer_can_wait(paths: WarehousePaths) -> None:
+    with hold_writer_lock(paths.lock, paths.published, wait_seconds=0), pytest.raises(WarehouseBusyError):
+        load_staged(paths, wait_seconds=0.05)
+
+
+def test_a_work_file_open_in_another_program_is_busy(paths: WarehousePaths) -> None:
+    load_staged(paths)
+    holder = "import duckdb, sys; c = duckdb.connect(sys.argv[1]); print('held', flush=True); sys.stdin.read()"
+    with subprocess.Popen(
+        [sys.executable, "-c", holder, str(paths.work)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "held\n"
+        with pytest.raises(WarehouseBusyError) as caught:
+            load_staged(paths)
+        assert caught.value.pid == process.pid
+        process.communicate()
+
+
+def test_a_missing_warehouse_says_how_to_make_one(tmp_path: Path) -> None:
+    with pytest.raises(NoWarehouseError, match="sushu ingest"):
+        open_published(tmp_path / "none.duckdb")
+
+
+def test_a_file_that_is_no_warehouse_is_refused(tmp_path: Path) -> None:
+    text = tmp_path / "text.duckdb"
+    text.write_text("this is a text, long enough to be looked at" * 500)
+    with pytest.raises(BrokenWarehouseError, match=r"text\.duckdb"):
+        open_published(text)
+    other = tmp_path / "other.duckdb"
+    with duckdb.connect(str(other)) as connection:
+        connection.execute("create table t (a integer)")
+    with pytest.raises(BrokenWarehouseError, match="no known layout"):
+        open_published(other)
+
+
+def test_a_warehouse_of_another_layout_is_refused(paths: WarehousePaths) -> None:
+    load_staged(paths)
+    with duckdb.connect(str(paths.work)) as work:
+        work.execute("update schema_version set version = version + 1")
+    with pytest.raises(BrokenWarehouseError, match=f"layout {SCHEMA_VERSION + 1}"):
+        load_staged(paths)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "select * from read_csv('/etc/hosts')",
+        "copy facts to 'out.csv'",
+        "insert into schools values ('x')",
+        "install httpfs",
+        "load icu_not_there",
+        "attach 'other.duckdb'",
+        "set enable_external_access = true",
+        "set memory_limit = '64GB'",
+    ],
+)
+def test_a_query_reaches_nothing_but_the_warehouse(paths: WarehousePaths, query: str) -> None:
+    load_staged(paths)
+    with open_published(paths.published) as connection, pytest.raises(duckdb.Error):
+        connection.execute(query)
