@@ -1,0 +1,66 @@
+"""Reads the words beside a number that say how exactly it is meant: 约, 超过, 以上, 以内 (界限)."""
+
+from __future__ import annotations
+
+import functools
+import re
+
+from extractors.lexicon import Lexicon, Place, Qualifier
+from pipeline.records import Bound, Kind
+
+# What may stand between the word and the number: 约为, 超过了, 达到近 has none.
+_LINKS = ("达到", "达", "为", "到", "有", "了", "是", "在", ":")
+_INCLUSIVE = re.compile(r" ?\( ?不?含[^()]{0,6}\)")
+_REACH = 12
+
+
+class BoundReader:
+    """The qualifiers of a lexicon, by the character that touches the number."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self.before: dict[str, list[tuple[str, Qualifier]]] = {}
+        self.after: dict[str, list[tuple[str, Qualifier]]] = {}
+        rows = [(surface, qualifier) for qualifier in lexicon.qualifiers for surface in qualifier.surfaces]
+        for surface, qualifier in sorted(rows, key=lambda row: -len(row[0])):
+            if qualifier.place is Place.BEFORE:
+                self.before.setdefault(surface[-1], []).append((surface, qualifier))
+            else:
+                self.after.setdefault(surface[0], []).append((surface, qualifier))
+
+    def read_before(self, folded: str, start: int) -> Bound | None:
+        """The bound that the words before `start` set."""
+        head = folded[max(0, start - _REACH) : start].rstrip(" “(")
+        bound = self._ending(head)
+        if bound is None:
+            for link in _LINKS:
+                if head.endswith(link):
+                    return self._ending(head[: -len(link)].rstrip(" "))
+        return bound
+
+    def _ending(self, head: str) -> Bound | None:
+        for surface, qualifier in self.before.get(head[-1:], ()):
+            if head.endswith(surface):
+                rest = head[: -len(surface)]
+                return None if qualifier.not_after and rest.endswith(qualifier.not_after) else qualifier.bound
+        return None
+
+    def read_after(self, folded: str, end: int, kind: Kind | None) -> Bound | None:
+        """The bound that the words from `end` set; 多 and 余 only behind a measure or money: 三年多, 10元多."""
+        inclusive = _INCLUSIVE.match(folded, end)
+        if inclusive:
+            end = inclusive.end()
+        if folded.startswith(" ", end):
+            end += 1
+        for surface, qualifier in self.after.get(folded[end : end + 1], ()):
+            if folded.startswith(surface, end):
+                behind = folded[end + len(surface) : end + len(surface) + 1]
+                if qualifier.bound is Bound.OVER and (kind not in {Kind.MEASURE, Kind.MONEY} or "一" <= behind <= "龥"):
+                    continue
+                return qualifier.bound
+        return None
+
+
+@functools.cache
+def bound_reader(lexicon: Lexicon) -> BoundReader:
+    """The one reader of a lexicon's qualifiers."""
+    return BoundReader(lexicon)

@@ -1,0 +1,77 @@
+"""One number in its sentence, between the numbers beside it: what its place alone says (数在句中)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from extractors.periods import period_of
+from extractors.phrases import left_phrase
+from extractors.qualifiers import money_kind
+from extractors.scope import Scope
+from extractors.sentences import Sentence
+from extractors.terms import Terms
+from pipeline.records import Bound, FilledBy, Flow, Kind, Mention, Quantity, Slot
+
+_SCHOOLS_COUNTED = re.compile(r"\d+\s*[余多]?\s*[所个家]|第$")
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One number in its sentence, between the numbers beside it."""
+
+    mention: Mention
+    sentence: Sentence
+    floor: int
+    ceiling: int
+    scope: Scope
+
+    @property
+    def start(self) -> int:
+        """Where the number begins in the block."""
+        return self.mention.span.start
+
+    @property
+    def end(self) -> int:
+        """Where it ends."""
+        return self.mention.span.end
+
+    @property
+    def quantity(self) -> Quantity:
+        """Its quantity; one prize, implied, for an award that is only named."""
+        if isinstance(self.mention.value, Quantity):
+            return self.mention.value
+        return Quantity(self.mention.quote, Decimal(1), bound=Bound.IMPLIED)
+
+    def text_before(self) -> str:
+        """The words between the number before it, or the sentence's beginning, and itself."""
+        return self.sentence.text[self.floor : self.start]
+
+    def period(self) -> Slot | None:
+        """The period that holds for it: of its full sentence, else of its surroundings."""
+        hit = period_of(self.scope.periods, self.start, self.end, self.sentence.full_start)
+        if hit is None:
+            return self.scope.period
+        return Slot(hit.value, FilledBy.SAME_SENTENCE)
+
+    def kind(self, indicator: str) -> tuple[Kind, Flow | None]:
+        """Its kind, and the flow if it is money that flows."""
+        kind = self.quantity.kind or Kind.COUNT
+        if kind is not Kind.MONEY:
+            return kind, None
+        start = max(self.floor, self.sentence.clause_start(self.start))
+        before = self.sentence.text[start : self.start]
+        if len(before.strip()) < 4 and start > self.floor:
+            before = self.sentence.text[self.floor : self.start]
+        after = self.sentence.text[self.end : min(self.ceiling, self.sentence.clause_end(self.end))]
+        return money_kind(before + indicator if not before.strip() else before, after, self.scope.terms)
+
+    def rank_phrase(self, terms: Terms, topic: str) -> str:
+        """What is ranked and among whom (排名), from the sentence's first clause and the number's own."""
+        sentence = self.sentence
+        clause = sentence.clause_start(self.start)
+        own = _SCHOOLS_COUNTED.sub("", sentence.text[clause : self.start]).strip()
+        if clause == sentence.start:
+            return own
+        return (topic or left_phrase(sentence, sentence.start, sentence.clause_end(sentence.start), terms)) + own

@@ -1,0 +1,212 @@
+"""Loads lexicons/: data files into typed rows, checked, hashed, patterns compiled (词表).
+
+To add a file: write a frozen dataclass for its rows, give `Lexicon` a field, and read it in `load_lexicon`. Lists of
+words with a meaning are in terms.py, the reading of files in lexicon_files.py.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from pathlib import Path
+
+import regex
+
+from extractors.lexicon_files import LexiconError, by_key, hash_folder, join_parts, read_entries, read_parts, read_table
+from extractors.terms import Terms, read_terms
+from pipeline.records import Bound, Kind
+
+_FOLDER = Path(__file__).resolve().parent.parent / "lexicons"
+
+
+class Numeral(StrEnum):
+    """Which numbers a unit may follow."""
+
+    ANY = "any"
+    DIGIT = "digit"  # digits, or a Chinese numeral of two characters and more: 九十八分, never 十分
+    OVER = "over"  # a noun: only where 余, 多 or 万 stands between it and the number: 500余院校
+
+
+class Place(StrEnum):
+    """Where a qualifier stands beside its number."""
+
+    BEFORE = "before"
+    AFTER = "after"
+
+
+class Applies(StrEnum):
+    """To which numbers an exclusion applies."""
+
+    ALWAYS = "always"
+    BARE = "bare"  # only to a number without a unit
+
+
+class Begins(StrEnum):
+    """What the first character of a number is; rules are tried only where it fits, to be quick."""
+
+    DIGIT = "digit"
+    CHINESE = "chinese"
+    ORDINAL = "ordinal"  # 第
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A printed unit and what it stands for.
+
+    `not_before` lists how words go on that begin with the same character (项: 目, so that 3 项目 has no unit), and with
+    a ! before them the exceptions (!目标, so that 3 项目标 has one).
+    """
+
+    surface: str
+    unit: str
+    kind: Kind
+    factor: Decimal
+    numeral: Numeral
+    not_before: tuple[str, ...]
+    note: str
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """What must not follow the surface."""
+        return tuple(word for word in self.not_before if not word.startswith("!"))
+
+    @property
+    def other_words(self) -> tuple[str, ...]:
+        """What may follow although it begins like one of `words`."""
+        return tuple(word[1:] for word in self.not_before if word.startswith("!"))
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A sentence and what must come of it; `quote` "" means nothing at all."""
+
+    text: str
+    quote: str = ""
+    bound: str = ""
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Exclusion:
+    """A rule that says which numbers are no quantities. The pattern is matched where a number begins."""
+
+    id: str
+    about: str
+    pattern: str
+    begins: tuple[Begins, ...]
+    examples: tuple[Example, ...]
+    counter_examples: tuple[Example, ...]
+    applies: Applies = Applies.ALWAYS
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A stretch of text inside which no number is a quantity: “1+X”, a web address."""
+
+    id: str
+    about: str
+    pattern: str
+    examples: tuple[Example, ...]
+    counter_examples: tuple[Example, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Qualifier:
+    """Words beside a number that say how exactly it is meant; `not_after` ends words that only look alike."""
+
+    id: str
+    about: str
+    place: Place
+    bound: Bound
+    surfaces: tuple[str, ...]
+    examples: tuple[Example, ...]
+    not_after: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NumberContext:
+    """Words near a number on which its reading hangs: 排名 before 第一, 资金 before 300万."""
+
+    id: str
+    about: str
+    surfaces: tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Lexicon:
+    """All data of lexicons/, ready to use. `hash` stands for every name and byte of the folder."""
+
+    hash: str
+    units: Mapping[str, Unit]
+    exclusions: tuple[Exclusion, ...]
+    regions: tuple[Region, ...]
+    qualifiers: tuple[Qualifier, ...]
+    contexts: Mapping[str, NumberContext]
+    parts: Mapping[str, str]
+    exclusion_patterns: Mapping[tuple[Applies, Begins], regex.Pattern[str]]
+    region_pattern: regex.Pattern[str]
+    terms: Terms
+
+
+def load_lexicon(folder: Path | None = None) -> Lexicon:
+    """The lexicons of `folder` (default: those beside the packages), read once per process.
+
+    LexiconError if a file is missing or holds a value that cannot stand.
+    """
+    return _load((folder or _FOLDER).resolve())
+
+
+@functools.cache
+def _load(folder: Path) -> Lexicon:
+    parts = read_parts(folder / "parts.yaml")
+    exclusions = read_entries(folder / "exclusions.yaml", Exclusion)
+    regions = read_entries(folder / "regions.yaml", Region)
+    units = read_table(folder / "units.tsv", Unit)
+    contexts = read_entries(folder / "contexts.yaml", NumberContext)
+    return Lexicon(
+        hash=hash_folder(folder),
+        units=by_key(folder / "units.tsv", units, "surface"),
+        exclusions=exclusions,
+        regions=regions,
+        qualifiers=read_entries(folder / "qualifiers.yaml", Qualifier),
+        contexts=by_key(folder / "contexts.yaml", contexts, "id"),
+        parts=parts,
+        exclusion_patterns={
+            (applies, begins): compile_rules(
+                folder / "exclusions.yaml",
+                [rule for rule in exclusions if rule.applies is applies and begins in rule.begins],
+                parts,
+            )
+            for applies in Applies
+            for begins in Begins
+        },
+        region_pattern=compile_rules(folder / "regions.yaml", regions, parts),
+        terms=read_terms(folder),
+    )
+
+
+def compile_rules(path: Path, rules: Iterable[Exclusion | Region], parts: Mapping[str, str]) -> regex.Pattern[str]:
+    """One pattern of all rules in file order; `rule_of` names the one that matched."""
+    branches = []
+    for rule in rules:
+        where = f"{path.name}: {rule.id}"
+        branch = join_parts(rule.pattern, parts, where)
+        try:
+            regex.compile(branch)
+        except regex.error as error:
+            raise LexiconError(f"{where}: “{rule.pattern}” is no pattern ({error}); mend it") from error
+        branches.append(f"(?P<{group_name(rule.id)}>{branch})")
+    return regex.compile("|".join(branches) or r"(?!)")
+
+
+def group_name(rule_id: str) -> str:
+    """The name of a rule's group in the joined pattern."""
+    return rule_id.replace(".", "__")
+
+
+def rule_of(found: regex.Match[str]) -> str:
+    """The id of the rule that a joined pattern matched."""
+    return (found.lastgroup or "").replace("__", ".")

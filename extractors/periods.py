@@ -1,0 +1,91 @@
+"""Periods: years, school years, classes and dates, and which of them holds for a number (统计期)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+_YEAR = r"(?:19|20)\d\d"
+_DASH = r"\s?[-—–~至]\s?"
+_PARTS: tuple[tuple[str, str], ...] = (
+    # 2023 年 9 月 1 日至 2024 年 8 月 31 日 is a school year
+    (
+        "between",
+        rf"(?P<b1>{_YEAR})\s?年\s?\d+\s?月(?:\s?\d+\s?日)?{_DASH}(?P<b2>{_YEAR})\s?年\s?\d+\s?月(?:\s?\d+\s?日)?",
+    ),
+    ("school_year", rf"(?P<s1>{_YEAR})\s?年?{_DASH}(?P<s2>{_YEAR})\s?学年(?:度)?"),
+    ("classes", rf"(?P<c1>{_YEAR})\s?届?{_DASH}(?P<c2>{_YEAR})\s?届"),
+    ("years", rf"(?P<y1>{_YEAR})\s?年?{_DASH}(?P<y2>{_YEAR})\s?年"),
+    ("listed", rf"(?P<l1>{_YEAR})\s?年?、\s?(?P<l2>{_YEAR})\s?年"),
+    ("graduates", rf"(?P<g>{_YEAR})\s?届"),
+    ("entrants", rf"(?P<e>{_YEAR})\s?级"),
+    ("year", rf"(?P<y>{_YEAR})\s?(?:年度?|学年)"),
+)
+_PATTERN = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in _PARTS))
+_THIS_YEAR = re.compile(r"本年度|本学年|今年|当年")
+# 较 2020 年, 高于 2019 年: the year compared with, unless the number itself is that year's (高于 2019 年的 98%);
+# 是 2018 年的 2.3 倍: always the year compared with
+_COMPARED = re.compile(r"(?:较|比|高于|低于|相比|与)\s?$")
+_BASE = re.compile(r"(?:是|为|相当于)\s?$")
+# 创建于 1958 年，2003 年升格为高等职业院校: a school's history, not the period of what follows
+_FOUNDED_BEFORE = re.compile(r"(?:创建|始建|成立|建|创办|组建|设立|开设)于\s?$")
+_FOUNDED_AFTER = re.compile(
+    r"\s?(?:\d{1,2}\s?月)?[^，。；、\d]{0,10}?(?:升格|成立|创建|建校|更名|合并|挂牌|设立|开设|创办)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodHit:
+    """A period at [start, end) of a text, in canonical form: 2021, 2019-2021, 2018-2019学年, 2022届, 2019级."""
+
+    value: str
+    start: int
+    end: int
+    compared: bool = False
+    base: bool = False
+
+
+def find_periods(text: str, this_year: str | None = None) -> list[PeriodHit]:
+    """Every period in a folded text, in order; 本年度 stands for `this_year`."""
+    hits = []
+    for match in _PATTERN.finditer(text):
+        before = text[max(0, match.start() - 4) : match.start()]
+        if _FOUNDED_BEFORE.search(before) or (match.group("y") and _FOUNDED_AFTER.match(text, match.end())):
+            continue
+        base = bool(_BASE.search(before)) and text.startswith("的", match.end())
+        hits.append(PeriodHit(_canonical(match), match.start(), match.end(), bool(_COMPARED.search(before)), base))
+    if this_year:
+        hits += [PeriodHit(this_year, match.start(), match.end()) for match in _THIS_YEAR.finditer(text)]
+    return sorted(hits, key=lambda hit: hit.start)
+
+
+def _canonical(match: re.Match[str]) -> str:
+    part = match.group
+    if part("between"):
+        return (
+            f"{part('b1')}-{part('b2')}学年" if int(part("b2")) == int(part("b1")) + 1 else f"{part('b1')}-{part('b2')}"
+        )
+    if part("school_year"):
+        return f"{part('s1')}-{part('s2')}学年"
+    if part("classes"):
+        return f"{part('c1')}-{part('c2')}届"
+    if part("years"):
+        return f"{part('y1')}-{part('y2')}"
+    if part("listed"):
+        return f"{part('l1')}、{part('l2')}"
+    if part("graduates"):
+        return f"{part('g')}届"
+    return f"{part('e')}级" if part("entrants") else part("y")
+
+
+def period_of(hits: Sequence[PeriodHit], start: int, end: int, low: int) -> PeriodHit | None:
+    """The period that holds for a number at [start, end) of the sentence that begins at `low`.
+
+    The last one before it, passing over years that it is compared with; None if there is none.
+    """
+    before = [hit for hit in hits if low <= hit.start and hit.end <= start]
+    for hit in reversed(before):
+        if not hit.base and (not hit.compared or start - hit.end <= 1):
+            return hit
+    return None

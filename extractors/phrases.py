@@ -1,0 +1,95 @@
+"""The words that say what a number counts, cut out of its sentence (指标短语).
+
+Chinese puts them before the number (标志性成果 53 项) or after its unit (31 门在线开放课程); lists say them
+once or in part (国家级 1 门、市级 4 门). jieba finds where a long clause's last verb ends.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+
+from extractors.periods import find_periods
+from extractors.sentences import Sentence
+from extractors.terms import Terms
+
+LONG = 24
+_NOUN_ENOUGH = 4
+_BRACKETS = re.compile(r"\([^()]*\)")
+_BOUND_SUFFIX = re.compile(r"^\s*(?:以上|以内|以下|左右|上下|及以上|之间|之多|余)")
+_LIST_MARK = re.compile(r"^\s*(?:\d{1,2}[.、．]|\([一二三四五六七八九十\d]+\)|[①-⑳]|——|[•●■◆])\s*")
+_STOPS = "，,。；;:：!?！？"
+
+
+def left_phrase(sentence: Sentence, floor: int, at: int, terms: Terms) -> str:
+    """The words of the clause before a number, `floor` being where the number before it ends."""
+    start = max(floor, sentence.clause_start(at))
+    return clean(sentence.text[start:at], terms)
+
+
+def right_phrase(sentence: Sentence, end: int, ceiling: int, terms: Terms) -> str:
+    """The words after a number's unit up to the next border or number; "" where a border follows at once."""
+    text = sentence.text
+    end += len((_BOUND_SUFFIX.match(text[end:ceiling]) or re.match("", "")).group())  # type: ignore[union-attr]
+    index = end
+    while index < ceiling and (sentence.inside[index] or text[index] not in _STOPS + "、"):
+        index += 1
+    phrase = text[end:index].strip()
+    phrase = re.sub(r"^[)的\s]+", "", phrase)
+    if not phrase or phrase[0] in "(" or not re.match(r"[\u4e00-\u9fff“《A-Za-z]", phrase):
+        return ""
+    return noun_part(phrase)
+
+
+def clean(phrase: str, terms: Terms) -> str:
+    """A left phrase without list marks, periods, brackets, connectives and copulas; cut if it is long."""
+    phrase = _LIST_MARK.sub("", phrase)
+    for hit in reversed(find_periods(phrase)):
+        if not hit.compared:
+            phrase = phrase[: hit.start] + phrase[hit.end :]
+    phrase = _BRACKETS.sub("", phrase).strip(" 、，,：:(（)）")
+    phrase = terms.tails.strip_tail(terms.leads.strip_lead(phrase)).strip(" 、，,")
+    if len(phrase) > LONG:
+        phrase = after_last_verb(phrase, terms)
+    return re.sub(r"\s+", "", phrase) if not re.search(r"[A-Za-z]", phrase) else phrase
+
+
+def noun_part(phrase: str) -> str:
+    """A right phrase up to its first verb, if enough of a noun stands before it; else the whole phrase."""
+    length = 0
+    for word, flag in tagged(phrase):
+        if length >= _NOUN_ENOUGH and flag[0] in "vpd" and flag not in {"vn", "vd"}:
+            return phrase[:length]
+        length += len(word)
+    return phrase
+
+
+def after_last_verb(phrase: str, terms: Terms) -> str:
+    """What follows a long phrase's last listed verb, as long as a noun is left; else its last words."""
+    for hit in reversed(list(terms.verbs.find(phrase))):
+        rest = terms.leads.strip_lead(phrase[hit.end :])
+        if len(rest) >= _NOUN_ENOUGH:
+            return rest
+    offset = 0
+    best = max(len(phrase) - LONG, 0)
+    for word, flag in tagged(phrase):
+        if flag in {"v", "p", "c"} and len(phrase) - offset - len(word) >= _NOUN_ENOUGH and offset >= best:
+            return phrase[offset + len(word) :]
+        offset += len(word)
+    return phrase[best:]
+
+
+def head_noun(phrase: str, terms: Terms) -> str:
+    """The phrase without its level or kind words, to complete an item said in part: 市级 → 市级 + 示范课程."""
+    hits = list(terms.levels.find(phrase)) + list(terms.carried.find(phrase))
+    end = max((hit.end for hit in hits), default=0)
+    return re.sub(r"^(?:及以上|以上|及|的)", "", phrase[end:]) or phrase
+
+
+def tagged(phrase: str) -> list[tuple[str, str]]:
+    """jieba's words with their part of speech."""
+    import jieba  # 1 s to import and load: only when a sentence needs it
+    import jieba.posseg
+
+    jieba.setLogLevel(logging.WARNING)
+    return [(pair.word, pair.flag) for pair in jieba.posseg.cut(phrase, HMM=False)]

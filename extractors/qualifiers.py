@@ -1,0 +1,96 @@
+"""What the words around a number make of it: which way money went, done or planned, about whom (限定)."""
+
+from __future__ import annotations
+
+import re
+
+from extractors.scope import WHOLE_SCHOOL, Scope
+from extractors.sentences import Sentence
+from extractors.terms import TermHit, Terms
+from pipeline.records import FilledBy, Flow, Kind, Slot, Status
+
+# a name ends where what is said of it begins
+_AFTER_SUBJECT = r"(?=[得有共获评荣被在开举建的与和、，,\s\d达占为总各均对全学毕完应])"
+_DONE = re.compile(r"实际|已完成|已建成|报到")
+# 全国“双高”院校平均每校 …, 2022 年底全省每千人口 …: others' figures, for comparison
+_OTHERS = re.compile(
+    r"(?:全国|全省|全市|同类|同期).{0,22}平均|(?:^|[，；。])(?:截至)?(?:\d{4}\s?年[底末]?)?(?:全省|全国|我国)(?:每|基层|共有|各)[^，。；]*$"
+)
+_NAME = r"(?P<name>[\u4e00-\u9fffA-Za-z“”()·]{1,18}?"
+
+
+def money_kind(before: str, after: str, terms: Terms) -> tuple[Kind, Flow | None]:
+    """Whether an amount is funding and which way it flows; `before` and `after` are the words around it.
+
+    The word nearest before the amount decides, then the first after it; an amount of something that is no
+    funding (营业收入, 设备总值) is money unless it was donated.
+    """
+    flow = terms.flows.last(before) or terms.flows.first(after)
+    other = terms.other_money.last(before)
+    if flow is not None and flow.term.value == Flow.DONATED:
+        return Kind.FUNDING, Flow.DONATED
+    if other is not None and (flow is None or _reaches(other, flow)):
+        return Kind.MONEY, None
+    if flow is None:
+        return Kind.MONEY, None
+    return Kind.FUNDING, Flow(flow.term.value)
+
+
+def _reaches(other: TermHit, flow: TermHit) -> bool:
+    """Whether the word for other money stands nearer to the amount than the word for a flow."""
+    return other.end >= flow.end
+
+
+def status_in(sentence: Sentence, at: int, scope: Scope) -> Slot:
+    """Actual, target or reference: from the words before the number in its full sentence, else from the section.
+
+    实际录取 in the number's own clause takes back an earlier 计划招生.
+    """
+    clause = sentence.text[sentence.clause_start(at) : at]
+    if _DONE.search(clause):
+        return Slot(Status.ACTUAL, FilledBy.SAME_SENTENCE)
+    hit = scope.terms.status_words.last(sentence.text, sentence.full_start, at)
+    if hit is not None:
+        return Slot(hit.term.value, FilledBy.SAME_SENTENCE)
+    if _OTHERS.search(sentence.text, sentence.start, at):
+        return Slot(Status.REFERENCE, FilledBy.SAME_SENTENCE)
+    return scope.status
+
+
+def status_of_label(label: str, scope: Scope) -> Slot:
+    """The status a table's label gives: 招生计划数 is a target."""
+    hit = scope.terms.status_labels.first(label)
+    return Slot(hit.term.value, FilledBy.ROW_HEAD) if hit else scope.status
+
+
+class SubjectFinder:
+    """Finds whom a number of a sentence is about; compiled once for a lexicon."""
+
+    def __init__(self, terms: Terms) -> None:
+        heads, groups = terms.subject_heads.alternation, terms.subject_groups.alternation
+        start = r"(?:^|(?<=[，、；。：,;:\s]))(?:其中|截至.{0,8}?年)?"
+        self._unit = re.compile(rf"{start}{_NAME}(?:{heads})){_AFTER_SUBJECT}")
+        # 毕业生, not 毕业生座谈会: what follows a group's name must speak about the group
+        not_a_name = r"(?!学院|大学|教育|发展|职业|[^，。；、的对总人满就去落占中共数达有为]{2})"
+        dated = r"(?:\d{4}\s?(?:届|级|年))?\s?(?:学校|全校)?"
+        self._group = re.compile(rf"{start}{dated}(?P<name>{groups}){not_a_name}")
+
+    def subject_of(self, sentence: Sentence, at: int, end: int, scope: Scope) -> Slot:
+        """The unit or group that the clause of a number names, else an earlier clause, else the heading."""
+        text = sentence.text
+        clause = sentence.clause_start(at)
+        for low, high in ((clause, at), (sentence.start, clause)):
+            found = [m for m in self._unit.finditer(text[low:high]) if not m["name"].startswith(WHOLE_SCHOOL)]
+            if found:
+                return Slot(found[-1]["name"].strip(), FilledBy.SAME_SENTENCE)
+        for low, high in ((clause, at), (sentence.start, clause)):
+            group = self._group.search(text[low:high])
+            if group:
+                return Slot(group["name"], FilledBy.SAME_SENTENCE)
+        return scope.subject
+
+
+def is_reference_school(sentence: Sentence, end: int, scope: Scope) -> bool:
+    """在 20 所双高院校中, 1400 余所高等职业院校: schools compared with, not things of this school."""
+    after = sentence.text[end : end + 16]
+    return bool(re.match(r"[^，。；、]{0,10}?院校中?", after)) and scope.status.value == Status.ACTUAL and "中" in after

@@ -1,0 +1,90 @@
+"""What holds for a whole block before its sentences are read: text, periods, headings, report (语境)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from extractors.fold import fold
+from extractors.periods import PeriodHit, find_periods
+from extractors.terms import Terms
+from pipeline.records import Block, FilledBy, Slot, Status
+
+WHOLE_SCHOOL = "学校"
+# 2-1 医学影像技术专业基本情况10, （一）护理专业群: the heading's numbering and what follows the name
+_NUMBERING = re.compile(
+    r"^(?:[一二三四五六七八九十]+、|\([一二三四五六七八九十\d]+\)|第.{1,3}[章节]|\d+[-.]\d+(?:\.\d+)*|\d+[.、])\s*"
+)
+_SUBJECT_HEADING = re.compile(
+    r"^(?P<name>.{2,24}?(?:专业群|专业|学院|教学部))(?:(?:基本)?(?:情况|信息|概况|简介)\d{0,2})?$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ReportFacts:
+    """What a report says of itself: school, kind, year, and what holds where nothing else is said.
+
+    `subject` is the 专业群 of an application that is about one, else None: the school itself.
+    """
+
+    school: str | None
+    report_kind: str | None
+    report_year: int | None
+    period: str | None
+    subject: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """A block with its folded text and what its surroundings say of every number in it."""
+
+    block: Block
+    text: str
+    periods: tuple[PeriodHit, ...]
+    period: Slot | None
+    status: Slot
+    subject: Slot
+    terms: Terms
+
+
+def scope_of(block: Block, report: ReportFacts, terms: Terms) -> Scope:
+    """The block's scope: headings first, the report where they say nothing."""
+    text = fold(block.text)
+    this_year = str(report.report_year) if report.report_year else report.period
+    headings = [fold(heading) for heading in block.heading_path]
+    return Scope(
+        block=block,
+        text=text,
+        periods=tuple(find_periods(text, this_year)),
+        period=_period(headings, report),
+        status=_status(headings, terms),
+        subject=_subject(headings, report),
+        terms=terms,
+    )
+
+
+def _period(headings: Sequence[str], report: ReportFacts) -> Slot | None:
+    for heading in reversed(headings):
+        hits = [hit for hit in find_periods(heading) if not hit.compared]
+        if hits:
+            return Slot(hits[-1].value, FilledBy.HEADING)
+    return Slot(report.period, FilledBy.REPORT) if report.period else None
+
+
+def _status(headings: Sequence[str], terms: Terms) -> Slot:
+    for heading in reversed(headings):
+        hit = terms.status_headings.first(heading)
+        if hit and not re.search(r"完成|实现程度|达成|成果", heading):
+            return Slot(hit.term.value, FilledBy.HEADING)
+    return Slot(Status.ACTUAL, FilledBy.DEFAULT)
+
+
+def _subject(headings: Sequence[str], report: ReportFacts) -> Slot:
+    for heading in reversed(headings):
+        match = _SUBJECT_HEADING.match(_NUMBERING.sub("", heading).strip())
+        if match:
+            return Slot(match["name"], FilledBy.HEADING)
+    if report.subject:
+        return Slot(report.subject, FilledBy.REPORT)
+    return Slot(WHOLE_SCHOOL, FilledBy.DEFAULT)

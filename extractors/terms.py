@@ -1,0 +1,198 @@
+"""Term lists: words of the field with what they mean, found in a text the longest first (术语)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from extractors.lexicon_files import read_entries
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """Columns that some fact of an example must have; "" asks nothing."""
+
+    kind: str = ""
+    value: str = ""
+    unit: str = ""
+    bound: str = ""
+    indicator: str = ""
+    indicator_id: str = ""
+    subject: str = ""
+    period: str = ""
+    status: str = ""
+    level: str = ""
+    grade: str = ""
+    award_name: str = ""
+    flow: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FactExample:
+    """A sentence, and a fact that must come of it (`expect`) or must not (`reject`)."""
+
+    text: str
+    expect: Expected = Expected()
+    reject: Expected = Expected()
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One meaning and the words that carry it; `section` groups the terms of a file by what they are for."""
+
+    id: str
+    value: str
+    surfaces: tuple[str, ...]
+    section: str = ""
+    kind: str = ""
+    unit: str = ""
+    about_class: str = "no"
+    examples: tuple[FactExample, ...] = ()
+    counter_examples: tuple[FactExample, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TermHit:
+    """A term found at [start, end) of a text."""
+
+    term: Term
+    surface: str
+    start: int
+    end: int
+
+
+class TermList:
+    """The terms of one section; overlapping surfaces are settled by length, then by order in the file."""
+
+    def __init__(self, terms: Iterable[Term]) -> None:
+        self.terms = tuple(terms)
+        self._owner: dict[str, Term] = {}
+        for term in self.terms:
+            for surface in term.surfaces:
+                self._owner.setdefault(surface, term)
+        ordered = sorted(self._owner, key=len, reverse=True)
+        self.alternation = "|".join(map(re.escape, ordered)) or r"(?!)"
+        self._pattern = re.compile(self.alternation)
+        self._tail = re.compile(rf"(?:{self.alternation})\s*$")
+        self._lead = re.compile(rf"\s*(?:{self.alternation})")
+
+    def find(self, text: str, start: int = 0, end: int | None = None) -> Iterator[TermHit]:
+        """The hits in order, none overlapping another."""
+        for match in self._pattern.finditer(text, start, len(text) if end is None else end):
+            yield TermHit(self._owner[match.group()], match.group(), match.start(), match.end())
+
+    def first(self, text: str, start: int = 0, end: int | None = None) -> TermHit | None:
+        """The first hit, or None."""
+        return next(self.find(text, start, end), None)
+
+    def last(self, text: str, start: int = 0, end: int | None = None) -> TermHit | None:
+        """The last hit, or None."""
+        hit = None
+        for hit in self.find(text, start, end):  # noqa: B007  (the last one is what is looked for)
+            pass
+        return hit
+
+    def holds(self, text: str) -> bool:
+        """Whether any surface stands in the text."""
+        return self._pattern.search(text) is not None
+
+    def is_whole(self, text: str) -> bool:
+        """Whether the text is made of surfaces and nothing else."""
+        return bool(text) and not self._pattern.sub("", text).strip()
+
+    def strip_tail(self, text: str) -> str:
+        """The text without surfaces at its end."""
+        while (match := self._tail.search(text)) and match.end() > match.start():
+            text = text[: match.start()]
+        return text.rstrip()
+
+    def strip_lead(self, text: str) -> str:
+        """The text without surfaces at its beginning."""
+        while (match := self._lead.match(text)) and match.end() > 0:
+            text = text[match.end() :]
+        return text.lstrip()
+
+
+@dataclass(frozen=True)
+class Terms:
+    """Every term list of lexicons/, by what it is for."""
+
+    grades: TermList
+    levels: TermList
+    stages: TermList
+    honour_verbs: TermList
+    contest_heads: TermList
+    title_heads: TermList
+    no_prizes: TermList
+    prize_units: frozenset[str]
+    flows: TermList
+    other_money: TermList
+    status_words: TermList
+    status_headings: TermList
+    status_labels: TermList
+    subject_heads: TermList
+    subject_groups: TermList
+    report_kinds: TermList
+    head_units: TermList
+    head_prizes: TermList
+    head_levels: TermList
+    head_grades: TermList
+    tails: TermList
+    leads: TermList
+    changes: TermList
+    carried: TermList
+    verbs: TermList
+    indicators: TermList
+    every: tuple[Term, ...]
+
+
+_FILES = (
+    "awards.yaml",
+    "funding.yaml",
+    "statuses.yaml",
+    "subjects.yaml",
+    "reports.yaml",
+    "table_heads.yaml",
+    "phrases.yaml",
+    "indicators.yaml",
+)
+
+
+def read_terms(folder: Path) -> Terms:
+    """The term lists of a lexicon folder; LexiconError names file, line and repair where one cannot be read."""
+    by_file = {name: read_entries(folder / name, Term) for name in _FILES}
+
+    def section(name: str, section: str) -> TermList:
+        return TermList(term for term in by_file[name] if term.section == section)
+
+    return Terms(
+        grades=section("awards.yaml", "grade"),
+        levels=section("awards.yaml", "level"),
+        stages=section("awards.yaml", "stage"),
+        honour_verbs=section("awards.yaml", "honour_verb"),
+        contest_heads=section("awards.yaml", "contest_head"),
+        title_heads=section("awards.yaml", "title_head"),
+        no_prizes=section("awards.yaml", "no_prize"),
+        prize_units=frozenset(s for t in section("awards.yaml", "unit").terms for s in t.surfaces),
+        flows=section("funding.yaml", "flow"),
+        other_money=section("funding.yaml", "money"),
+        status_words=section("statuses.yaml", "sentence"),
+        status_headings=section("statuses.yaml", "heading"),
+        status_labels=section("statuses.yaml", "label"),
+        subject_heads=section("subjects.yaml", "head"),
+        subject_groups=section("subjects.yaml", "group"),
+        report_kinds=section("reports.yaml", ""),
+        head_units=section("table_heads.yaml", "unit"),
+        head_prizes=section("table_heads.yaml", "prizes"),
+        head_levels=section("table_heads.yaml", "level"),
+        head_grades=section("table_heads.yaml", "grade"),
+        tails=section("phrases.yaml", "tail"),
+        leads=section("phrases.yaml", "lead"),
+        changes=section("phrases.yaml", "change"),
+        carried=section("phrases.yaml", "carry"),
+        verbs=section("phrases.yaml", "verb"),
+        indicators=TermList(by_file["indicators.yaml"]),
+        every=tuple(term for terms in by_file.values() for term in terms),
+    )

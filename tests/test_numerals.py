@@ -1,0 +1,83 @@
+"""Chinese numerals read and written."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from extractors.numerals import NumeralError, parse_numeral, render_numeral
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("1,286", "1286"),
+        ("3.5万", "35000"),
+        ("1亿", "100000000"),
+        ("十", "10"),
+        ("十五", "15"),
+        ("廿五", "25"),
+        ("卅", "30"),
+        ("半", "0.5"),
+        ("两千四百五", "2450"),
+        ("一千零十", "1010"),
+        ("三万五", "35000"),
+        ("1万600", "10600"),
+        ("一万零百一十一", "10111"),
+        ("2千零30万", "20300000"),
+        ("5亿1万4千6百", "500014600"),
+        ("4.78万亿", "4780000000000"),
+        ("四万万", "400000000"),
+        ("一万五千亿", "1500000000000"),
+        ("壹佰贰拾叁", "123"),
+        ("拾亿零六万零五百零六", "1000060506"),
+        ("二〇二四", "2024"),
+        ("十五点七", "15.7"),
+        ("一千六点五", "1600.5"),
+        ("一百点123", "100.123"),
+        ("三百 二十", "320"),
+        ("萬", "10000"),
+    ],
+)
+def test_values(text: str, value: str) -> None:
+    assert parse_numeral(text) == Decimal(value)
+
+
+@pytest.mark.parametrize("text", ["", "人", "二百三千", "十十", "五六百", "百点"])
+def test_what_is_no_numeral_is_refused(text: str) -> None:
+    with pytest.raises(NumeralError):
+        parse_numeral(text)
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [
+        (0, "零"),
+        (10, "十"),
+        (12, "十二"),
+        (110, "一百一十"),
+        (1010, "一千零一十"),
+        (10_111, "一万零一百一十一"),
+        (10**8 + 1, "一亿零一"),
+    ],
+)
+def test_rendering(number: int, text: str) -> None:
+    assert render_numeral(number) == text
+
+
+def test_parse_reads_what_render_writes() -> None:
+    assert all(parse_numeral(render_numeral(number)) == number for number in range(20_000))
+
+
+@given(st.integers(min_value=0, max_value=10**16 - 1))
+def test_parse_reads_what_render_writes_of_large_numbers(number: int) -> None:
+    assert parse_numeral(render_numeral(number)) == number
+
+
+@pytest.mark.parametrize("number", [-1, 10**16])
+def test_numbers_out_of_reach_are_refused(number: int) -> None:
+    with pytest.raises(ValueError, match="outside"):
+        render_numeral(number)

@@ -1,0 +1,78 @@
+"""Every entry of the term lexicons is its own test."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from extraction import columns_of, facts_of, fits
+
+from extractors.lexicon import load_lexicon
+from extractors.lexicon_files import LexiconError, read_entries
+from extractors.terms import Expected, FactExample, Term, TermList
+
+TERMS = load_lexicon().terms.every
+NOTHING = Expected()
+EXAMPLES = [(term, example) for term in TERMS for example in (*term.examples, *term.counter_examples)]
+# sections whose words are seen only together with others: they are proved by the corpus of facts
+PROVED_ELSEWHERE = {"heading", "tail", "lead", "change", "carry", "verb", "unit", "prizes", "level", "grade", "total"}
+
+
+@pytest.mark.parametrize(("term", "example"), EXAMPLES, ids=[f"{t.id}:{e.text[:12]}" for t, e in EXAMPLES])
+def test_an_example_gives_its_fact(term: Term, example: FactExample) -> None:
+    facts = facts_of(example.text)
+    said = [columns_of(fact) for fact in facts]
+    if example.expect != NOTHING:
+        assert any(fits(fact, example.expect) for fact in facts), f"{term.id}: none of {said} is {example.expect}"
+    if example.reject != NOTHING:
+        assert not any(fits(fact, example.reject) for fact in facts), f"{term.id}: {said} holds {example.reject}"
+
+
+def test_every_example_asks_for_something() -> None:
+    assert [e.text for _, e in EXAMPLES if e.expect == NOTHING and e.reject == NOTHING] == []
+
+
+def test_every_entry_that_makes_facts_has_an_example() -> None:
+    without = [t.id for t in TERMS if not t.examples and t.section not in PROVED_ELSEWHERE and t.section]
+    assert without == []
+
+
+def test_ids_are_used_once() -> None:
+    ids = [term.id for term in TERMS]
+    assert len(ids) == len(set(ids))
+
+
+def test_every_surface_is_found() -> None:
+    """A surface that no text can hit is a dead row."""
+    by_section: dict[str, list[Term]] = {}
+    for term in TERMS:
+        by_section.setdefault(f"{term.id.split('.')[0]}:{term.section}", []).append(term)
+    for terms in by_section.values():
+        found = TermList(terms)
+        for term in terms:
+            for surface in term.surfaces:
+                hit = found.first(surface)
+                assert hit is not None
+                assert (hit.start, hit.end) == (0, len(surface)), surface
+
+
+def test_the_longest_surface_speaks() -> None:
+    words = TermList([Term("a", "国家级", ("中国国际", "全国")), Term("b", "国际级", ("国际",))])
+    hit = words.first("荣获中国国际大学生创新大赛金奖")
+    assert hit is not None
+    assert hit.term.id == "a"
+
+
+def test_words_at_the_edges_are_stripped() -> None:
+    words = TermList([Term("t", "tail", ("达到", "为", "约"))])
+    assert words.strip_tail("校外注册人数达到约") == "校外注册人数"
+    assert words.strip_lead("为约在校生") == "在校生"
+    assert words.is_whole("达到 约")
+    assert not words.is_whole("达到顶峰")
+
+
+def test_an_unknown_key_is_named_with_its_line(tmp_path: Path) -> None:
+    path = tmp_path / "awards.yaml"
+    path.write_text('- {id: "x", value: "y", surfaces: ["z"], colour: "red"}\n', encoding="utf-8")
+    with pytest.raises(LexiconError, match=r"awards\.yaml:1: unknown key “colour”"):
+        read_entries(path, Term)
