@@ -1,0 +1,1 @@
+"""The commands of `sushu`, a file for each group; heavy imports stand inside the functions."""

@@ -1,0 +1,107 @@
+"""`sushu ingest`: reports into the warehouse."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from flows.commands.console import DEFAULT_WAREHOUSE, Exit, JsonOption, WarehouseOption, print_json, say
+
+if TYPE_CHECKING:
+    from flows.mine import MineOutcome
+    from flows.plan import Plan
+    from flows.steps import IngestRequest, IngestSummary
+
+
+def ingest(
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH", help="Reports, or folders of them.")],
+    schools: Annotated[
+        Path | None,
+        typer.Option("--schools", metavar="FILE.csv", help="Sheet: file, school, report_kind, report_year."),
+    ] = None,
+    jobs: Annotated[int, typer.Option("--jobs", min=0, help="Reports read at once; 0: one for each core.")] = 0,
+    warehouse: WarehouseOption = DEFAULT_WAREHOUSE,
+    direct: Annotated[bool, typer.Option("--direct", help="Without Prefect; the same functions.")] = False,
+    shard: Annotated[str | None, typer.Option("--shard", metavar="k/N", help="Only the k-th of N parts.")] = None,
+    timeout: Annotated[float, typer.Option("--timeout", min=0.1, help="Seconds one report may take.")] = 300.0,
+    memory: Annotated[float, typer.Option("--memory", min=0, help="GiB one report may take; 0: no ceiling.")] = 6.0,
+    as_json: JsonOption = False,
+) -> None:
+    """Read reports into the warehouse; those read before by the same code and lexicons are left alone.
+
+    Runs as a Prefect flow on the server that PREFECT_API_URL names, else on Prefect's own temporary one.
+    """
+    from flows.pool import Limits
+    from flows.steps import IngestRequest, make_plan
+
+    limits = Limits(jobs=jobs, timeout=timeout, memory=int(memory * (1 << 30)))
+    request = IngestRequest(tuple(paths), warehouse, schools, shard, limits)
+    plan = make_plan(request)
+    _say_plan(plan)
+    with _watched(len(plan.todo)):
+        summary = _run(request, plan, direct)
+    _report(summary, as_json)
+    if summary.failures:
+        raise typer.Exit(Exit.FINDINGS)
+
+
+def _run(request: IngestRequest, plan: Plan, direct: bool) -> IngestSummary:
+    # Starting Prefect's temporary server takes over ten seconds: not for a flow that has nothing to do.
+    if direct or not (plan.todo or os.environ.get("PREFECT_API_URL")):
+        from flows.steps import ingest_direct
+
+        return ingest_direct(request, plan)
+    from flows.prefect_settings import prepare_prefect
+
+    prepare_prefect(request.warehouse.parent / ".prefect")
+    from flows.ingest import run_flow
+
+    return run_flow(request)
+
+
+def _say_plan(plan: Plan) -> None:
+    parts = [f"{len(plan.todo)} to read"]
+    parts += [f"{len(plan.done)} read before and unchanged"] if plan.done else []
+    parts += [f"{len(plan.repeated)} with the same content as another"] if plan.repeated else []
+    say(f"run {plan.run.run_id}: reports: {', '.join(parts)}")
+
+
+def _report(summary: IngestSummary, as_json: bool) -> None:
+    for failure in summary.failures:
+        say(f"not read: {failure}")
+    if as_json:
+        print_json(asdict(summary))
+    else:
+        print(summary)
+
+
+@contextmanager
+def _watched(total: int) -> Iterator[None]:
+    """Show a bar that moves with each report, if stderr is a terminal and there is anything to watch."""
+    if not total or not sys.stderr.isatty():
+        yield
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    from flows.steps import watcher
+
+    columns = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), TextColumn("{task.description}"))
+    with Progress(*columns, console=Console(stderr=True)) as progress:
+        bar = progress.add_task("reading", total=total)
+
+        def show(outcome: MineOutcome) -> None:
+            progress.update(bar, advance=1, description=Path(outcome.path).name)
+
+        token = watcher.set(show)
+        try:
+            yield
+        finally:
+            watcher.reset(token)

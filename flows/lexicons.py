@@ -1,0 +1,19 @@
+"""The lexicons for the flows, their errors in the words of the command line."""
+
+from __future__ import annotations
+
+from extractors.lexicon import Lexicon, load_lexicon
+from extractors.lexicon_files import LexiconError
+from pipeline.errors import SushuError
+
+
+class BrokenLexiconError(SushuError):
+    """A file of lexicons/ cannot be used."""
+
+
+def read_lexicon() -> Lexicon:
+    """The lexicons; BrokenLexiconError, which says file, line and repair, if they cannot be used."""
+    try:
+        return load_lexicon()
+    except LexiconError as error:
+        raise BrokenLexiconError(str(error), "Repair it in lexicons/ and try again.") from error

@@ -1,0 +1,111 @@
+"""One report's way from bytes to staged rows, in a process of its own.
+
+A pure function of (bytes, lexicons, code): no clock, no random, nothing of other reports. It writes one
+staged file, whole or not at all, and hands back a few counts that are cheap to send between processes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+
+from extractors.lexicon import Lexicon, load_lexicon
+from extractors.link import extract_report
+from extractors.reports import describe_report
+from extractors.scope import ReportFacts
+from pipeline.blocks import build_blocks
+from pipeline.errors import ReportError
+from pipeline.lines import read_lines
+from pipeline.pages import read_pages
+from pipeline.records import Report, Run, SourceFile
+from pipeline.sources import SchoolRow, read_source, with_school
+from pipeline.staging import stage_report
+
+
+@dataclass(frozen=True, slots=True)
+class MineJob:
+    """One report to mine: where it lies, the hash of its bytes, and its line of the sheet of schools if it has one.
+
+    The hash is empty if the file could not be opened.
+    """
+
+    path: str
+    sha256: str
+    school: SchoolRow | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MineFailure:
+    """Why a report gave no rows: its file, the page if known (from 1), the cause and the way out."""
+
+    file_name: str
+    page_no: int | None
+    cause: str
+    way_out: str
+    error_type: str
+
+    def __str__(self) -> str:
+        place = self.file_name if self.page_no is None else f"{self.file_name}, page {self.page_no}"
+        return f"{place}: {self.cause} {self.way_out}"
+
+
+@dataclass(frozen=True, slots=True)
+class MineOutcome:
+    """What became of one report: counts and the staged file, or a failure."""
+
+    path: str
+    sha256: str
+    source_id: str = ""
+    pages: int = 0
+    mentions: int = 0
+    facts: int = 0
+    unlinked: int = 0
+    staged: str | None = None
+    failure: MineFailure | None = None
+
+
+def mine_report(job: MineJob, run: Run, folder: str) -> MineOutcome:
+    """Read one report and stage its rows in `folder`; a report that cannot be read is an outcome, not an error."""
+    try:
+        report = _read_report(job)
+    except ReportError as error:
+        failure = MineFailure(error.file_name, error.page_no, error.cause, error.way_out, type(error).__name__)
+        return MineOutcome(job.path, job.sha256, failure=failure)
+    found = report.extraction
+    return MineOutcome(
+        path=job.path,
+        sha256=job.sha256,
+        source_id=report.source.source_id,
+        pages=len(report.pages),
+        mentions=len(found.mentions),
+        facts=len(found.facts),
+        unlinked=len(found.unlinked),
+        staged=str(stage_report(report, run, Path(folder))),
+    )
+
+
+def _read_report(job: MineJob) -> Report:
+    lexicon = _lexicon()
+    read, data = read_source(Path(job.path))
+    source = with_school(read, job.school)
+    pages = read_pages(source, data)
+    blocks = build_blocks(read_lines(pages), source.source_id)
+    described = describe_report(blocks, source.file_name, lexicon)
+    extraction = extract_report(blocks, described, lexicon)
+    return Report(_named(source, described), tuple(pages), tuple(blocks), extraction)
+
+
+def _named(source: SourceFile, described: ReportFacts) -> SourceFile:
+    """The source with what the report says of itself, where the sheet of schools says nothing."""
+    return replace(
+        source,
+        school=source.school or described.school,
+        report_kind=source.report_kind or described.report_kind,
+        report_year=source.report_year or described.report_year,
+    )
+
+
+@cache
+def _lexicon() -> Lexicon:
+    return load_lexicon()

@@ -1,0 +1,112 @@
+"""What an ingest has to do: which files are reports, which of them this run has read already, which are left."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from flows.mine import MineJob
+from flows.run_id import current_run
+from pipeline.errors import SushuError
+from pipeline.records import Run
+from pipeline.sources import find_files, read_school_sheet
+from pipeline.staging import is_staged, staged_folder
+
+_SHARD_RE = re.compile(r"(?P<k>[0-9]+)/(?P<n>[0-9]+)")
+
+
+class ShardError(SushuError):
+    """`--shard` is not k/N with 1 ≤ k ≤ N."""
+
+    def __init__(self, shard: str) -> None:
+        super().__init__(
+            f"--shard {shard}: this is no part of a whole.", "Write k/N with 1 ≤ k ≤ N, as in --shard 2/8."
+        )
+        self.args = (shard,)
+
+
+@dataclass(frozen=True, slots=True)
+class Shard:
+    """The k-th of N parts of a set of files (分片); a file's part follows from its bytes alone."""
+
+    k: int = 1
+    n: int = 1
+
+    @classmethod
+    def parse(cls, shard: str | None) -> Shard:
+        """`"2/8"` → the second of eight parts; None → the whole; ShardError for anything else."""
+        if shard is None:
+            return cls()
+        match = _SHARD_RE.fullmatch(shard.strip())
+        if not match or not 1 <= int(match["k"]) <= int(match["n"]):
+            raise ShardError(shard)
+        return cls(int(match["k"]), int(match["n"]))
+
+    def holds(self, sha256: str) -> bool:
+        """Whether the file with this hash is of this part; one without a readable hash is of the first."""
+        return int(sha256[:8] or "0", 16) % self.n == self.k - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The work of one ingest: reports to mine, and the staged folders of those that this run has read already.
+
+    `repeated` names the files whose bytes another file of the same ingest has.
+    """
+
+    run: Run
+    folder: Path
+    todo: tuple[MineJob, ...]
+    done: tuple[Path, ...]
+    repeated: tuple[str, ...]
+
+
+def plan_ingest(
+    paths: Sequence[Path], staged: Path, *, lexicon_hash: str, sheet: Path | None = None, shard: str | None = None
+) -> Plan:
+    """Hash the files under `paths` and sort them into done and to do; nothing is read beyond that.
+
+    PathNotFoundError, SchoolSheetError or ShardError if the user's input cannot be used.
+    """
+    part = Shard.parse(shard)
+    rows = read_school_sheet(sheet) if sheet else {}
+    run = current_run(lexicon_hash if sheet is None else f"{lexicon_hash}+{_hash_file(sheet)[:12]}")
+    todo: list[MineJob] = []
+    done: list[Path] = []
+    repeated: list[str] = []
+    seen: set[str] = set()
+    for path in find_files(paths):
+        sha256 = _hash_file(path)
+        if not part.holds(sha256):
+            continue
+        if sha256 in seen:
+            repeated.append(str(path))
+            continue
+        seen.add(sha256)
+        if is_staged(sha256, run.run_id, staged):
+            done.append(staged_folder(sha256, run.run_id, staged))
+        else:
+            todo.append(MineJob(str(path), sha256, rows.get(path.name)))
+    return Plan(run, staged, tuple(todo), tuple(done), tuple(repeated))
+
+
+def batches(jobs: Sequence[MineJob], size: int) -> Iterable[list[MineJob]]:
+    """The jobs in order, in lists of at most `size`.
+
+    >>> [len(batch) for batch in batches([MineJob("a", "0")] * 5, 2)]
+    [2, 2, 1]
+    """
+    for start in range(0, len(jobs), size):
+        yield list(jobs[start : start + size])
+
+
+def _hash_file(path: Path) -> str:
+    """The file's SHA-256, or an empty string if it cannot be opened: reading it will say why."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return ""

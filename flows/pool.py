@@ -1,0 +1,132 @@
+"""Many reports at once, each in a process of its own: a hung or crashing one costs itself and nobody else.
+
+pebble, because it can end a worker that hangs in C code and survives one that dies; Prefect's own runners
+and concurrent.futures do neither (docs/adr/0001-pebble-inside-a-prefect-task.md).
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import re
+import resource
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, TimeoutError, as_completed
+from dataclasses import dataclass
+from pathlib import Path
+
+from pebble import ProcessExpired, ProcessPool
+
+from flows.mine import MineFailure, MineJob, MineOutcome, mine_report
+from pipeline.records import Run
+
+Miner = Callable[[MineJob, Run, str], MineOutcome]
+
+# The server process that workers are forked from imports these once, so a new worker starts in milliseconds.
+PRELOADED = ["flows.mine"]
+
+
+_FRAME_RE = re.compile(r'File "([^"]+)", line (\d+)')
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0))
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one report may cost, and how many run at once.
+
+    `timeout` in seconds and `memory` in bytes of address space hold for one report; 0 bytes is no ceiling.
+    A worker is replaced after `reports_per_worker` reports, so a slow leak in a C library ends with it.
+    """
+
+    jobs: int = 0
+    timeout: float = 300.0
+    memory: int = 6 << 30
+    reports_per_worker: int = 100
+
+    @property
+    def workers(self) -> int:
+        """How many processes to run: `jobs`, or one for each core this process may use."""
+        return self.jobs or _cores()
+
+
+def mine_reports(
+    jobs: Sequence[MineJob], run: Run, folder: Path, limits: Limits, *, mine: Miner = mine_report
+) -> Iterator[MineOutcome]:
+    """The outcome of each job, as they finish; every job gives exactly one, whatever its report does.
+
+    `mine` is what a worker does with a job; it must be importable by name.
+    """
+    if not jobs:
+        return
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(PRELOADED)
+    pool = ProcessPool(
+        max_workers=min(limits.workers, len(jobs)),
+        max_tasks=limits.reports_per_worker,
+        initializer=_cap_memory,
+        initargs=(limits.memory,),
+        context=context,
+    )
+    try:
+        waiting: dict[Future[MineOutcome], MineJob] = {
+            pool.schedule(mine, args=(job, run, str(folder)), timeout=limits.timeout): job for job in jobs
+        }
+        for future in as_completed(waiting):
+            yield _outcome(future, waiting[future], limits)
+        pool.close()
+    finally:
+        # After a close this is idle; on an interrupt or a consumer that stops early it ends the workers.
+        pool.stop()
+        pool.join()
+
+
+def _cap_memory(memory: int) -> None:
+    if memory:
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+
+
+def _outcome(future: Future[MineOutcome], job: MineJob, limits: Limits) -> MineOutcome:
+    error = future.exception()
+    if error is None:
+        return future.result()
+    cause, way_out = _explain(error, limits)
+    failure = MineFailure(Path(job.path).name, None, cause, way_out, type(error).__name__)
+    return MineOutcome(job.path, job.sha256, failure=failure)
+
+
+def _explain(error: BaseException, limits: Limits) -> tuple[str, str]:
+    """Cause and way out of a report that ended otherwise than by a ReportError."""
+    if isinstance(error, TimeoutError):
+        return (
+            f"reading it took longer than {limits.timeout:g} s and was ended.",
+            "Give it more with --timeout SECONDS, or look whether the file is damaged.",
+        )
+    if isinstance(error, ProcessExpired):
+        return (
+            f"the process reading it died ({_death(error.exitcode)}).",
+            "The file is likely damaged: open it in a viewer, save it again, and ingest the new file.",
+        )
+    if isinstance(error, MemoryError):
+        return (
+            f"reading it needs more than {limits.memory / (1 << 30):.1f} GiB of memory.",
+            "Give it more with --memory GIB, or split the file.",
+        )
+    return (
+        f"reading it met a fault of Sushu's own: {type(error).__name__}: {error}{_place(error)}.",
+        "Please report it with the file; the other reports are not touched.",
+    )
+
+
+def _place(error: BaseException) -> str:
+    """Where the worker met the error, as in ` (link.py, line 88)`; pebble sends its traceback as text."""
+    frames = _FRAME_RE.findall(str(getattr(error, "traceback", "")))
+    return f" ({Path(frames[-1][0]).name}, line {frames[-1][1]})" if frames else ""
+
+
+def _death(exitcode: int | None) -> str:
+    if exitcode is not None and exitcode < 0:
+        return f"signal {-exitcode}"
+    return f"exit code {exitcode}"

@@ -1,0 +1,48 @@
+"""Which way of reading this is: code, lexicons and engines, as one id that stands on every fact."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+
+import extractors
+import flows
+import pipeline
+from pipeline.records import Run, short_id
+
+# The engines whose release can change a page's text or a fact.
+ENGINES = ("jieba", "pdfplumber", "pypdfium2", "regex", "spacy")
+
+
+@cache
+def code_version() -> str:
+    """The package's version and a hash over the code a report goes through, as in `0.1.0+3f2a9c01d2e4`.
+
+    No clock and no git: the same code gives the same version on every machine, an edited file another one.
+    """
+    digest = hashlib.sha256()
+    for name, content in sorted(_code_files()):
+        digest.update(f"{name}|{len(content)}|".encode() + content)
+    return f"{version('sushu')}+{digest.hexdigest()[:12]}"
+
+
+def _code_files() -> list[tuple[str, bytes]]:
+    files = [Path(str(flows.__file__)).parent / "mine.py"]
+    for package in (pipeline, extractors):
+        files += Path(str(package.__file__)).parent.rglob("*.py")
+    root = Path(str(flows.__file__)).parent.parent
+    return [(file.relative_to(root).as_posix(), file.read_bytes()) for file in files]
+
+
+@cache
+def engine_versions() -> str:
+    """The engines' releases in one line: `jieba 0.42.1, pdfplumber 0.11.10, …`."""
+    return ", ".join(f"{engine} {version(engine)}" for engine in ENGINES)
+
+
+def current_run(lexicon_hash: str) -> Run:
+    """The run that this code, these lexicons and these engines make; equal parts give an equal id."""
+    code, engines = code_version(), engine_versions()
+    return Run(short_id("run", code, lexicon_hash, engines), code, lexicon_hash, engines)

@@ -1,0 +1,122 @@
+"""The steps of an ingest as plain functions: the Prefect flow and `--direct` call the same ones."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextvars import ContextVar
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from flows.lexicons import read_lexicon
+from flows.mine import MineFailure, MineJob, MineOutcome
+from flows.plan import Plan, batches, plan_ingest
+from flows.pool import Limits, mine_reports
+from pipeline.records import Run
+from pipeline.staging import Failure, stage_failure
+from pipeline.warehouse import LoadCounts, WarehousePaths, load_staged
+
+# A task for each report would cost more than a small report does; one for all could not be watched.
+BATCH_SIZE = 100
+
+# How long an ingest waits for another that is loading into the same warehouse, in seconds.
+LOAD_PATIENCE = 60.0
+
+# Told of each report as it ends. A context variable, since a flow's parameters must be plain data.
+watcher: ContextVar[Callable[[MineOutcome], None] | None] = ContextVar("watcher", default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class IngestRequest:
+    """What the user asked for: plain data, so it can be a flow's parameter."""
+
+    paths: tuple[Path, ...]
+    warehouse: Path
+    schools: Path | None = None
+    shard: str | None = None
+    limits: Limits = field(default_factory=Limits)
+    batch_size: int = BATCH_SIZE
+
+
+@dataclass(frozen=True, slots=True)
+class IngestSummary:
+    """What an ingest did, counted over the reports it read now (not those it found read already)."""
+
+    run_id: str
+    read: int = 0
+    unchanged: int = 0
+    repeated: int = 0
+    pages: int = 0
+    mentions: int = 0
+    facts: int = 0
+    unlinked: int = 0
+    failures: tuple[MineFailure, ...] = ()
+
+    def __str__(self) -> str:
+        counts = f"{self.pages:,} pages, {self.mentions:,} mentions, {self.facts:,} facts"
+        return f"{counts}, {self.unlinked:,} unlinked numbers"
+
+
+def make_plan(request: IngestRequest) -> Plan:
+    """What there is to do for a request; only looks and hashes."""
+    return plan_ingest(
+        request.paths,
+        WarehousePaths.beside(request.warehouse).staged,
+        lexicon_hash=read_lexicon().hash,
+        sheet=request.schools,
+        shard=request.shard,
+    )
+
+
+def mine_batch(jobs: Sequence[MineJob], run: Run, folder: Path, limits: Limits) -> list[MineOutcome]:
+    """Mine a batch, each report in a process of its own, and stage each one's rows or the reason it has none."""
+    outcomes = []
+    for outcome in mine_reports(jobs, run, folder, limits):
+        staged = outcome if outcome.failure is None else _stage_failed(outcome, outcome.failure, run, folder)
+        if (watch := watcher.get()) is not None:
+            watch(staged)
+        outcomes.append(staged)
+    return outcomes
+
+
+def _stage_failed(outcome: MineOutcome, failure: MineFailure, run: Run, folder: Path) -> MineOutcome:
+    row = Failure(
+        sha256=outcome.sha256 or None,
+        file_name=failure.file_name,
+        origin=outcome.path,
+        page_no=failure.page_no,
+        cause=failure.cause,
+        way_out=failure.way_out,
+        error_type=failure.error_type,
+    )
+    return replace(outcome, staged=str(stage_failure(row, run, folder)))
+
+
+def load_reports(plan: Plan, outcomes: Sequence[MineOutcome], warehouse: Path) -> LoadCounts:
+    """Bring the warehouse to what the plan's reports say now; the only step that writes it."""
+    staged = [*plan.done, *(Path(outcome.staged) for outcome in outcomes if outcome.staged)]
+    return load_staged(WarehousePaths.beside(warehouse), staged, wait_seconds=LOAD_PATIENCE)
+
+
+def summarise(plan: Plan, outcomes: Sequence[MineOutcome]) -> IngestSummary:
+    """The sums over all outcomes, failures in the order of their files' names."""
+    failures = sorted((o.failure for o in outcomes if o.failure), key=lambda failure: failure.file_name)
+    return IngestSummary(
+        run_id=plan.run.run_id,
+        read=len(outcomes) - len(failures),
+        unchanged=len(plan.done),
+        repeated=len(plan.repeated),
+        pages=sum(o.pages for o in outcomes),
+        mentions=sum(o.mentions for o in outcomes),
+        facts=sum(o.facts for o in outcomes),
+        unlinked=sum(o.unlinked for o in outcomes),
+        failures=tuple(failures),
+    )
+
+
+def ingest_direct(request: IngestRequest, plan: Plan) -> IngestSummary:
+    """The whole ingest without Prefect, in this process and its workers."""
+    outcomes: list[MineOutcome] = []
+    for jobs in batches(plan.todo, request.batch_size):
+        outcomes += mine_batch(jobs, plan.run, plan.folder, request.limits)
+    load_reports(plan, outcomes, request.warehouse)
+    return summarise(plan, outcomes)

@@ -1,0 +1,187 @@
+"""The command line: data on stdout, talk on stderr, exit codes, and one clear line for every mistake."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from flows.cli import COMMANDS, main
+
+REPORT = (
+    "云岭测试学院2023年质量年度报告\n\n一、师资队伍\n学校现有专任教师1,286人，双师型教师占比63.5%。"
+    "2023年学校办学经费总收入1.2亿元。\n"
+)
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a command printed, and how it ended."""
+
+    code: int
+    out: str
+    err: str
+
+
+class Sushu:
+    """Runs commands in this process, as the shell would."""
+
+    def __init__(self, capfd: pytest.CaptureFixture[str]) -> None:
+        self._capture = capfd
+
+    def __call__(self, *arguments: object) -> Said:
+        self._capture.readouterr()
+        with pytest.raises(SystemExit) as ended:
+            main([str(argument) for argument in arguments])
+        printed = self._capture.readouterr()
+        code = ended.value.code
+        return Said(code if isinstance(code, int) else 0, printed.out, printed.err)
+
+
+@pytest.fixture
+def sushu(capfd: pytest.CaptureFixture[str]) -> Sushu:
+    return Sushu(capfd)
+
+
+@pytest.fixture(scope="module")
+def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A warehouse with one small report."""
+    folder = tmp_path_factory.mktemp("cli")
+    (folder / "云岭测试学院2023年质量年度报告.txt").write_text(REPORT, "utf-8")
+    with pytest.raises(SystemExit) as ended:
+        main(["ingest", str(folder), "--direct", "--jobs", "1", "--warehouse", str(folder / "w.duckdb")])
+    assert ended.value.code in (0, None)
+    return folder / "w.duckdb"
+
+
+def test_ingest_tells_what_it_did(sushu: Sushu, tmp_path: Path) -> None:
+    (tmp_path / "甲.txt").write_text(REPORT, "utf-8")
+    (tmp_path / "空.txt").write_bytes(b"")
+    first = sushu("ingest", tmp_path, "--direct", "--jobs", "1", "--warehouse", tmp_path / "w.duckdb")
+    assert first.code == 1
+    assert "not read: 空.txt" in first.err
+    assert "1 pages" in first.out
+    assert "unlinked numbers" in first.out
+    again = sushu("ingest", tmp_path / "甲.txt", "--direct", "--warehouse", tmp_path / "w.duckdb", "--json")
+    assert again.code == 0
+    assert json.loads(again.out)["unchanged"] == 1
+
+
+def test_facts_are_filtered(sushu: Sushu, warehouse: Path) -> None:
+    found = json.loads(sushu("facts", "--kind", "percentage", "--warehouse", warehouse, "--json").out)
+    assert [(fact["quote"], fact["value"]) for fact in found] == [("63.5%", 63.5)]
+    assert json.loads(sushu("facts", "--indicator", "没有的指标", "--warehouse", warehouse, "--json").out) == []
+    table = sushu("facts", "--source", "云岭", "--year", 2023, "--limit", 1, "--warehouse", warehouse)
+    assert "1,286人" in table.out
+    assert "--limit 0" in table.err
+    assert sushu("facts", "--warehouse", warehouse, "--csv").out.startswith("fact_id,report_id,")
+
+
+def test_trace_leads_to_the_sentence(sushu: Sushu, warehouse: Path) -> None:
+    (fact,) = json.loads(sushu("facts", "--kind", "percentage", "--warehouse", warehouse, "--json").out)
+    said = sushu("trace", fact["fact_id"], "--warehouse", warehouse)
+    assert said.code == 0
+    assert "【63.5%】" in said.out
+    assert json.loads(sushu("trace", fact["fact_id"], "--warehouse", warehouse, "--json").out)["source_line"] == 4
+
+
+def test_sql_reads_and_only_reads(sushu: Sushu, warehouse: Path) -> None:
+    said = sushu("sql", "select count(*) as n from facts where kind = 'funding'", "--warehouse", warehouse, "--json")
+    assert json.loads(said.out) == [{"n": 1}]
+    for refused in ("delete from fact", "select * from nothing", "select * from read_csv('/etc/passwd')", "oops", ""):
+        said = sushu("sql", refused, "--warehouse", warehouse)
+        assert said.code == 2, refused
+        assert said.err.startswith("sushu: ")
+        assert "Traceback" not in said.err
+
+
+def test_a_query_that_takes_too_long_is_ended(sushu: Sushu, warehouse: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("flows.commands.query.SQL_SECONDS", 0.2)
+    started = time.monotonic()
+    said = sushu("sql", "select count(*) from range(1000000) a, range(1000000) b", "--warehouse", warehouse)
+    assert said.code == 2
+    assert "took longer than 0.2 s" in said.err
+    assert time.monotonic() - started < 10
+
+
+def test_verify_and_status(sushu: Sushu, warehouse: Path) -> None:
+    assert sushu("verify", "--warehouse", warehouse).code == 0
+    assert json.loads(sushu("verify", "--warehouse", warehouse, "--json").out)["holds"] is True
+    held = json.loads(sushu("status", "--warehouse", warehouse, "--json").out)
+    assert [report["pages"] for report in held["reports"]] == [1]
+    assert len(held["runs"]) == 1
+    assert held["quarantine"] == []
+    assert "reports: 1" in sushu("status", "--warehouse", warehouse).out
+
+
+def test_mentions_answer_line_by_line(sushu: Sushu) -> None:
+    said = sushu("mentions", "约1.2亿元", "没有数")
+    first, second = (json.loads(line) for line in said.out.splitlines())
+    (mention,) = first["mentions"]
+    assert first["text"][mention["start"] : mention["end"]] == mention["quote"] == "1.2亿元"
+    assert (mention["value"], mention["unit"], mention["bound"]) == (120_000_000, "元", "approx")
+    assert second == {"text": "没有数", "mentions": []}
+
+
+def test_evaluate_against_a_floor(sushu: Sushu, warehouse: Path, tmp_path: Path) -> None:
+    label = {
+        "doc": "云岭", "line": 4, "quote": "1,286人", "kind": "count", "value": 1286, "unit": "人", "bound": "exact",
+        "indicator": "专任教师", "subject": "学校", "period": None, "status": "actual",
+    }  # fmt: skip
+    gold, windows = tmp_path / "gold.jsonl", tmp_path / "gold.windows.json"
+    gold.write_text(json.dumps(label, ensure_ascii=False), "utf-8")
+    windows.write_text('[{"doc": "云岭", "first_line": 4, "last_line": 4}]', "utf-8")
+    result = json.loads(sushu("evaluate", gold, "--warehouse", warehouse, "--json").out)
+    assert result["detection"]["recall"] == 1.0
+    missed = sushu("evaluate", gold, "--warehouse", warehouse, "--min-detection", 0.99)
+    assert missed.code == 1
+    assert "is below its floor" in missed.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (["ingest", "nowhere", "--direct"], 2, "nowhere: no such file or folder"),
+        (["ingest", ".", "--direct", "--shard", "3/2"], 2, "k/N with 1 ≤ k ≤ N"),
+        (["ingest"], 2, "Missing argument"),
+        (["facts", "--warehouse", "none.duckdb"], 3, "there is no warehouse here"),
+        (["verify", "--warehouse", "none.duckdb"], 3, "sushu ingest PATH"),
+        (["trace", "f-0", "--warehouse", "none.duckdb"], 3, "there is no warehouse here"),
+        (["nonsense"], 2, "No such command"),
+        (["evaluate", "none.jsonl"], 2, "cannot be read"),
+    ],
+)
+def test_mistakes_are_told_in_one_line(sushu: Sushu, arguments: list[str], code: int, words: str) -> None:
+    said = sushu(*arguments)
+    assert said.code == code
+    assert words in said.err
+    assert "Traceback" not in said.err
+    assert said.out == ""
+
+
+def test_a_file_that_is_no_warehouse(sushu: Sushu, tmp_path: Path) -> None:
+    broken = tmp_path / "w.duckdb"
+    broken.write_text("not a database")
+    assert sushu("facts", "--warehouse", broken).code == 3
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.__name__)
+def test_every_help_lists_the_exit_codes(sushu: Sushu, command: object) -> None:
+    said = sushu(getattr(command, "__name__", ""), "--help")
+    assert said.code == 0
+    for line in ("0  done", "1  done, with findings", "2  the command", "3  the warehouse"):
+        assert line in said.out
+    assert "--json" in said.out
+
+
+def test_help_starts_quickly() -> None:
+    command = [sys.executable, "-X", "importtime", "-m", "flows.cli", "--help"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, env=os.environ | {"COLUMNS": "100"})
+    imported = {line.rsplit("|", 1)[-1].strip() for line in done.stderr.splitlines()}
+    assert not imported & {"duckdb", "pandas", "spacy", "jieba", "prefect", "pyarrow", "pebble", "pypdfium2", "yaml"}

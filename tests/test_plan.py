@@ -1,0 +1,88 @@
+"""What an ingest has to do: shards, repeats, what is read already."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from flows.mine import MineJob
+from flows.plan import Shard, ShardError, batches, plan_ingest
+from flows.run_id import code_version, current_run
+from pipeline.errors import PathNotFoundError, SchoolSheetError
+
+
+def write(folder: Path, **texts: str) -> Path:
+    folder.mkdir(exist_ok=True)
+    for name, text in texts.items():
+        (folder / f"{name}.txt").write_text(text, "utf-8")
+    return folder
+
+
+def test_files_are_planned_in_order_and_repeats_once(tmp_path: Path) -> None:
+    folder = write(tmp_path / "in", b="二", a="一", c="一")
+    plan = plan_ingest([folder], tmp_path / "staged", lexicon_hash="x")
+    assert [Path(job.path).name for job in plan.todo] == ["a.txt", "b.txt"]
+    assert [Path(path).name for path in plan.repeated] == ["c.txt"]
+
+
+def test_staged_reports_are_done(tmp_path: Path) -> None:
+    folder, staged = write(tmp_path / "in", a="一"), tmp_path / "staged"
+    (job,) = plan_ingest([folder], staged, lexicon_hash="x").todo
+    (staged / f"{job.sha256[:16]}-{current_run('x').run_id}").mkdir(parents=True)
+    assert plan_ingest([folder], staged, lexicon_hash="x").todo == ()
+    assert len(plan_ingest([folder], staged, lexicon_hash="x").done) == 1
+    assert len(plan_ingest([folder], staged, lexicon_hash="another").todo) == 1
+
+
+def test_shards_are_parts_of_the_whole(tmp_path: Path) -> None:
+    folder = write(tmp_path / "in", **{f"r{n}": str(n) for n in range(20)})
+    parts = [plan_ingest([folder], tmp_path / "s", lexicon_hash="x", shard=f"{k}/3").todo for k in (1, 2, 3)]
+    whole = plan_ingest([folder], tmp_path / "s", lexicon_hash="x").todo
+    assert sorted(job.path for part in parts for job in part) == sorted(job.path for job in whole)
+    assert all(parts)
+
+
+@pytest.mark.parametrize("shard", ["", "0/3", "4/3", "1", "a/b", "-1/3", "1/0"])
+def test_bad_shard_says_how_to_write_it(shard: str) -> None:
+    with pytest.raises(ShardError, match="k/N with 1 ≤ k ≤ N"):
+        Shard.parse(shard)
+
+
+@given(st.integers(1, 50), st.text("0123456789abcdef", min_size=64, max_size=64))
+def test_every_file_is_of_exactly_one_shard(n: int, sha256: str) -> None:
+    assert sum(Shard(k, n).holds(sha256) for k in range(1, n + 1)) == 1
+
+
+def test_missing_path_and_bad_sheet(tmp_path: Path) -> None:
+    with pytest.raises(PathNotFoundError):
+        plan_ingest([tmp_path / "nowhere"], tmp_path, lexicon_hash="x")
+    sheet = tmp_path / "schools.csv"
+    sheet.write_text("file,school,report_kind,report_year\na.txt,甲校,,two\n", "utf-8")
+    with pytest.raises(SchoolSheetError, match="line 2"):
+        plan_ingest([write(tmp_path / "in", a="一")], tmp_path, lexicon_hash="x", sheet=sheet)
+
+
+def test_sheet_gives_the_school_and_another_run(tmp_path: Path) -> None:
+    folder = write(tmp_path / "in", a="一", b="二")
+    sheet = tmp_path / "schools.csv"
+    sheet.write_text("file,school,report_kind,report_year\na.txt,甲校,,2023\n", "utf-8")
+    plan = plan_ingest([folder], tmp_path, lexicon_hash="x", sheet=sheet)
+    assert [job.school.school if job.school else None for job in plan.todo] == ["甲校", None]
+    assert plan.run.run_id != plan_ingest([folder], tmp_path, lexicon_hash="x").run.run_id
+
+
+def test_run_id_follows_from_its_parts() -> None:
+    assert current_run("x") == current_run("x")
+    assert current_run("x").run_id != current_run("y").run_id
+    assert code_version().startswith("0.")
+
+
+@given(st.integers(0, 30), st.integers(1, 7))
+def test_batches_keep_all_jobs_in_order(count: int, size: int) -> None:
+    jobs = [MineJob(str(n), str(n)) for n in range(count)]
+    cut = list(batches(jobs, size))
+    assert [job for batch in cut for job in batch] == jobs
+    assert all(1 <= len(batch) <= size for batch in cut)

@@ -1,0 +1,47 @@
+"""A report that hangs, dies, eats memory or meets a bug costs itself and nobody else."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from pathlib import Path
+
+from flows.mine import MineJob, MineOutcome
+from flows.pool import Limits, mine_reports
+from pipeline.records import Run
+
+RUN = Run("run-0", "0", "0", "")
+
+
+def act(job: MineJob, run: Run, folder: str) -> MineOutcome:
+    """Stands in for reading a report: does what the file's name says."""
+    match Path(job.path).stem:
+        case "hangs":
+            time.sleep(60)
+        case "dies":
+            os.kill(os.getpid(), signal.SIGSEGV)
+        case "eats":
+            bytearray(64 << 30)
+        case "errs":
+            raise KeyError("no such thing")
+    return MineOutcome(job.path, job.sha256, pages=1)
+
+
+def test_the_others_go_on(tmp_path: Path) -> None:
+    names = ["good1", "hangs", "dies", "good2", "eats", "errs", "good3"]
+    jobs = [MineJob(f"{name}.txt", name) for name in names]
+    limits = Limits(jobs=2, timeout=1.5)
+    outcomes = {Path(outcome.path).stem: outcome for outcome in mine_reports(jobs, RUN, tmp_path, limits, mine=act)}
+    assert sorted(outcomes) == sorted(names)
+    assert [name for name in names if outcomes[name].failure is None] == ["good1", "good2", "good3"]
+    said = {name: str(outcome.failure) for name, outcome in outcomes.items() if outcome.failure}
+    assert said["hangs"].startswith("hangs.txt: reading it took longer than 1.5 s")
+    assert "--timeout" in said["hangs"]
+    assert said["dies"].startswith("dies.txt: the process reading it died (signal 11)")
+    assert said["eats"].startswith("eats.txt: reading it needs more than 6.0 GiB of memory")
+    assert "KeyError: 'no such thing' (test_pool.py, line" in said["errs"]
+
+
+def test_no_jobs_start_no_workers(tmp_path: Path) -> None:
+    assert list(mine_reports([], RUN, tmp_path, Limits())) == []
