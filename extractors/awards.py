@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from extractors.levels import level_of, strip_level
+from extractors.contests import EDGES, contest_in, is_contest, last_listed, split_level
+from extractors.levels import bare_name, level_of, strip_level
 from extractors.sentences import Sentence
 from extractors.terms import TermHit, Terms
 from pipeline.records import Mention, Quantity
@@ -14,12 +15,13 @@ from pipeline.records import Mention, Quantity
 HONOUR = "荣誉称号"
 PEOPLE = frozenset({"人", "人次", "位", "名"})
 _GAP = re.compile(r"[\s:：]*(?:数量?|奖项|奖牌|共计?|各|分别为?|达|为|\(.*?\))*[\s:：]*$")
-_PRIZE_END = re.compile(r"(?:奖|奖项|奖励|奖牌|荣誉|荣誉称号|表彰|获奖)(?:共计?|达|各|总数|数量)?[\s:：]*$")
+_PRIZE_END = re.compile(
+    r"(?:奖|奖项|奖励|奖牌|荣誉|荣誉称号|表彰|获奖)(?:共计?|达到?|各|总数|数量|突破|超过|不少于)?[\s:：]*$"
+)
 _TITLE_END = re.compile(r"(?:等?(?:荣誉)?称号|等荣誉|等奖项|等)+$")
-# 全国职业院校教学管理 50 强: a ranking's best, an honour by its form
+# 全国海事院校实训管理 60 强: a ranking's best, an honour by its form
 _BEST = re.compile(r"[\u4e00-\u9fff“”]{4,30}\s?(?:\d{2,3}|百)\s?强(?:单位|院校|高校|学校|案例)?(?!企业)")
 _BEST_END = re.compile(r"强(?:单位|院校|高校|学校|案例)?\s*$")
-_LEAD = " 、，,和及与以及;；。：:“”"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +87,14 @@ class _Reader:
             return None
         following = next((hit for hit in self.grades if end <= hit.start <= end + 1), None)
         if following is not None and self.verbs:
-            # 共获得 31 枚金牌、31 枚银牌: the grade stands after its number
+            # 共获得 18 枚金牌、27 枚铜牌: the grade stands after its number
             self.used.add(following.start)
-            name = self._contest_in(self.sentence.text[self.sentence.start : start]) or self.contest
+            name = contest_in(self.sentence.text[self.sentence.start : start], self.terms) or self.contest
             self.contest = name
             return Award(level_of(name or "", self.terms), following.term.value, name, "award.number_first")
         left = self.sentence.text[max(floor, self.sentence.clause_start(start)) : start]
         if _BEST.search(left) and _BEST_END.search(left):
-            return Award(level_of(left, self.terms), HONOUR, left.strip(_LEAD), "award.best_list")
+            return Award(level_of(left, self.terms), HONOUR, left.strip(EDGES), "award.best_list")
         if _PRIZE_END.search(left) and not self.terms.no_prizes.holds(left[-8:]):
             return self._prize(left, floor, start)
         return self._title_before(floor, start) or self._honour_after(end, ceiling)
@@ -108,7 +110,7 @@ class _Reader:
         name, tail = self._contest_before(grade.start, floor)
         level = level_of(tail, self.terms)
         if level is None and name is not None and name == known and self.level:
-            level = self.level  # 市赛一等奖 1 项、二等奖 1 项: said once for the list
+            level = self.level  # 市赛一等奖 2 项、二等奖 4 项: said once for the list
         self.level = level or level_of(name or "", self.terms)
         return Award(self.level, grade.term.value, name, rule_id)
 
@@ -119,27 +121,28 @@ class _Reader:
         low = max([floor, self.sentence.start, *others])
         verb = max((hit.end for hit in self.verbs if low <= hit.start and hit.end <= at), default=None)
         direct = text[max(verb or low, low) : at]
-        if others and re.fullmatch(r"\s*[、和及]\s*", direct.replace(self._split_level(direct.strip(_LEAD))[1], "")):
-            # 一等奖、三等奖各 1 个: both of the contest before the first
+        own_level = split_level(direct.strip(EDGES), self.terms)[1]
+        if others and re.fullmatch(r"\s*[、和及]\s*", direct.replace(own_level, "")):
+            # 特等奖、二等奖各 1 个: both of the contest before the first
             first = max(hit.start for hit in self.grades if hit.end == max(others))
-            return self._contest_before(first, floor)[0], self._split_level(direct.strip(_LEAD))[1]
-        direct = self._last_contest_of(direct).strip(_LEAD.replace("“", "").replace("”", ""))
-        name, tail = self._split_level(direct)
-        if len(name) >= 3:
+            return self._contest_before(first, floor)[0], own_level
+        direct = last_listed(direct, self.terms).strip(EDGES.replace("“", "").replace("”", ""))
+        name, tail = split_level(direct, self.terms)
+        if len(name) >= 3 and (is_contest(name, self.terms) or not self._earlier_contest(verb or low)):
             self.contest = name
             return name, tail
         if verb is not None:
-            # 在全国教学能力比赛中获得国家级奖: the contest stands before the verb
+            # 在全国航海模型比赛上获得国家级奖: the contest stands before the verb
             before = text[self._verb_clause(verb, low) : verb]
-            found = self._contest_in(before)
+            found = contest_in(before, self.terms)
             if found:
                 self.contest = found
+        self.contest = self.contest or self._earlier_contest(verb or low)
         return self.contest, tail
 
-    def _last_contest_of(self, listed: str) -> str:
-        """天津市大学生年度人物、王克昌奖学金: of things listed before a grade, the last that is a contest."""
-        last = re.split(r"、(?![^“]*”)", listed)[-1]
-        return last if len(last) >= 5 and self.terms.contest_heads.holds(last) else listed
+    def _earlier_contest(self, before: int) -> str | None:
+        """先参加全国海洋牧场大赛，后荣获学徒组金牌: the contest that an earlier clause names."""
+        return contest_in(self.sentence.text[self.sentence.start : before], self.terms)
 
     def _verb_clause(self, verb_end: int, low: int) -> int:
         start = self.sentence.clause_start(verb_end - 1)
@@ -147,56 +150,44 @@ class _Reader:
             start = self.sentence.clause_start(start - 1)
         return max(start, low)
 
-    def _contest_in(self, text: str) -> str | None:
-        hit = self.terms.contest_heads.last(text)
-        if hit is None:
-            return None
-        end = hit.end + (1 if text[hit.end : hit.end + 1] in {"”", "》"} else 0)
-        name = re.sub(r"^.*(?:参加|承办|组织|通过|依托|在(?!线|校)|[，；：])", "", text[:end])
-        return re.sub(r"^(?:在|于|、|和|及|指导学生)+", "", name.strip(_LEAD.replace("“", ""))) or None
-
-    def _split_level(self, phrase: str) -> tuple[str, str]:
-        """A phrase before a grade parted into the contest's name and the level words at its end."""
-        name = re.sub(r"^[在于]", "", phrase)
-        tail = ""
-        while True:
-            stripped = (
-                re.sub(r"(?:中|上|共|分别|奖|主体赛|以上|及以上)?\s*$", "", name) if not name.endswith("奖") else name
-            )
-            hit = self.terms.levels.last(stripped)
-            if hit is None or hit.end != len(stripped):
-                return (stripped if not tail else name).strip(" 、，"), tail
-            name, tail = stripped[: hit.start], stripped[hit.start :] + tail
-
     def _prize(self, left: str, floor: int, start: int) -> Award:
-        """国家级奖 7 个, 省级以上奖项 74 项: prizes counted without a grade."""
-        stem = _PRIZE_END.sub("", left).strip(_LEAD)
+        """国家级奖 9 个, 省级以上奖项 38 项: prizes counted without a grade."""
+        stem = _PRIZE_END.sub("", left).strip(EDGES)
+        level = None
         verb = max(
             (hit for hit in self.verbs if floor <= hit.start and hit.end <= start), key=lambda h: h.end, default=None
         )
         if verb is not None:
             after = self.sentence.text[verb.end : start]
             before = self.sentence.text[self._verb_clause(verb.end, floor) : verb.start]
-            name = self._contest_in(before) or self._contest_in(after) or _PRIZE_END.sub("", after).strip(_LEAD)
+            name = (
+                contest_in(before, self.terms)
+                or contest_in(after, self.terms)
+                or _PRIZE_END.sub("", after).strip(EDGES)
+            )
+            level = level_of(_PRIZE_END.sub("", after), self.terms)  # the words at the prize speak before the contest's
         else:
-            name = self._contest_in(stem) or self.contest or stem
+            name = contest_in(stem, self.terms) or self.contest or stem
+        if not strip_level(name, self.terms) or self.terms.levels.is_whole(name):
+            name = self.contest or name  # 省部级奖项 36 项: nothing but a level
         if self.terms.contest_heads.holds(name or ""):
             self.contest = name
-        return Award(
-            level_of(stem, self.terms) or level_of(name, self.terms), None, name or self.contest, "award.prizes"
-        )
+        self.level = level or level_of(stem, self.terms) or level_of(name, self.terms)
+        return Award(self.level, None, name or self.contest, "award.prizes")
 
     def _title_before(self, floor: int, start: int) -> Award | None:
-        """获评国家级示范课程 1 门、市级 4 门: a listing counted after its honour verb."""
+        """获评国家级精品课程 2 门、市级 5 门: a listing counted after its honour verb."""
         text = self.sentence.text
         verb = max((hit for hit in self.verbs if hit.end <= start), key=lambda hit: hit.end, default=None)
         if verb is None:
             return None
         between = text[verb.end : start]
-        listed = text[max(floor, verb.end) : start].strip(_LEAD)
+        listed = text[max(floor, verb.end) : start].strip(EDGES)
         if re.search(r"[;；。]", between) or self.terms.verbs.holds(listed) or self.terms.no_prizes.holds(listed):
             return None
-        is_title = verb.term.id == "honour.title" or self.terms.title_heads.holds(between)
+        is_title = verb.term.id == "honour.title" or self.terms.title_heads.holds(
+            listed if "，" in between else between
+        )
         if not is_title or len(between) > 90 or not listed:
             return None
         name = listed
@@ -206,16 +197,16 @@ class _Reader:
         return Award(level_of(listed, self.terms), HONOUR, name, "award.title_counted")
 
     def _honour_after(self, end: int, ceiling: int) -> Award | None:
-        """11个项目荣获市赛铜奖: the number stands before its verb."""
+        """9 个作品荣获市赛铜奖: the number stands before its verb."""
         stop = min(ceiling, self.sentence.clause_end(end))
         verb = next((hit for hit in self.verbs if end <= hit.start < stop), None)
         if verb is None or verb.start - end > 16:
             return None
-        rest = self.sentence.text[verb.end : stop].strip(_LEAD)
+        rest = self.sentence.text[verb.end : stop].strip(EDGES)
         grade = next((hit for hit in self.grades if verb.end <= hit.start < stop), None)
         if grade is not None:
             self.used.add(grade.start)
-            name = self._split_level(self.sentence.text[verb.end : grade.start].strip(_LEAD))[0] or self.contest
+            name = split_level(self.sentence.text[verb.end : grade.start].strip(EDGES), self.terms)[0] or self.contest
             return Award(level_of(rest, self.terms), grade.term.value, name, "award.works_graded")
         if verb.term.id != "honour.title" and not self.terms.title_heads.holds(rest):
             return None
@@ -239,7 +230,7 @@ class _Reader:
         return loose or any(verb.end <= grade.start for verb in self.verbs)
 
     def _titles(self, numbers: Sequence[Mention]) -> list[NamedAward]:
-        """The titles that honour verbs give, and lists of the best (教学管理 50 强) wherever they stand."""
+        """The titles that honour verbs give, and lists of the best (实训管理 60 强) wherever they stand."""
         found = []
         taken = [m.span.start for m in numbers] + [g.start for g in self.grades]
         for verb in self.verbs:
@@ -259,7 +250,8 @@ class _Reader:
     def _parts(self, start: int, end: int) -> list[tuple[int, int]]:
         """The things listed between two offsets; one part where no number or grade parts the list."""
         text = self.sentence.text
-        marks = [i for i in range(start, end) if text[i] == "、" and not self.sentence.inside[i]]
+        both = "”和" in text[start:end]  # “最美教师”和…“优秀党员”: two titles
+        marks = [i for i in range(start, end) if text[i] in ("、和" if both else "、") and not self.sentence.inside[i]]
         parts = list(zip([start, *(mark + 1 for mark in marks)], [*marks, end], strict=True))
         titles = sum(self.terms.title_heads.holds(text[low:high]) for low, high in parts)
         return parts if titles > 1 or any(start <= g.start < end for g in self.grades) else [(start, end)]
@@ -270,8 +262,8 @@ class _Reader:
             counted = any(0 <= m.span.start - match.end() <= 3 for m in numbers)
             if counted or any(a.start < match.end() and match.start() < a.end for a in found):
                 continue
-            name = match.group().strip(_LEAD)
-            quote = strip_level(name, self.terms)
+            name = bare_name(match.group())
+            quote = bare_name(strip_level(name, self.terms))
             at = self.sentence.text.find(quote, match.start())
             award = Award(level_of(name, self.terms), HONOUR, name, "award.best_list")
             lists.append(NamedAward(at, at + len(quote), award))
@@ -280,11 +272,12 @@ class _Reader:
     def _title(self, verb: TermHit, start: int, end: int) -> NamedAward | None:
         text = self.sentence.text
         phrase = _TITLE_END.sub("", text[start:end].rstrip(" 。；;，,"))
-        is_title = verb.term.id == "honour.title" or self.terms.title_heads.holds(phrase)
-        if not is_title or not 3 <= len(phrase.strip(_LEAD)) <= 40 or self.terms.no_prizes.holds(phrase):
+        is_prize = phrase.endswith("奖") and not phrase.endswith("获奖")
+        is_title = verb.term.id == "honour.title" or is_prize or self.terms.title_heads.holds(phrase)
+        if not is_title or not 3 <= len(phrase.strip(EDGES)) <= 40 or self.terms.no_prizes.holds(phrase):
             return None
-        name = phrase.strip(_LEAD)
-        quote = strip_level(name, self.terms)
+        name = bare_name(phrase)
+        quote = bare_name(strip_level(name, self.terms))
         at = text.find(quote, start)
         if at < 0 or not quote:
             return None
@@ -307,12 +300,3 @@ def read_awards(
             numbered[mention.mention_id] = award
         floor = mention.span.end
     return AwardReading(numbered, tuple(reader.named(numbers, loose or bool(numbered))))
-
-
-def last_contest(text: str, terms: Terms) -> str | None:
-    """The contest named last in a text, for sentences that go on about it."""
-    hit = terms.contest_heads.last(text)
-    if hit is None:
-        return None
-    found = re.search(r"[^，。；、：\s]{2,40}$", text[: hit.end])
-    return re.sub(r"^(?:在|高质量|成功|举办|参加|完成)+", "", found.group()) if found else None

@@ -9,7 +9,7 @@ from decimal import Decimal
 from extractors.periods import period_of
 from extractors.phrases import left_phrase
 from extractors.qualifiers import money_kind
-from extractors.scope import Scope
+from extractors.scope import Scope, period_mention
 from extractors.sentences import Sentence
 from extractors.terms import Terms
 from pipeline.records import Bound, FilledBy, Flow, Kind, Mention, Quantity, Slot
@@ -48,12 +48,16 @@ class Item:
         """The words between the number before it, or the sentence's beginning, and itself."""
         return self.sentence.text[self.floor : self.start]
 
+    def text_after(self) -> str:
+        """The words between itself and the next number, or the sentence's end."""
+        return self.sentence.text[self.end : self.ceiling]
+
     def period(self) -> Slot | None:
         """The period that holds for it: of its full sentence, else of its surroundings."""
         hit = period_of(self.scope.periods, self.start, self.end, self.sentence.full_start)
         if hit is None:
             return self.scope.period
-        return Slot(hit.value, FilledBy.SAME_SENTENCE)
+        return Slot(hit.value, FilledBy.SAME_SENTENCE, period_mention(self.scope, hit).mention_id)
 
     def kind(self, indicator: str) -> tuple[Kind, Flow | None]:
         """Its kind, and the flow if it is money that flows."""

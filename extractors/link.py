@@ -6,15 +6,16 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from extractors.awards import Award, NamedAward, last_contest, read_awards
+from extractors.awards import Award, NamedAward, read_awards
+from extractors.contests import last_contest
 from extractors.items import Item
 from extractors.lexicon import Lexicon
 from extractors.lists import respective_names
 from extractors.numbers import find_numbers
-from extractors.phrases import head_noun, left_phrase, right_phrase
+from extractors.phrases import head_noun, is_modifier, lead_verb, left_phrase, right_phrase
 from extractors.qualifiers import SubjectFinder, is_reference_school, status_in
 from extractors.resolve import resolve_indicator
-from extractors.scope import ReportFacts, Scope, scope_of
+from extractors.scope import ReportFacts, Scope, period_mention, scope_of
 from extractors.sentences import Sentence, split_sentences
 from extractors.table_facts import link_table
 from extractors.terms import Terms
@@ -42,6 +43,9 @@ _NO_FACTS_IN = {
     BlockKind.CAPTION: "caption",
     BlockKind.NOTE: "note",
 }
+_SHORT_NOUN = 4
+_OF_WHAT = re.compile(r"\s*(?:的|全?覆盖|以上的)")
+_TELLING_UNITS = frozenset({"人次", "人天", "人时", "学时", "场次"})
 _SHARE_OF_SUM = re.compile(r"人均|每人|每生|户均|年均|其中")
 _CHANGE = re.compile(r"(?:较|比|同比|环比|高于|低于|超|增长|增幅|提高|提升|上升|下降|减少|增加|降低)")
 _BARE_VERB = re.compile(r"(?:获奖|参会|参赛|参加|报名|受益|通过|报到|占|占比)$")
@@ -107,6 +111,7 @@ class _ReportLinker:
             self.unlinked += [_unlinked(mention, reason) for mention in numbers]
             return
         scope = scope_of(block, self.described, self.terms)
+        self.mentions += [period_mention(scope, hit) for hit in scope.periods]
         for sentence in split_sentences(scope.text):
             inside = [m for m in numbers if sentence.start <= m.span.start < sentence.end]
             self._link_sentence(sentence, inside, scope)
@@ -141,15 +146,17 @@ class _ReportLinker:
             self._named_award(named, sentence, scope)
 
     def _quantity_fact(self, item: Item, trail: _Trail, name: str | None) -> Fact | Unlinked:
+        if name and trail.indicator and "其中" in item.text_before():
+            name += head_noun(trail.indicator, self.terms)  # 在校生 90 人，其中一、二年级分别为 40 人、50 人
         indicator = Slot(name, FilledBy.SAME_SENTENCE) if name else self._indicator(item, trail)
         if indicator is None:
             return _unlinked(item.mention, "no_indicator")
         kind, flow = item.kind(indicator.value)
         if kind is Kind.MONEY and trail.money and _SHARE_OF_SUM.match(item.text_before().strip("，, ")):
             kind, flow = trail.money  # 发放补贴 61.8 万元，人均 1500 元: the same money
-        status = status_in(item.sentence, item.start, item.scope)
+        status = status_in(item.sentence, item.start, item.scope, item.quantity.unit)
         if self.terms.status_labels.holds(indicator.value):
-            status = Slot(Status.TARGET, FilledBy.SAME_SENTENCE)  # 招生计划数为 429 人
+            status = Slot(Status.TARGET, FilledBy.SAME_SENTENCE)  # 招生计划数为 365 人
         if kind is Kind.COUNT and is_reference_school(item.sentence, item.end, item.scope):
             status = Slot(Status.REFERENCE, FilledBy.SAME_SENTENCE)
         return self._fact(item, kind, indicator, status, flow=flow, rule_id=item.mention.rule_id)
@@ -160,10 +167,17 @@ class _ReportLinker:
             return Slot(item.rank_phrase(self.terms, trail.topic), FilledBy.SAME_SENTENCE)
         left = left_phrase(item.sentence, item.floor, item.start, self.terms)
         right = right_phrase(item.sentence, item.end, item.ceiling, self.terms)
-        if item.quantity.kind is Kind.PERCENTAGE and left:
+        if item.quantity.kind is Kind.PERCENTAGE and (left or not _OF_WHAT.match(item.text_after())):
             right = ""
         phrase = right or left
-        if phrase and not right and trail.indicator and self.terms.carried.is_whole(phrase):
+        if right:
+            # 辐射引领 28 个省市: a short noun says too little without its verb
+            short = len(right) <= _SHORT_NOUN
+            verb = lead_verb(item.sentence, item.floor, item.start, self.terms) if short else ""
+            return Slot(verb + right, FilledBy.SAME_SENTENCE)
+        if phrase and trail.indicator and item.quantity.kind is Kind.COUNT and item.text_before().endswith("的"):
+            return Slot(f"{phrase}的{head_noun(trail.indicator, self.terms)}", FilledBy.SAME_SENTENCE)
+        if phrase and trail.indicator and is_modifier(phrase, self.terms):
             suffix = head_noun(trail.indicator, self.terms)
             return Slot(suffix + phrase if phrase.startswith("占") else phrase + suffix, FilledBy.SAME_SENTENCE)
         if phrase and trail.indicator and len(phrase) <= 12 and (_CHANGE.match(phrase) or _BARE_VERB.match(phrase)):
@@ -171,7 +185,9 @@ class _ReportLinker:
         if len(phrase) >= 2:
             return Slot(phrase, FilledBy.SAME_SENTENCE)
         if trail.indicator:
-            return Slot(trail.indicator, FilledBy.SAME_SENTENCE)
+            # 举办航海培训 34 项，1860 人次: the same thing, counted otherwise
+            counted = item.quantity.unit if item.quantity.unit in _TELLING_UNITS else ""
+            return Slot(trail.indicator + (counted or ""), FilledBy.SAME_SENTENCE)
         before = self._clause_before(item)
         if before:
             return Slot(before, FilledBy.SAME_SENTENCE)

@@ -126,7 +126,7 @@ def _regions(folded: str, lexicon: Lexicon) -> Iterator[_Excluded]:
 
 
 def _share_units(folded: str, found: Sequence[Reading | _Excluded]) -> None:
-    """In a list the last unit holds for all: 12、15、18 项; 16.4 个、1.3 个百分点."""
+    """In a list the last unit holds for all: 12、15、18 项; 12.7 个、2.9 个百分点."""
     for first, second in zip(reversed(found[:-1]), reversed(found), strict=False):
         if isinstance(first, _Excluded) or isinstance(second, _Excluded):
             continue

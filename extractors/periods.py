@@ -9,7 +9,7 @@ from dataclasses import dataclass
 _YEAR = r"(?:19|20)\d\d"
 _DASH = r"\s?[-—–~至]\s?"
 _PARTS: tuple[tuple[str, str], ...] = (
-    # 2023 年 9 月 1 日至 2024 年 8 月 31 日 is a school year
+    # 2021 年 9 月至 2022 年 7 月 is a school year
     (
         "between",
         rf"(?P<b1>{_YEAR})\s?年\s?\d+\s?月(?:\s?\d+\s?日)?{_DASH}(?P<b2>{_YEAR})\s?年\s?\d+\s?月(?:\s?\d+\s?日)?",
@@ -24,8 +24,8 @@ _PARTS: tuple[tuple[str, str], ...] = (
 )
 _PATTERN = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in _PARTS))
 _THIS_YEAR = re.compile(r"本年度|本学年|今年|当年")
-# 较 2020 年, 高于 2019 年: the year compared with, unless the number itself is that year's (高于 2019 年的 98%);
-# 是 2018 年的 2.3 倍: always the year compared with
+# 较 2018 年, 高于 2017 年: the year compared with, unless the number itself is that year's (高于 2017 年的 93%);
+# 是 2019 年的 1.75 倍: always the year compared with
 _COMPARED = re.compile(r"(?:较|比|高于|低于|相比|与)\s?$")
 _BASE = re.compile(r"(?:是|为|相当于)\s?$")
 # 创建于 1958 年，2003 年升格为高等职业院校: a school's history, not the period of what follows
@@ -86,6 +86,6 @@ def period_of(hits: Sequence[PeriodHit], start: int, end: int, low: int) -> Peri
     """
     before = [hit for hit in hits if low <= hit.start and hit.end <= start]
     for hit in reversed(before):
-        if not hit.base and (not hit.compared or start - hit.end <= 1):
+        if not hit.base and (not hit.compared or start - hit.end <= 2):
             return hit
     return None

@@ -1,7 +1,7 @@
 """The words that say what a number counts, cut out of its sentence (指标短语).
 
-Chinese puts them before the number (标志性成果 53 项) or after its unit (31 门在线开放课程); lists say them
-once or in part (国家级 1 门、市级 4 门). jieba finds where a long clause's last verb ends.
+Chinese puts them before the number (原创成果 47 项) or after its unit (26 门在线开放课程); lists say them
+once or in part (国家级 2 门、市级 5 门). jieba finds where a long clause's last verb ends.
 """
 
 from __future__ import annotations
@@ -15,8 +15,11 @@ from extractors.terms import Terms
 
 LONG = 24
 _NOUN_ENOUGH = 4
+_LONGEST_VERB = 6
+_LONGEST_SAID = 36
+_LEVEL_WORD = re.compile(r"[\u4e00-\u9fff]{1,4}?级(?:别)?(?:及?以上)?")
 _BRACKETS = re.compile(r"\([^()]*\)")
-_BOUND_SUFFIX = re.compile(r"^\s*(?:以上|以内|以下|左右|上下|及以上|之间|之多|余)")
+_BOUND_SUFFIX = re.compile(r"\s*(?:以上|以内|以下|左右|上下|及以上|之间|之多|余)")
 _LIST_MARK = re.compile(r"^\s*(?:\d{1,2}[.、．]|\([一二三四五六七八九十\d]+\)|[①-⑳]|——|[•●■◆])\s*")
 _STOPS = "，,。；;:：!?！？"
 
@@ -28,17 +31,22 @@ def left_phrase(sentence: Sentence, floor: int, at: int, terms: Terms) -> str:
 
 
 def right_phrase(sentence: Sentence, end: int, ceiling: int, terms: Terms) -> str:
-    """The words after a number's unit up to the next border or number; "" where a border follows at once."""
+    """The words after a number's unit up to the next border or number; "" where a border follows at once.
+
+    What is said of the things counted is put before their name, as Chinese would: 课程通过验收 → 通过验收课程.
+    """
     text = sentence.text
-    end += len((_BOUND_SUFFIX.match(text[end:ceiling]) or re.match("", "")).group())  # type: ignore[union-attr]
+    suffix = _BOUND_SUFFIX.match(text, end, ceiling)
+    end = suffix.end() if suffix else end
     index = end
     while index < ceiling and (sentence.inside[index] or text[index] not in _STOPS + "、"):
         index += 1
-    phrase = text[end:index].strip()
-    phrase = re.sub(r"^[)的\s]+", "", phrase)
-    if not phrase or phrase[0] in "(" or not re.match(r"[\u4e00-\u9fff“《A-Za-z]", phrase):
+    phrase = re.sub(r"^[)的\s]+", "", text[end:index].strip())
+    if not phrase or not re.match(r"[\u4e00-\u9fff“《A-Za-z]", phrase):
         return ""
-    return noun_part(phrase)
+    noun, said = split_predicate(phrase, terms)
+    # up to the next number, what is said belongs to that one: 43 个专业录取新生 3128 人
+    return noun if index == ceiling else said + noun
 
 
 def clean(phrase: str, terms: Terms) -> str:
@@ -54,14 +62,27 @@ def clean(phrase: str, terms: Terms) -> str:
     return re.sub(r"\s+", "", phrase) if not re.search(r"[A-Za-z]", phrase) else phrase
 
 
-def noun_part(phrase: str) -> str:
-    """A right phrase up to its first verb, if enough of a noun stands before it; else the whole phrase."""
+def lead_verb(sentence: Sentence, floor: int, at: int, terms: Terms) -> str:
+    """The verbs that stand directly before a number: 引航护送 in 引航护送 16 个船队; "" if a noun does."""
+    start = max(floor, sentence.clause_start(at))
+    verbs = ""
+    for word, flag in reversed(tagged(sentence.text[start:at].strip())):
+        if flag not in {"v", "vn"} or len(verbs) + len(word) > _LONGEST_VERB:
+            break
+        verbs = word + verbs
+    return "" if terms.tails.is_whole(verbs) or terms.leads.is_whole(verbs) else verbs
+
+
+def split_predicate(phrase: str, terms: Terms) -> tuple[str, str]:
+    """What is counted, and what is said of it: 课程, 通过验收; the second is "" if the phrase is a noun only."""
     length = 0
-    for word, flag in tagged(phrase):
-        if length >= _NOUN_ENOUGH and flag[0] in "vpd" and flag not in {"vn", "vd"}:
-            return phrase[:length]
+    for word, _ in tagged(phrase):
+        if length >= 2 and terms.predicates.is_whole(word):
+            said = phrase[length:]
+            noun = phrase[:length].removesuffix("的").removesuffix("分别")
+            return noun, said if len(said) <= _LONGEST_SAID else ""
         length += len(word)
-    return phrase
+    return phrase.removesuffix("的"), ""
 
 
 def after_last_verb(phrase: str, terms: Terms) -> str:
@@ -79,10 +100,17 @@ def after_last_verb(phrase: str, terms: Terms) -> str:
     return phrase[best:]
 
 
+def is_modifier(phrase: str, terms: Terms) -> bool:
+    """Whether a phrase only says which, and not what: 市级, 局级以上, 新增, 高级."""
+    return terms.carried.is_whole(phrase) or bool(_LEVEL_WORD.fullmatch(phrase))
+
+
 def head_noun(phrase: str, terms: Terms) -> str:
     """The phrase without its level or kind words, to complete an item said in part: 市级 → 市级 + 示范课程."""
     hits = list(terms.levels.find(phrase)) + list(terms.carried.find(phrase))
     end = max((hit.end for hit in hits), default=0)
+    level = _LEVEL_WORD.match(phrase)
+    end = max(end, level.end() if level else 0)
     return re.sub(r"^(?:及以上|以上|及|的)", "", phrase[end:]) or phrase
 
 

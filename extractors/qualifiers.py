@@ -12,7 +12,7 @@ from pipeline.records import FilledBy, Flow, Kind, Slot, Status
 # a name ends where what is said of it begins
 _AFTER_SUBJECT = r"(?=[得有共获评荣被在开举建的与和、，,\s\d达占为总各均对全学毕完应])"
 _DONE = re.compile(r"实际|已完成|已建成|报到")
-# 全国“双高”院校平均每校 …, 2022 年底全省每千人口 …: others' figures, for comparison
+# 全国海事院校平均每校 …, 2021 年底全省每万渔民 …: others' figures, for comparison
 _OTHERS = re.compile(
     r"(?:全国|全省|全市|同类|同期).{0,22}平均|(?:^|[，；。])(?:截至)?(?:\d{4}\s?年[底末]?)?(?:全省|全国|我国)(?:每|基层|共有|各)[^，。；]*$"
 )
@@ -41,18 +41,20 @@ def _reaches(other: TermHit, flow: TermHit) -> bool:
     return other.end >= flow.end
 
 
-def status_in(sentence: Sentence, at: int, scope: Scope) -> Slot:
+def status_in(sentence: Sentence, at: int, scope: Scope, unit: str | None = None) -> Slot:
     """Actual, target or reference: from the words before the number in its full sentence, else from the section.
 
-    实际录取 in the number's own clause takes back an earlier 计划招生.
+    实际录取 in the number's own clause takes back an earlier 计划招生. A difference in 百分点 from others' average
+    is the school's own figure.
     """
     clause = sentence.text[sentence.clause_start(at) : at]
     if _DONE.search(clause):
         return Slot(Status.ACTUAL, FilledBy.SAME_SENTENCE)
     hit = scope.terms.status_words.last(sentence.text, sentence.full_start, at)
-    if hit is not None:
+    is_others = hit is not None and hit.term.value == Status.REFERENCE
+    if hit is not None and not (is_others and unit == "个百分点"):
         return Slot(hit.term.value, FilledBy.SAME_SENTENCE)
-    if _OTHERS.search(sentence.text, sentence.start, at):
+    if unit != "个百分点" and _OTHERS.search(sentence.text, sentence.start, at):
         return Slot(Status.REFERENCE, FilledBy.SAME_SENTENCE)
     return scope.status
 
@@ -91,6 +93,8 @@ class SubjectFinder:
 
 
 def is_reference_school(sentence: Sentence, end: int, scope: Scope) -> bool:
-    """在 20 所双高院校中, 1400 余所高等职业院校: schools compared with, not things of this school."""
+    """在 12 所海事院校中, 900 余所职业院校: schools compared with, not things of this school."""
     after = sentence.text[end : end + 16]
-    return bool(re.match(r"[^，。；、]{0,10}?院校中?", after)) and scope.status.value == Status.ACTUAL and "中" in after
+    return (
+        bool(re.match(r"[^，,。；;、]{0,10}?院校中?", after)) and scope.status.value == Status.ACTUAL and "中" in after
+    )

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from extractors.fold import fold
 from extractors.periods import PeriodHit, find_periods
 from extractors.terms import Terms
-from pipeline.records import Block, FilledBy, Slot, Status
+from pipeline.records import Block, FilledBy, Mention, MentionKind, Slot, Span, Status, short_id
 
 WHOLE_SCHOOL = "学校"
-# 2-1 医学影像技术专业基本情况10, （一）护理专业群: the heading's numbering and what follows the name
+# 2-3 船舶动力专业概况6, （四）港机专业群: the heading's numbering and what follows the name
 _NUMBERING = re.compile(
     r"^(?:[一二三四五六七八九十]+、|\([一二三四五六七八九十\d]+\)|第.{1,3}[章节]|\d+[-.]\d+(?:\.\d+)*|\d+[.、])\s*"
 )
@@ -64,6 +64,15 @@ def scope_of(block: Block, report: ReportFacts, terms: Terms) -> Scope:
     )
 
 
+def period_mention(scope: Scope, hit: PeriodHit) -> Mention:
+    """The mention of a period in the scope's block; its id differs from that of a number at the same place."""
+    block_id = scope.block.block_id
+    mention_id = short_id("m", block_id, hit.start, hit.end, MentionKind.PERIOD)
+    span = Span(hit.start, hit.end)
+    quote = span.of(scope.block.text)
+    return Mention(mention_id, block_id, span, quote, MentionKind.PERIOD, "period", hit.value)
+
+
 def _period(headings: Sequence[str], report: ReportFacts) -> Slot | None:
     for heading in reversed(headings):
         hits = [hit for hit in find_periods(heading) if not hit.compared]
@@ -75,7 +84,7 @@ def _period(headings: Sequence[str], report: ReportFacts) -> Slot | None:
 def _status(headings: Sequence[str], terms: Terms) -> Slot:
     for heading in reversed(headings):
         hit = terms.status_headings.first(heading)
-        if hit and not re.search(r"完成|实现程度|达成|成果", heading):
+        if hit and not re.search(r"完成|实现程度|达成", heading):
             return Slot(hit.term.value, FilledBy.HEADING)
     return Slot(Status.ACTUAL, FilledBy.DEFAULT)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 _PAIRS = {"“": "”", "《": "》", "(": ")", "‘": "’", "【": "】", "「": "」", "〔": "〕", "<": ">"}
 _LONGEST_PAIR = 120
 _END = re.compile(r"[。!?;！？；]")
+_THOUSANDS = re.compile(r"\d,\d{3}(?!\d)")
 _CLAUSE = "，,:：;；。"
 
 
@@ -41,8 +42,7 @@ class Sentence:
 
     def _shut(self, index: int) -> bool:
         # a comma between digits is a thousands mark
-        is_mark = self.text[index] == "," and 0 < index < len(self.text) - 1 and self.text[index + 1].isdigit()
-        return bool(self.inside[index]) or is_mark
+        return bool(self.inside[index]) or bool(_THOUSANDS.match(self.text, max(index - 1, 0)))
 
 
 def bracketed(text: str) -> bytes:

@@ -40,6 +40,7 @@ _SERIAL = re.compile(r"\d{1,3}")  # a row's number names nothing
 _UNIT_TAIL = re.compile(r"[(](?P<unit>[^()]{1,8})[)]\s*$")
 _UNIT_NOTE = re.compile(r"单位\s*[::]\s*(?P<unit>[^\s()，。]{1,6})")
 _SCHOOL_YEAR = re.compile(r"20\d\d-20\d\d学年")
+_SUM_OF = re.compile(r"(?:经费|资金|费用)?(?:预算|支出|投入|收入|拨款)")
 # a head that says how it is measured but not of what: the row must say the rest
 _BARE_HEAD = re.compile(
     r"^(?:人数|数量|占比|比例|比重|年末数|金额|数值|比率|小计|合计|百分比|.{0,2}增长|比上年.{0,4}|.{0,4}占比)$"
@@ -112,9 +113,10 @@ class _TableLinker:
         head = self._label(self.heads.get(block.cell.column_no))
         rows = self.row_heads.get(block.cell.row_no, [])
         unit_row = [row for row in rows if row.cell and self._is_unit_column(row.cell.column_no)]
-        if unit_row and head.unit is None:
-            # 生均设备值 | 元 | 18924.22: the unit in a column of its own
-            head = _Label(head.words, re.sub(r"\s+", "", fold(unit_row[0].text)), head.block)
+        if unit_row:
+            # 生均设备值 | 元 | 18924.22: the unit in a column of its own, for the columns that print none
+            unit = head.unit or re.sub(r"\s+", "", fold(unit_row[0].text))
+            head = _Label(head.words, unit, head.block)
             rows = [row for row in rows if row is not unit_row[0]]
         if not self.heads and rows:
             head, rows = self._label(rows[0]), []
@@ -197,6 +199,9 @@ class _TableLinker:
             indicator = prize[2] + (prize[1] or "") or indicator
         elif kind is Kind.MONEY:
             kind, flow = money_kind(f"{self.caption} {indicator}", "", self.terms)
+            sum_of = _SUM_OF.search(self.caption)
+            if sum_of and row_words and indicator in {row_words[-1], row_words[-1] * 2}:
+                indicator = row_words[-1] + sum_of.group()  # 经费预算表, a column a year: what the years' sums are
         return self._build(block, mention, quantity, kind, flow, indicator, period, row_words, prize)
 
     def _indicator(self, head: _Label, rows: Sequence[str]) -> str:

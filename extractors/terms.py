@@ -115,7 +115,7 @@ class TermList:
         return text.lstrip()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # known by identity: one is made per lexicon, and it keys caches
 class Terms:
     """Every term list of lexicons/, by what it is for."""
 
@@ -144,6 +144,7 @@ class Terms:
     changes: TermList
     carried: TermList
     verbs: TermList
+    predicates: TermList
     indicators: TermList
     every: tuple[Term, ...]
 
@@ -193,6 +194,7 @@ def read_terms(folder: Path) -> Terms:
         changes=section("phrases.yaml", "change"),
         carried=section("phrases.yaml", "carry"),
         verbs=section("phrases.yaml", "verb"),
+        predicates=section("phrases.yaml", "predicate"),
         indicators=TermList(by_file["indicators.yaml"]),
         every=tuple(term for terms in by_file.values() for term in terms),
     )

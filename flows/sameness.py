@@ -39,8 +39,8 @@ _LENGTH_FACTOR, _LENGTH_SLACK = 3, 8
 def squeeze(text: str | None) -> str:
     """The surface for comparison: NFKC, no white space, one kind of dash.
 
-    >>> squeeze("33.3 万人天"), squeeze("93.68％～97.71％")
-    ('33.3万人天', '93.68%-97.71%')
+    >>> squeeze("27.5 万人天"), squeeze("92.46％～96.83％")
+    ('27.5万人天', '92.46%-96.83%')
     """
     folded = unicodedata.normalize("NFKC", text or "").translate(_DASHES)
     return "".join(folded.split())

@@ -39,7 +39,7 @@ class JoinedLines:
         return max(bisect_right(self._starts, offset) - 1, 0)
 
     def cut(self, start: int, end: int) -> JoinedText:
-        """The text between two offsets without line breaks, trimmed of outer blanks."""
+        """The text between two offsets without line breaks and indents, trimmed of outer blanks."""
         while start < end and self.text[start].isspace():
             start += 1
         while end > start and self.text[end - 1].isspace():
@@ -53,6 +53,9 @@ class JoinedLines:
                 break
             first = max(start, line_start) - line_start
             last = min(end, line_start + len(line.text)) - line_start
+            if parts and not parts[-1][-1:].isascii():
+                # the blank with which a page's text begins must not part a word: 二 / 等奖
+                first = min(last, first + len(line.text[first:last]) - len(line.text[first:last].lstrip()))
             if first < last:
                 parts.append(line.text[first:last])
                 pieces.append(Piece(length, line.page_no, line.start + first, last - first))

@@ -17,7 +17,7 @@ HEADING_LEVELS: tuple[tuple[int, re.Pattern[str]], ...] = (
     (1, re.compile(rf"第[{CHINESE_DIGITS}\d]+(?:章|篇|部分)")),
     (2, re.compile(rf"[{CHINESE_DIGITS}]{{1,3}}、")),
     (2, re.compile(rf"第[{CHINESE_DIGITS}\d]+节")),
-    (2, re.compile(r"\d{1,2}[-－]\d{1,2}\s+\D")),
+    (2, re.compile(r"\d{1,2}[-－]\d{1,2}\s+(?![岁年月日人个项万])[^\d\s]")),
     (3, re.compile(rf"[（(][{CHINESE_DIGITS}]{{1,3}}[)）]")),
     (4, re.compile(r"\d{1,2}\s*[.．、]\s*(?=[^\d\s.．%])")),
     (5, re.compile(r"[（(]\d{1,2}[)）]")),
@@ -28,7 +28,8 @@ _DOTTED = re.compile(r"\d{1,2}(?:[.．]\d{1,2}){1,4}(?![\d%])\s*(?=[^\d\s.．,�
 UNNUMBERED_LEVEL = 6
 
 # 图 1-7），与… and 表 3 所示 are the middle of a sentence, not a caption.
-_CAPTION_NUMBER = r"\s*\d+(?:\s*[-–—－.．]\s*\d+)*[\s：:]*(?![\d\s：:）)，、。；所中和至])\S"
+_MID_SENTENCE = r"[\s：:）)，、。；所中和至]"
+_CAPTION_NUMBER = rf"\s*\d+(?:\s*[-–—－.．]\s*\d+)*(?:[\s：:]+(?!{_MID_SENTENCE})\S|(?!\d|{_MID_SENTENCE})\S)"
 _TABLE_CAPTION = re.compile(rf"(?:附|续)?表{_CAPTION_NUMBER}")
 _FIGURE_CAPTION = re.compile(rf"图{_CAPTION_NUMBER}")
 _NOTE = re.compile(r"(?:数据来源|资料来源|来源|说明|备注|注\s*\d*)\s*[：:]|\d{1,2}\s+本表数据|[（(]?单位\s*[：:]")

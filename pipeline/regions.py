@@ -21,7 +21,7 @@ from pipeline.line_kinds import (
 )
 from pipeline.records import Line
 
-# 在校生数(人) 356 · 报到比例（%） 84.08 · 订单培养总数（人） ——: a label with its unit, then the value.
+# 在册船员(人) 418 · 到岗占比（%） 91.25 · 定向培养船长（人） ——: a label with its unit, then the value.
 FORM_VALUE = re.compile(
     r"[（(](?P<unit>[^（）()\n]{0,6}\n?\s?[^（）()\n]{0,4})[)）][ \t\u3000]*\n?(?P<value>[-−]?\d[\d.,]*|—+)(?=\s|$)"
 )

@@ -89,7 +89,9 @@ def _split_heads(words: Sequence[Word], joined: JoinedLines) -> tuple[list[Word]
 
 
 def _continues_head(before: Word, word: Word) -> bool:
-    """(个) on a line of its own; 标(个) after 数量指; 年度 after 2023."""
+    """(个) on a line of its own; 标(个) after 数量指; 年度 after 2023; 量 after 产, set apart to fill the cell."""
+    if len(before.text) == len(word.text) == 1 and before.line == word.line:
+        return True
     if _UNIT_ONLY.match(word.text) or (_YEAR.match(before.text) and word.text[:1] in "年届级"):
         return True
     return word.line != before.line and bool(re.match(r"\S[（(]", word.text))

@@ -89,7 +89,7 @@ def test_a_sentence_about_a_figure_is_no_caption() -> None:
     assert texts_of(blocks, BlockKind.CAPTION) == []
 
 
-TABLE = """表 2 任务完成情况统计表
+TABLE = """表 2 任务进度一览表
 
 序号 任务
 
@@ -105,11 +105,11 @@ TABLE = """表 2 任务完成情况统计表
 
 2
 
-打造技术技能人
+打造远洋船员实
 
-才培养高地 8 106
+训示范港湾 8 124
 
-合计 11 103
+合计 11 117
 
 数据来源：发展规划处
 """
@@ -120,8 +120,8 @@ def test_a_flattened_table_gets_its_cells_back() -> None:
     cells = cells_of(blocks)
     heads = [b.text for b in blocks if b.cell and b.cell.role is CellRole.HEAD]
     assert heads == ["序号", "任务", "子任务（个）", "完成度（%）"]
-    assert cells[3, 2] == "打造技术技能人才培养高地"
-    assert (cells[3, 3], cells[3, 4]) == ("8", "106")
+    assert cells[3, 2] == "打造远洋船员实训示范港湾"
+    assert (cells[3, 3], cells[3, 4]) == ("8", "124")
     assert (cells[4, 2], cells[4, 3]) == ("合计", "11")
     assert texts_of(blocks, BlockKind.NOTE) == ["数据来源：发展规划处"]
 
@@ -140,19 +140,19 @@ def test_merged_cells_are_carried_down_with_ids_of_their_own() -> None:
 
 def test_a_list_table_keeps_each_text_whole() -> None:
     text = (
-        "表 1 标志性成果\n\n序号 标志性成果\n\n1 省级示范基地 1 个\n\n2\n\n全省技能大赛一等奖 3 个、二\n\n等奖 1 个\n"
+        "表 1 标志性成果\n\n序号 标志性成果\n\n1 省级示范基地 1 个\n\n2\n\n全省舵手大赛一等奖 4 个、二\n\n等奖 6 个\n"
     )
-    assert cells_of(blocks_of(text))[3, 2] == "全省技能大赛一等奖 3 个、二等奖 1 个"
+    assert cells_of(blocks_of(text))[3, 2] == "全省舵手大赛一等奖 4 个、二等奖 6 个"
 
 
 def test_a_form_gives_label_and_value() -> None:
     text = (
-        "专业群基本数据\n\n在校生数(人) 356 其中：一年级(人) 147\n\n2019 级本省生源报到数（人/专\n\n业） \n"
-        "379 报到比例（%） 84.08\n\n订单培养总数（人） ——\n"
+        "专业群基本数据\n\n在册船员(人) 418 其中：见习船员(人) 163\n\n2021 级外省生源登记数（人/专\n\n业） \n"
+        "284 到岗占比（%） 91.25\n\n定向培养船长（人） ——\n"
     )
     cells = cells_of(blocks_of(text))
-    assert (cells[1, 1], cells[1, 2]) == ("在校生数(人)", "356")
-    assert (cells[3, 1], cells[3, 2]) == ("2019 级本省生源报到数（人/专业）", "379")
+    assert (cells[1, 1], cells[1, 2]) == ("在册船员(人)", "418")
+    assert (cells[3, 1], cells[3, 2]) == ("2021 级外省生源登记数（人/专业）", "284")
     assert cells[5, 2] == "——"
 
 
@@ -166,10 +166,10 @@ def test_a_wrapped_head_is_not_guessed() -> None:
 
 
 def test_axis_ladders_are_charts() -> None:
-    text = "满意度显著提升。\n\n2020年 2021年\n\n家长\n\n满意度\n89% 95.71%\n\n88%\n\n90%\n\n92%\n\n图 5 家长满意度\n"
+    text = "满意度显著提升。\n\n2020年 2021年\n\n船东\n\n满意度\n89% 93.48%\n\n88%\n\n90%\n\n92%\n\n图 6 船东满意度\n"
     blocks = blocks_of(text)
     assert "88%" in texts_of(blocks, BlockKind.CHART)
-    assert texts_of(blocks, BlockKind.CAPTION) == ["图 5 家长满意度"]
+    assert texts_of(blocks, BlockKind.CAPTION) == ["图 6 船东满意度"]
 
 
 @given(st.lists(st.text(alphabet="学校共获奖项12，。（）年级表图 \t", max_size=30), max_size=12))

@@ -17,7 +17,7 @@ from pipeline.text_files import read_text_pages
 from pipeline.text_layer import read_pdf_pages
 
 SOURCE = SourceFile("src-0", "0", "a", PDF, 0, "a")
-BODY = "学校坚持立德树人根本任务。"
+BODY = "学校坚持以海育人以船立校。"
 
 
 def text_lines(text: str) -> list[Line]:
@@ -55,13 +55,13 @@ def test_page_numbers_that_count_up_are_furniture(form: str) -> None:
 
 
 def test_a_head_above_page_numbers_is_furniture_if_it_comes_again() -> None:
-    pages = "".join(paper(f"质量年度报告（2024）\n\n{number}") for number in (3, 4, 6))
+    pages = "".join(paper(f"航海教育年报（2024）\n\n{number}") for number in (3, 4, 6))
     assert furniture(text_lines(pages)) == [
-        "质量年度报告（2024）",
+        "航海教育年报（2024）",
         "3",
-        "质量年度报告（2024）",
+        "航海教育年报（2024）",
         "4",
-        "质量年度报告（2024）",
+        "航海教育年报（2024）",
         "6",
     ]
 
@@ -74,11 +74,11 @@ def test_a_single_page_number_needs_a_long_break_and_lines_enough() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "".join(f"实训基地数（个）\n\n{value} \n\n" for value in (3, 11, 12, 379)),  # a flattened table
-        "".join(f"实训基地数（个）\n\n\n\n{value} \n\n\n\n" for value in (3, 11, 12, 379)),  # with long breaks
-        "".join(f"{BODY}\n" * 20 + f"\n\n\n{value}\n\n" for value in (100, 23, 815, 49)),  # not counting up
-        "".join(f"{BODY}\n" * 20 + f"\n\n\n{value}\n\n" for value in (100, 812, 1370)),  # counting up too fast
-        "专业群名称\n2\n 医学影像技术\n\n3\n 现代服务业\n",  # footnote marks
+        "".join(f"实训基地数（个）\n\n{value} \n\n" for value in (3, 11, 12, 284)),  # a flattened table
+        "".join(f"实训基地数（个）\n\n\n\n{value} \n\n\n\n" for value in (3, 11, 12, 284)),  # with long breaks
+        "".join(f"{BODY}\n" * 20 + f"\n\n\n{value}\n\n" for value in (100, 23, 742, 49)),  # not counting up
+        "".join(f"{BODY}\n" * 20 + f"\n\n\n{value}\n\n" for value in (100, 637, 1190)),  # counting up too fast
+        "专业群名称\n2\n 船舶动力工程\n\n3\n 海洋运输业\n",  # footnote marks
     ],
 )
 def test_a_number_alone_in_a_table_is_no_page_number(text: str) -> None:
@@ -127,7 +127,7 @@ def test_two_columns_and_centred_row_heads_stay_in_the_texts_own_order() -> None
     left = [(f"左栏第{number}行文字", 70, 100 + 24 * number, 10) for number in range(20)]
     right = [(f"右栏第{number}行文字", 320, 100 + 24 * number, 10) for number in range(20)]
     assert [line.text for line in pdf_lines([[*left, *right]])] == [text for text, *_ in (*left, *right)]
-    row = [("机械工程学院", 90, 112, 10), ("机械 27 11.84%", 250, 100, 10), ("电子信息 7 3.07%", 250, 124, 10)]
+    row = [("轮机工程学院", 90, 112, 10), ("轮机 25 12.50%", 250, 100, 10), ("船舶电气 9 4.50%", 250, 124, 10)]
     assert [line.text for line in pdf_lines([row])] == [text for text, *_ in row]
 
 

@@ -164,12 +164,12 @@ def test_the_scorer_reads_the_gold_and_finds_each_file() -> None:
 @pytest.mark.parametrize(
     ("quote", "kind", "value", "value_max", "unit", "bound"),
     [
-        ("53 项", "count", "53", None, "项", "exact"),
+        ("47 项", "count", "47", None, "项", "exact"),
         ("4.7 万余个", "count", "47000.0", None, "个", "over"),
         ("30 多年", "measure", "30", None, "年", "over"),
         ("1.2 亿元", "money", "120000000.0", None, "元", "exact"),
         ("1,046 人", "count", "1046", None, "人", "exact"),
-        ("93.68%～97.71%", "pct", "93.68", "97.71", "%", "range"),
+        ("92.46%～96.83%", "pct", "92.46", "96.83", "%", "range"),
         ("10～15 项", "count", "10", "15", "项", "range"),
         ("-1.63", "pct", "-1.63", None, None, "exact"),
         ("第三", "rank", "3", None, "名", "exact"),
