@@ -15,7 +15,20 @@ TERMS = load_lexicon().terms.every
 NOTHING = Expected()
 EXAMPLES = [(term, example) for term in TERMS for example in (*term.examples, *term.counter_examples)]
 # sections whose words are seen only together with others: they are proved by the corpus of facts
-PROVED_ELSEWHERE = {"heading", "tail", "lead", "change", "carry", "verb", "predicate", "unit", "prizes", "level", "grade", "total"}
+PROVED_ELSEWHERE = {
+    "heading",
+    "tail",
+    "lead",
+    "change",
+    "carry",
+    "verb",
+    "predicate",
+    "unit",
+    "prizes",
+    "level",
+    "grade",
+    "total",
+}
 
 
 @pytest.mark.parametrize(("term", "example"), EXAMPLES, ids=[f"{t.id}:{e.text[:12]}" for t, e in EXAMPLES])
