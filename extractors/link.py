@@ -171,7 +171,7 @@ class _ReportLinker:
             right = ""
         phrase = right or left
         if right:
-            # 辐射引领 28 个省市: a short noun says too little without its verb
+            # 引航护送 16 个船队: a short noun says too little without its verb
             short = len(right) <= _SHORT_NOUN
             verb = lead_verb(item.sentence, item.floor, item.start, self.terms) if short else ""
             return Slot(verb + right, FilledBy.SAME_SENTENCE)
