@@ -8,11 +8,14 @@ from dataclasses import dataclass, field
 
 from extractors.awards import Award, NamedAward, read_awards
 from extractors.contests import last_contest
+from extractors.fold import fold
+from extractors.indicators import Trail, choose_indicator
 from extractors.items import Item
 from extractors.lexicon import Lexicon
-from extractors.lists import respective_names
+from extractors.lists import named_member, respective_names
 from extractors.numbers import find_numbers
-from extractors.phrases import head_noun, is_modifier, lead_verb, left_phrase, right_phrase
+from extractors.periods import find_periods, opening_year
+from extractors.phrases import head_noun, left_phrase
 from extractors.qualifiers import SubjectFinder, is_reference_school, status_in
 from extractors.resolve import resolve_indicator
 from extractors.scope import ReportFacts, Scope, period_mention, scope_of
@@ -43,12 +46,8 @@ _NO_FACTS_IN = {
     BlockKind.CAPTION: "caption",
     BlockKind.NOTE: "note",
 }
-_SHORT_NOUN = 4
-_OF_WHAT = re.compile(r"\s*(?:的|全?覆盖|以上的)")
-_TELLING_UNITS = frozenset({"人次", "人天", "人时", "学时", "场次"})
-_SHARE_OF_SUM = re.compile(r"人均|每人|每生|户均|年均|其中")
-_CHANGE = re.compile(r"(?:较|比|同比|环比|高于|低于|超|增长|增幅|提高|提升|上升|下降|减少|增加|降低)")
-_BARE_VERB = re.compile(r"(?:获奖|参会|参赛|参加|报名|受益|通过|报到|占|占比)$")
+# 浙江省 18 9.68% 117 2.67%: a row of a table whose heads could not be told
+_FLAT_ROW = re.compile(r"(?:(?:^|\s)(?:\d[\d.,]*[%‰]?|--?)(?=\s|$)){3,}")
 # a note says something of its own only when it is none of a form's instructions
 _SPEAKING_NOTE = re.compile(r"注\s*[::]")
 
@@ -56,15 +55,6 @@ _SPEAKING_NOTE = re.compile(r"注\s*[::]")
 def extract_report(blocks: Sequence[Block], described: ReportFacts, lexicon: Lexicon) -> Extraction:
     """Every mention, fact and unlinked number of a report's blocks, in their order."""
     return _ReportLinker(described, lexicon).link(blocks)
-
-
-@dataclass(slots=True)
-class _Trail:
-    """What the items of a sentence leave behind for those that say less: 市级 4 门, 占 64 %."""
-
-    indicator: str = ""
-    topic: str = ""
-    money: tuple[Kind, Flow | None] | None = None
 
 
 @dataclass(slots=True)
@@ -76,6 +66,8 @@ class _ReportLinker:
     mentions: list[Mention] = field(default_factory=list)
     facts: list[Fact] = field(default_factory=list)
     unlinked: list[Unlinked] = field(default_factory=list)
+    section: tuple[str, ...] | None = None
+    section_period: Slot | None = None
 
     def __post_init__(self) -> None:
         self.terms = self.lexicon.terms
@@ -110,11 +102,21 @@ class _ReportLinker:
         if reason and not (block.kind is BlockKind.NOTE and _SPEAKING_NOTE.match(block.text)):
             self.unlinked += [_unlinked(mention, reason) for mention in numbers]
             return
-        scope = scope_of(block, self.described, self.terms)
+        scope = scope_of(block, self.described, self.terms, self._section_period(block))
         self.mentions += [period_mention(scope, hit) for hit in scope.periods]
         for sentence in split_sentences(scope.text):
             inside = [m for m in numbers if sentence.start <= m.span.start < sentence.end]
             self._link_sentence(sentence, inside, scope)
+
+    def _section_period(self, block: Block) -> Slot | None:
+        """The year with which a section's first paragraph opens: it holds for the paragraphs after it."""
+        if block.heading_path != self.section:
+            self.section, self.section_period = block.heading_path, None
+            text = fold(block.text)
+            opening = opening_year(find_periods(text), text)
+            if opening is not None and block.cell is None:
+                self.section_period = Slot(opening.value, FilledBy.EARLIER_SENTENCE)
+        return self.section_period
 
     def _link_sentence(self, sentence: Sentence, numbers: Sequence[Mention], scope: Scope) -> None:
         quantities = []
@@ -127,7 +129,7 @@ class _ReportLinker:
         contest = last_contest(scope.text[: sentence.start], self.terms)
         loose = scope.block.kind is BlockKind.CELL
         awards = read_awards(sentence, quantities, self.terms, contest=contest, loose=loose)
-        trail = _Trail()
+        trail = Trail()
         names = respective_names(sentence, quantities, self.terms)
         for index, mention in enumerate(quantities):
             floor = quantities[index - 1].span.end if index else sentence.start
@@ -138,22 +140,21 @@ class _ReportLinker:
             fact = self._award_fact(item, award) if award else self._quantity_fact(item, trail, name)
             if isinstance(fact, Fact):
                 self.facts.append(fact)
-                money = (fact.kind, fact.flow) if fact.kind in {Kind.FUNDING, Kind.MONEY} else trail.money
-                trail = _Trail(fact.indicator.value, trail.topic or fact.indicator.value, money)
+                trail = trail.after(fact)
             else:
                 self.unlinked.append(fact)
         for named in awards.named:
             self._named_award(named, sentence, scope)
 
-    def _quantity_fact(self, item: Item, trail: _Trail, name: str | None) -> Fact | Unlinked:
-        if name and trail.indicator and "其中" in item.text_before():
+    def _quantity_fact(self, item: Item, trail: Trail, name: str | None) -> Fact | Unlinked:
+        if name and trail.indicator and "其中" in item.sentence.text[item.sentence.start : item.start]:
             name += head_noun(trail.indicator, self.terms)  # 在校生 90 人，其中一、二年级分别为 40 人、50 人
-        indicator = Slot(name, FilledBy.SAME_SENTENCE) if name else self._indicator(item, trail)
+        indicator = Slot(name, FilledBy.SAME_SENTENCE) if name else choose_indicator(item, trail, self.terms)
         if indicator is None:
             return _unlinked(item.mention, "no_indicator")
         kind, flow = item.kind(indicator.value)
-        if kind is Kind.MONEY and trail.money and _SHARE_OF_SUM.match(item.text_before().strip("，, ")):
-            kind, flow = trail.money  # 发放补贴 61.8 万元，人均 1500 元: the same money
+        if kind in {Kind.MONEY, Kind.FUNDING} and flow is not Flow.DONATED and trail.is_shared_by(item):
+            kind, flow = trail.money or (kind, flow)  # 发放补贴 61.8 万元，人均 1500 元: the same money
         status = status_in(item.sentence, item.start, item.scope, item.quantity.unit)
         if self.terms.status_labels.holds(indicator.value):
             status = Slot(Status.TARGET, FilledBy.SAME_SENTENCE)  # 招生计划数为 365 人
@@ -161,44 +162,11 @@ class _ReportLinker:
             status = Slot(Status.REFERENCE, FilledBy.SAME_SENTENCE)
         return self._fact(item, kind, indicator, status, flow=flow, rule_id=item.mention.rule_id)
 
-    def _indicator(self, item: Item, trail: _Trail) -> Slot | None:
-        """What is measured: after the unit, before the number, completed from the item before, or the heading."""
-        if item.quantity.kind is Kind.RANK:
-            return Slot(item.rank_phrase(self.terms, trail.topic), FilledBy.SAME_SENTENCE)
-        left = left_phrase(item.sentence, item.floor, item.start, self.terms)
-        right = right_phrase(item.sentence, item.end, item.ceiling, self.terms)
-        if item.quantity.kind is Kind.PERCENTAGE and (left or not _OF_WHAT.match(item.text_after())):
-            right = ""
-        phrase = right or left
-        if right:
-            # 引航护送 16 个船队: a short noun says too little without its verb
-            short = len(right) <= _SHORT_NOUN
-            verb = lead_verb(item.sentence, item.floor, item.start, self.terms) if short else ""
-            return Slot(verb + right, FilledBy.SAME_SENTENCE)
-        if phrase and trail.indicator and item.quantity.kind is Kind.COUNT and item.text_before().endswith("的"):
-            return Slot(f"{phrase}的{head_noun(trail.indicator, self.terms)}", FilledBy.SAME_SENTENCE)
-        if phrase and trail.indicator and is_modifier(phrase, self.terms):
-            suffix = head_noun(trail.indicator, self.terms)
-            return Slot(suffix + phrase if phrase.startswith("占") else phrase + suffix, FilledBy.SAME_SENTENCE)
-        if phrase and trail.indicator and len(phrase) <= 12 and (_CHANGE.match(phrase) or _BARE_VERB.match(phrase)):
-            return Slot(trail.indicator + phrase, FilledBy.SAME_SENTENCE)
-        if len(phrase) >= 2:
-            return Slot(phrase, FilledBy.SAME_SENTENCE)
-        if trail.indicator:
-            # 举办航海培训 34 项，1860 人次: the same thing, counted otherwise
-            counted = item.quantity.unit if item.quantity.unit in _TELLING_UNITS else ""
-            return Slot(trail.indicator + (counted or ""), FilledBy.SAME_SENTENCE)
-        before = self._clause_before(item)
-        if before:
-            return Slot(before, FilledBy.SAME_SENTENCE)
-        heading = item.scope.block.heading_path[-1:]
-        name = re.sub(r"^[\d.．、（）()一二三四五六七八九十\s]+", "", heading[0]) if heading else ""
-        return Slot(name, FilledBy.HEADING) if name else None
-
-    def _clause_before(self, item: Item) -> str:
-        """The words of the clause before this one, where its own says nothing."""
-        start = item.sentence.clause_start(item.start)
-        return left_phrase(item.sentence, item.floor, start - 1, self.terms) if start > item.floor else ""
+    def _subject(self, item: Item) -> Slot:
+        member = named_member(item.sentence, item.start, self.terms)
+        if member is not None:
+            return Slot(member.name, FilledBy.SAME_SENTENCE)
+        return self.subjects.subject_of(item.sentence, item.start, item.end, item.scope)
 
     def _award_fact(self, item: Item, award: Award) -> Fact:
         status = status_in(item.sentence, item.start, item.scope)
@@ -257,7 +225,7 @@ class _ReportLinker:
             bound=quantity.bound,
             indicator=indicator,
             indicator_id=resolve_indicator(indicator.value, kind, self.terms),
-            subject=self.subjects.subject_of(item.sentence, item.start, item.end, item.scope),
+            subject=self._subject(item),
             period=item.period(),
             status=status,
             sentence=item.scope.block.text[item.sentence.start : item.sentence.end].strip(),
@@ -271,6 +239,8 @@ class _ReportLinker:
 
 def _why_no_fact(mention: Mention, sentence: Sentence) -> str | None:
     """The reason a number cannot be a fact, or None."""
+    if _FLAT_ROW.search(sentence.text, sentence.start, sentence.end):
+        return "flattened_row"
     if mention.kind is MentionKind.EXCLUDED:
         return mention.rule_id
     if mention.kind is MentionKind.BARE_NUMBER:

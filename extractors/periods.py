@@ -79,13 +79,22 @@ def _canonical(match: re.Match[str]) -> str:
     return f"{part('e')}级" if part("entrants") else part("y")
 
 
-def period_of(hits: Sequence[PeriodHit], start: int, end: int, low: int) -> PeriodHit | None:
-    """The period that holds for a number at [start, end) of the sentence that begins at `low`.
+def period_of(hits: Sequence[PeriodHit], start: int, low: int, inside: bytes) -> PeriodHit | None:
+    """The period that holds for a number at `start` of the sentence that begins at `low`.
 
-    The last one before it, passing over years that it is compared with; None if there is none.
+    It is the last one before the number, passing over years that it is compared with, and over years in brackets:
+    创新大赛（2023） dates the name before it. `inside` marks characters in quotes and brackets. None if there is none.
     """
-    before = [hit for hit in hits if low <= hit.start and hit.end <= start]
+    before = [h for h in hits if low <= h.start and h.end <= start and inside[h.start] <= inside[start]]
     for hit in reversed(before):
         if not hit.base and (not hit.compared or start - hit.end <= 2):
             return hit
+    return None
+
+
+def opening_year(hits: Sequence[PeriodHit], text: str) -> PeriodHit | None:
+    """The year or school year with which a text opens, if it is no day or month of an event: 2023 年财政专项…."""
+    for hit in hits:
+        if hit.start <= 1 and not hit.compared:
+            return None if re.match(r"\s?\d{1,2}\s?月", text[hit.end :]) else hit
     return None

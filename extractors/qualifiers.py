@@ -27,8 +27,8 @@ def money_kind(before: str, after: str, terms: Terms) -> tuple[Kind, Flow | None
     """
     flow = terms.flows.last(before) or terms.flows.first(after)
     other = terms.other_money.last(before)
-    if flow is not None and flow.term.value == Flow.DONATED:
-        return Kind.FUNDING, Flow.DONATED
+    if any(hit.term.value == Flow.DONATED for hit in terms.flows.find(before)):
+        return Kind.FUNDING, Flow.DONATED  # 捐赠收入: given, though it comes in
     if other is not None and (flow is None or _reaches(other, flow)):
         return Kind.MONEY, None
     if flow is None:

@@ -48,8 +48,8 @@ class Scope:
     terms: Terms
 
 
-def scope_of(block: Block, report: ReportFacts, terms: Terms) -> Scope:
-    """The block's scope: headings first, the report where they say nothing."""
+def scope_of(block: Block, report: ReportFacts, terms: Terms, section: Slot | None = None) -> Scope:
+    """The block's scope: headings first, then `section` (how the section's first paragraph opens), then the report."""
     text = fold(block.text)
     this_year = str(report.report_year) if report.report_year else report.period
     headings = [fold(heading) for heading in block.heading_path]
@@ -57,7 +57,7 @@ def scope_of(block: Block, report: ReportFacts, terms: Terms) -> Scope:
         block=block,
         text=text,
         periods=tuple(find_periods(text, this_year)),
-        period=_period(headings, report),
+        period=_period(headings, section, report),
         status=_status(headings, terms),
         subject=_subject(headings, report),
         terms=terms,
@@ -73,11 +73,13 @@ def period_mention(scope: Scope, hit: PeriodHit) -> Mention:
     return Mention(mention_id, block_id, span, quote, MentionKind.PERIOD, "period", hit.value)
 
 
-def _period(headings: Sequence[str], report: ReportFacts) -> Slot | None:
+def _period(headings: Sequence[str], section: Slot | None, report: ReportFacts) -> Slot | None:
     for heading in reversed(headings):
         hits = [hit for hit in find_periods(heading) if not hit.compared]
         if hits:
             return Slot(hits[-1].value, FilledBy.HEADING)
+    if section is not None:
+        return section
     return Slot(report.period, FilledBy.REPORT) if report.period else None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.records import Line, Piece
 
@@ -17,6 +17,11 @@ class JoinedText:
 
     text: str
     pieces: tuple[Piece, ...]
+
+    def __add__(self, other: JoinedText) -> JoinedText:
+        """The two texts one after the other."""
+        moved = (replace(piece, block_start=piece.block_start + len(self.text)) for piece in other.pieces)
+        return JoinedText(self.text + other.text, (*self.pieces, *moved))
 
 
 class JoinedLines:

@@ -12,34 +12,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from pipeline.joined import JoinedLines, JoinedText
-from pipeline.line_kinds import NUMBER
 from pipeline.records import Cell, CellRole, Line, short_id
 from pipeline.regions import FORM_VALUE
+from pipeline.table_heads import Word, split_heads, table_words, trailing_values
 
 Placed = tuple[Cell | None, JoinedText]
-_WORD = re.compile(r"\S+")
-_VALUE = re.compile(rf"(?:{NUMBER}(?:%|％|‰)?|—+|－－|--?|/)$")
-_UNIT_ONLY = re.compile(r"[（(][^（）()]{1,8}[)）]$")
-_YEAR = re.compile(r"(?:19|20)\d\d$")
-_SERIAL_HEAD = {"序号", "编号", "No", "No."}
 _SERIAL = re.compile(r"\d{1,3}$")
 # heads of columns that hold words or dates, never plain numbers
 _WORDY_HEAD = re.compile(r"时间|日期|名称|地点|地址|备注|负责人|姓名|内容$|类别$")
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A word of a table region with its offsets in the joined text."""
-
-    text: str
-    start: int
-    end: int
-    line: int
-
-    @property
-    def is_value(self) -> bool:
-        """A number, a percentage, or the dash of an empty cell."""
-        return bool(_VALUE.match(self.text))
 
 
 @dataclass(slots=True)
@@ -53,48 +33,14 @@ class Row:
 def table_cells(lines: Sequence[Line], source_id: str) -> list[Placed]:
     """The cells of a captioned table; paragraphs where rows and heads do not fit each other."""
     joined = JoinedLines(lines)
-    words = _words(joined)
-    heads, body = _split_heads(words, joined)
+    heads, body = split_heads(table_words(joined))
     first = lines[0]
     table_id = short_id("t", source_id, first.page_no, first.start)
-    if heads and heads[0].text in _SERIAL_HEAD:
+    if heads and heads[0].is_serial_head:
         cells = _numbered_table(joined, heads, body, table_id)
     else:
         cells = _matrix(joined, heads, _rows(body), table_id, serial=False)
     return cells if cells is not None else _as_paragraphs(joined)
-
-
-def _words(joined: JoinedLines) -> list[Word]:
-    return [Word(m.group(), m.start(), m.end(), joined.line_at(m.start())) for m in _WORD.finditer(joined.text)]
-
-
-def _split_heads(words: Sequence[Word], joined: JoinedLines) -> tuple[list[Word], list[Word]]:
-    """The head words (a unit on a line of its own joins the head before it) and the rest."""
-    serial = bool(words) and words[0].text in _SERIAL_HEAD
-    at = 0
-    for at, word in enumerate(words):
-        starts_line = at == 0 or words[at - 1].line != word.line
-        if serial and starts_line and word.text == "1":
-            break
-        if not serial and word.line > 0 and starts_line:
-            break
-    heads: list[Word] = []
-    for word in words[:at]:
-        if heads and _continues_head(heads[-1], word):
-            before = heads.pop()
-            heads.append(Word(before.text + word.text, before.start, word.end, before.line))
-        else:
-            heads.append(word)
-    return heads, list(words[at:])
-
-
-def _continues_head(before: Word, word: Word) -> bool:
-    """(个) on a line of its own; 标(个) after 数量指; 年度 after 2023; 量 after 产, set apart to fill the cell."""
-    if len(before.text) == len(word.text) == 1 and before.line == word.line:
-        return True
-    if _UNIT_ONLY.match(word.text) or (_YEAR.match(before.text) and word.text[:1] in "年届级"):
-        return True
-    return word.line != before.line and bool(re.match(r"\S[（(]", word.text))
 
 
 def _rows(body: Sequence[Word]) -> list[Row]:
@@ -103,9 +49,7 @@ def _rows(body: Sequence[Word]) -> list[Row]:
     open_row = Row()
     for line_no in sorted({word.line for word in body}):
         line = [word for word in body if word.line == line_no]
-        cut = len(line)
-        while cut > 0 and line[cut - 1].is_value:
-            cut -= 1
+        cut = len(line) - trailing_values(line)
         open_row.words += line[:cut]
         if cut < len(line) and (open_row.words or cut > 0):
             open_row.values = line[cut:]
@@ -170,10 +114,7 @@ def _text_rows(joined: JoinedLines, heads: list[Word], groups: list[list[Word]],
 
 
 def _head_cells(joined: JoinedLines, heads: Sequence[Word], table_id: str) -> list[Placed]:
-    return [
-        (Cell(table_id, 1, column, CellRole.HEAD), joined.cut(head.start, head.end))
-        for column, head in enumerate(heads, start=1)
-    ]
+    return [(Cell(table_id, 1, column, CellRole.HEAD), head.cut(joined)) for column, head in enumerate(heads, start=1)]
 
 
 def _matrix(

@@ -126,6 +126,19 @@ def test_a_flattened_table_gets_its_cells_back() -> None:
     assert texts_of(blocks, BlockKind.NOTE) == ["数据来源：发展规划处"]
 
 
+def test_two_levels_of_heads_are_joined() -> None:
+    text = (
+        "表 1-3 各省就业情况\n\n省份\n\n本科毕业生 专科毕业生\n\n人数 占比 人数 占比\n\n"
+        "滨州省 18 9.68% - -\n\n砚山省 17 9.14% 6 2.10%\n\n注：无\n"
+    )
+    pages = pages_of(text)
+    blocks = build_blocks(read_lines(pages), "src-test")
+    heads = [b.text for b in blocks if b.cell and b.cell.role is CellRole.HEAD]
+    assert heads == ["省份", "本科毕业生人数", "本科毕业生占比", "专科毕业生人数", "专科毕业生占比"]
+    assert cells_of(blocks)[3, 5] == "2.10%"
+    assert_pieces_hold(blocks, pages)
+
+
 def test_merged_cells_are_carried_down_with_ids_of_their_own() -> None:
     text = (
         "表 1-2 获奖情况\n\n奖项名称 级别 等级 数量\n\n海鸥杯创业大赛 省级\n金奖 4\n\n银奖 17\n\n"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -98,6 +99,16 @@ def test_a_heading_gives_status_period_and_subject() -> None:
     (fact,) = facts_of("全年培训 300 人次。", "2022 年社会服务")
     assert fact.period is not None
     assert (fact.period.value, fact.period.filled_by) == ("2022", FilledBy.HEADING)
+
+
+def test_a_section_that_opens_with_a_year_dates_its_paragraphs() -> None:
+    first = block_of("2022 年财政专项分为两类。", "财政专项")
+    second = replace(block_of("一般项目共 12 项。", "财政专项"), block_id="b-second")
+    elsewhere = replace(block_of("全年培训 300 人次。", "社会服务"), block_id="b-third")
+    found = extract_report([first, second, elsewhere], REPORT, load_lexicon())
+    periods = {fact.quote: fact.period and (fact.period.value, fact.period.filled_by) for fact in found.facts}
+    assert periods["12 项"] == ("2022", FilledBy.EARLIER_SENTENCE)
+    assert periods["300 人次"] == ("2024", FilledBy.REPORT)
 
 
 def test_the_report_gives_what_nothing_else_says() -> None:
