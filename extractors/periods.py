@@ -23,6 +23,7 @@ _PARTS: tuple[tuple[str, str], ...] = (
     ("year", rf"(?P<y>{_YEAR})\s?(?:年度?|学年)"),
 )
 _PATTERN = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in _PARTS))
+_CENTURY = re.compile("19|20")  # without it no pattern can match: most texts are done here
 _THIS_YEAR = re.compile(r"本年度|本学年|今年|当年")
 # 较 2018 年, 高于 2017 年: the year compared with, unless the number itself is that year's (高于 2017 年的 93%);
 # 是 2019 年的 1.75 倍: always the year compared with
@@ -48,8 +49,8 @@ class PeriodHit:
 
 def find_periods(text: str, this_year: str | None = None) -> list[PeriodHit]:
     """Every period in a folded text, in order; 本年度 stands for `this_year`."""
-    hits = []
-    for match in _PATTERN.finditer(text):
+    hits: list[PeriodHit] = []
+    for match in _PATTERN.finditer(text) if _CENTURY.search(text) else ():
         before = text[max(0, match.start() - 4) : match.start()]
         if _FOUNDED_BEFORE.search(before) or (match.group("y") and _FOUNDED_AFTER.match(text, match.end())):
             continue

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from extractors.fold import fold
 from extractors.periods import PeriodHit, find_periods
@@ -13,6 +13,7 @@ from pipeline.records import Block, FilledBy, Mention, MentionKind, Slot, Span, 
 
 WHOLE_SCHOOL = "学校"
 # 2-3 船舶动力专业概况6, （四）港机专业群: the heading's numbering and what follows the name
+_ACHIEVED = re.compile(r"完成|实现程度|达成")  # 绩效目标完成情况 reports, it does not plan
 _NUMBERING = re.compile(
     r"^(?:[一二三四五六七八九十]+、|\([一二三四五六七八九十\d]+\)|第.{1,3}[章节]|\d+[-.]\d+(?:\.\d+)*|\d+[.、])\s*"
 )
@@ -52,14 +53,16 @@ def scope_of(block: Block, report: ReportFacts, terms: Terms, section: Slot | No
     """The block's scope: headings first, then `section` (how the section's first paragraph opens), then the report."""
     text = fold(block.text)
     this_year = str(report.report_year) if report.report_year else report.period
-    headings = [fold(heading) for heading in block.heading_path]
+    said = _headings_say(block.heading_path, terms)
+    by_report = Slot(report.period, FilledBy.REPORT) if report.period else None
+    whom = Slot(report.subject, FilledBy.REPORT) if report.subject else Slot(WHOLE_SCHOOL, FilledBy.DEFAULT)
     return Scope(
         block=block,
         text=text,
         periods=tuple(find_periods(text, this_year)),
-        period=_period(headings, section, report),
-        status=_status(headings, terms),
-        subject=_subject(headings, report),
+        period=said.period or section or by_report,
+        status=said.status or Slot(Status.ACTUAL, FilledBy.DEFAULT),
+        subject=said.subject or whom,
         terms=terms,
     )
 
@@ -73,29 +76,26 @@ def period_mention(scope: Scope, hit: PeriodHit) -> Mention:
     return Mention(mention_id, block_id, span, quote, MentionKind.PERIOD, "period", hit.value)
 
 
-def _period(headings: Sequence[str], section: Slot | None, report: ReportFacts) -> Slot | None:
-    for heading in reversed(headings):
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What a path of headings says; None where it says nothing."""
+
+    period: Slot | None = None
+    status: Slot | None = None
+    subject: Slot | None = None
+
+
+@lru_cache(maxsize=512)  # a section's blocks share their headings
+def _headings_say(path: tuple[str, ...], terms: Terms) -> _Said:
+    """The nearest heading that says something wins."""
+    said = _Said()
+    for heading in map(fold, path):
         hits = [hit for hit in find_periods(heading) if not hit.compared]
-        if hits:
-            return Slot(hits[-1].value, FilledBy.HEADING)
-    if section is not None:
-        return section
-    return Slot(report.period, FilledBy.REPORT) if report.period else None
-
-
-def _status(headings: Sequence[str], terms: Terms) -> Slot:
-    for heading in reversed(headings):
-        hit = terms.status_headings.first(heading)
-        if hit and not re.search(r"完成|实现程度|达成", heading):
-            return Slot(hit.term.value, FilledBy.HEADING)
-    return Slot(Status.ACTUAL, FilledBy.DEFAULT)
-
-
-def _subject(headings: Sequence[str], report: ReportFacts) -> Slot:
-    for heading in reversed(headings):
-        match = _SUBJECT_HEADING.match(_NUMBERING.sub("", heading).strip())
-        if match:
-            return Slot(match["name"], FilledBy.HEADING)
-    if report.subject:
-        return Slot(report.subject, FilledBy.REPORT)
-    return Slot(WHOLE_SCHOOL, FilledBy.DEFAULT)
+        status = None if _ACHIEVED.search(heading) else terms.status_headings.first(heading)
+        subject = _SUBJECT_HEADING.match(_NUMBERING.sub("", heading).strip())
+        said = _Said(
+            Slot(hits[-1].value, FilledBy.HEADING) if hits else said.period,
+            Slot(status.term.value, FilledBy.HEADING) if status else said.status,
+            Slot(subject["name"], FilledBy.HEADING) if subject else said.subject,
+        )
+    return said

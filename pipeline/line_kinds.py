@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from pipeline.records import Line
 
 CHINESE_DIGITS = "一二三四五六七八九十百零〇"
+_HALF_WIDTH = re.compile(r"[\u0000-\u2e7f](?<![“”—…])")
 SENTENCE_END = tuple("。！？；!?;")
 NUMBER = r"[-−－]?[\d０-９][\d０-９,，]*(?:[.．][\d０-９]+)?"
 _CELL_NUMBER = rf"(?:{NUMBER}\s?(?:%|％|‰)?|—+|－－|--?|/)"
@@ -38,9 +40,11 @@ _NUMBERS_ONLY = re.compile(rf"{_LADDER_STEP}(?:\s+{_LADDER_STEP})*\s*$")
 _ENDS_IN_NUMBER = re.compile(rf"(?:^|\s){_CELL_NUMBER}\s*$")
 
 
+@lru_cache(maxsize=4096)  # a line is measured against each of its neighbours
 def width(text: str) -> float:
     """The printed width in Chinese characters: half-width characters count half."""
-    return sum(1.0 if ord(char) > 0x2E7F or char in "“”—…" else 0.5 for char in text.strip())
+    text = text.strip()
+    return len(text) - 0.5 * len(_HALF_WIDTH.findall(text))
 
 
 def heading_level(text: str) -> int | None:
