@@ -46,9 +46,10 @@ types: $(STAMP) ## mypy --strict
 contracts: $(STAMP) ## who may import whom
 	$(BIN)/lint-imports
 
-verify: $(STAMP) ## prove every row of the demo warehouse against its page
+verify: $(STAMP) ## prove every row of the sample reports against its page, and hold their score
 	$(SUSHU) ingest data/raw --warehouse $(DEMO)
 	$(SUSHU) verify --warehouse $(DEMO)
+	@BIN=$(BIN) sh tests/score_samples.sh
 
 score: $(STAMP) ## score against the hand-labelled reports, if they are beside the repository
 	@SHARED=$(SHARED) BIN=$(BIN) sh tests/score_gold.sh
@@ -59,6 +60,5 @@ lock: $(STAMP) ## resolve pyproject.toml again into requirements.lock
 	  --output-file requirements.lock pyproject.toml
 
 clean: ## forget what was built: environment, warehouse, caches
-	rm -rf $(VENV) build *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
-	find data/warehouse -mindepth 1 ! -name README.md -delete
+	rm -rf $(VENV) build *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis data/warehouse
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

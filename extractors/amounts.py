@@ -15,8 +15,10 @@ _TEN = "十拾" + "".join(TENS)
 _GROUPED = r"[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])(?:\.[0-9]+)?"
 _PLAIN = r"[0-9]+(?:\.[0-9]+)?"
 _SOME = re.compile(" ?几(?=[万亿个人名家所项门年块元])")
+_LONGEST = 100  # characters of a numeral; a longer one is no number of anything
 _ONE_TO_NINE = "一二两三四五六七八九"
 _PAIR = re.compile(rf"([{_ONE_TO_NINE}])([{_ONE_TO_NINE}])")
+TOO_LARGE = Decimal(10) ** 18  # the warehouse keeps 18 digits before the point
 NUMERAL_CHARS = "0-9" + _DIGIT + _TEN + "百佰千仟万萬亿億半"
 
 
@@ -60,8 +62,8 @@ class AmountReader:
         self.chinese = re.compile(
             f"{chinese}(?:{chinese}| (?={big}|十)| {after_blank})*(?:{rest})?(?: ?{decimals})?(?: ?[万萬亿億])*|半"
         )
-        self.spaced = re.compile(r"[0-9]{1,3}(?: [0-9]{3})+(?![0-9.,])")
-        self.tail_scale = re.compile(f" ?({big}+)|([wk])(?![A-Za-z0-9])")
+        self.spaced = re.compile(r"[0-9]{1,3}(?: [0-9]{3})+(?:\.[0-9]+)?(?![0-9]|[.,][0-9])")
+        self.tail_scale = re.compile(f" ?({big}{{1,4}})|([wk])(?![A-Za-z0-9])")
 
     def read(self, folded: str, text: str, at: int) -> Amount | None:
         """The amount that begins at `at`, or None if no well-formed number does."""
@@ -115,7 +117,9 @@ class AmountReader:
 
 
 def _values(numeral: str) -> tuple[Decimal, Decimal | None]:
-    """The value, or both ends of a pair such as 三五百 and 二十三四."""
+    """The value, or both ends of a pair such as 三五百 and 二十三四; TOO_LARGE for what is too long to be read."""
+    if len(numeral) > _LONGEST:
+        return TOO_LARGE**2, None  # still too large as a part of 万分之一
     if numeral[0] > "9" and (pair := _PAIR.search(re.split("[点點]", numeral)[0])):
         first, second = DIGITS[pair[1]], DIGITS[pair[2]]
         if second - first == 1 or (first, second) == (3, 5):
@@ -150,7 +154,8 @@ def _product(signs: str) -> int:
 
 def _last_scale(numeral: str) -> int:
     """The 万, 亿 (or 百, 千 behind one digit) that closes a numeral; a range shares it: 2—3万."""
-    signs = numeral[len(numeral.rstrip("百佰千仟万萬亿億")) :]
+    signs = numeral[-_LONGEST:]
+    signs = signs[len(signs.rstrip("百佰千仟万萬亿億")) :]
     large = signs.lstrip("百佰千仟")
     if large:
         return _product(large)

@@ -109,7 +109,7 @@ class _Reader:
         known = self.contest
         name, tail = self._contest_before(grade.start, floor)
         level = level_of(tail, self.terms)
-        if level is None and name is not None and name == known and self.level:
+        if level is None and name == known and self.level:
             level = self.level  # 市赛一等奖 2 项、二等奖 4 项: said once for the list
         self.level = level or level_of(name or "", self.terms)
         return Award(self.level, grade.term.value, name, rule_id)
@@ -169,11 +169,11 @@ class _Reader:
         else:
             name = contest_in(stem, self.terms) or self.contest or stem
         if not strip_level(name, self.terms) or self.terms.levels.is_whole(name):
-            name = self.contest or name  # 省部级奖项 36 项: nothing but a level
+            name = self.contest or ""  # 省部级奖项 36 项: nothing but a level
         if self.terms.contest_heads.holds(name or ""):
             self.contest = name
         self.level = level or level_of(stem, self.terms) or level_of(name, self.terms)
-        return Award(self.level, None, name or self.contest, "award.prizes")
+        return Award(self.level, None, bare_name(name) or self.contest, "award.prizes")
 
     def _title_before(self, floor: int, start: int) -> Award | None:
         """获评国家级精品课程 2 门、市级 5 门: a listing counted after its honour verb."""

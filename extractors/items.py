@@ -54,7 +54,7 @@ class Item:
 
     def period(self) -> Slot | None:
         """The period that holds for it: of its full sentence, else of its surroundings."""
-        hit = period_of(self.scope.periods, self.start, self.sentence.full_start, self.sentence.inside)
+        hit = period_of(self.scope.periods, self.start, self.sentence)
         if hit is None:
             return self.scope.period
         return Slot(hit.value, FilledBy.SAME_SENTENCE, period_mention(self.scope, hit).mention_id)

@@ -15,12 +15,12 @@ from extractors.lexicon import Lexicon
 from extractors.lists import named_member, respective_names
 from extractors.numbers import find_numbers
 from extractors.periods import find_periods, opening_year
-from extractors.phrases import head_noun, left_phrase
+from extractors.phrases import head_noun, left_phrase, names_a_thing
 from extractors.qualifiers import SubjectFinder, is_reference_school, status_in
 from extractors.resolve import resolve_indicator
 from extractors.scope import ReportFacts, Scope, period_mention, scope_of
 from extractors.sentences import Sentence, split_sentences
-from extractors.table_facts import link_table
+from extractors.table_facts import link_table, surroundings
 from extractors.terms import Terms
 from pipeline.records import (
     Block,
@@ -46,10 +46,11 @@ _NO_FACTS_IN = {
     BlockKind.CAPTION: "caption",
     BlockKind.NOTE: "note",
 }
-# 浙江省 18 9.68% 117 2.67%: a row of a table whose heads could not be told
+# 滨州省 31 8.12% 204 3.55%: a row of a table whose heads could not be told
+_GROUPED = re.compile(r"\d{1,3}(?: \d{3})+(?:[.]\d+)?")  # 12 345 678 is one number
 _FLAT_ROW = re.compile(r"(?:(?:^|\s)(?:\d[\d.,]*[%‰]?|--?)(?=\s|$)){3,}")
 # a note says something of its own only when it is none of a form's instructions
-_SPEAKING_NOTE = re.compile(r"注\s*[::]")
+_SPEAKING_NOTE = re.compile(r"注\s*[:：]")
 
 
 def extract_report(blocks: Sequence[Block], described: ReportFacts, lexicon: Lexicon) -> Extraction:
@@ -87,7 +88,7 @@ class _ReportLinker:
         """A table's cells, also where a line that fits no row parts them; a cell of words is read as sentences."""
         table_id = blocks[first].cell.table_id  # type: ignore[union-attr]
         places = [i for i in range(first, len(blocks)) if (cell := blocks[i].cell) and cell.table_id == table_id]
-        around = [*blocks[max(0, first - 3) : first], *blocks[places[-1] + 1 : places[-1] + 4]]
+        around = surroundings(blocks, first, places[-1])
         read = link_table([blocks[i] for i in places], around, self.described, self.lexicon)
         self.mentions += read.mentions
         self.facts += read.facts
@@ -114,7 +115,7 @@ class _ReportLinker:
             self.section, self.section_period = block.heading_path, None
             text = fold(block.text)
             opening = opening_year(find_periods(text), text)
-            if opening is not None and block.cell is None:
+            if opening is not None and block.cell is None and names_a_thing(text[opening.end : opening.end + 8]):
                 self.section_period = Slot(opening.value, FilledBy.EARLIER_SENTENCE)
         return self.section_period
 
@@ -131,24 +132,26 @@ class _ReportLinker:
         awards = read_awards(sentence, quantities, self.terms, contest=contest, loose=loose)
         trail = Trail()
         names = respective_names(sentence, quantities, self.terms)
+        total = ""
         for index, mention in enumerate(quantities):
             floor = quantities[index - 1].span.end if index else sentence.start
             ceiling = quantities[index + 1].span.start if index + 1 < len(quantities) else sentence.end
             item = Item(mention, sentence, floor, ceiling, scope)
             award = awards.numbered.get(mention.mention_id)
             name = names.get(mention.mention_id)
+            if name and total and "其中" in sentence.text[sentence.start : mention.span.start]:
+                name += head_noun(total, self.terms)
             fact = self._award_fact(item, award) if award else self._quantity_fact(item, trail, name)
             if isinstance(fact, Fact):
                 self.facts.append(fact)
                 trail = trail.after(fact)
+                total = total if name else trail.indicator  # what a 分别 shares out stands before its first number
             else:
                 self.unlinked.append(fact)
         for named in awards.named:
             self._named_award(named, sentence, scope)
 
     def _quantity_fact(self, item: Item, trail: Trail, name: str | None) -> Fact | Unlinked:
-        if name and trail.indicator and "其中" in item.sentence.text[item.sentence.start : item.start]:
-            name += head_noun(trail.indicator, self.terms)  # 在校生 90 人，其中一、二年级分别为 40 人、50 人
         indicator = Slot(name, FilledBy.SAME_SENTENCE) if name else choose_indicator(item, trail, self.terms)
         if indicator is None:
             return _unlinked(item.mention, "no_indicator")
@@ -239,8 +242,9 @@ class _ReportLinker:
 
 def _why_no_fact(mention: Mention, sentence: Sentence) -> str | None:
     """The reason a number cannot be a fact, or None."""
-    if _FLAT_ROW.search(sentence.text, sentence.start, sentence.end):
-        return "flattened_row"
+    for row in _FLAT_ROW.finditer(sentence.text, sentence.start, sentence.end):
+        if row.start() <= mention.span.start < row.end() and not _GROUPED.fullmatch(row.group().strip()):
+            return "flattened_row"
     if mention.kind is MentionKind.EXCLUDED:
         return mention.rule_id
     if mention.kind is MentionKind.BARE_NUMBER:

@@ -12,7 +12,7 @@ from extractors.sentences import Sentence
 from extractors.terms import Terms
 from pipeline.records import Mention
 
-# “浙江省”（135 人，占比 2.9%）, 机电学院（46 人）: a member of a list, its number in brackets
+# “滨州省”（64 人，占比 3.1%）, 机电学院（46 人）: a member of a list, its number in brackets
 _MEMBER = re.compile(r"(?P<name>“[^”]{2,20}”|[\u4e00-\u9fff]{2,12}(?:省|市|自治区|学院|专业|企业|院校|族))\s?\(\s?$")
 _RANKED = re.compile(r"(?:位列|位居|排名|排在|最多|较多|居前|前[一二三四五六七八九十\d]|依次|分别|主要|为)")
 _RESPECTIVELY = re.compile(r"分别(?:为|是|有|达到?|占)?\s*$")
@@ -29,7 +29,7 @@ class Member:
 
 
 def named_member(sentence: Sentence, at: int, terms: Terms) -> Member | None:
-    """The member that the number at an offset belongs to, or None: 就业人数前三的省份分别为“浙江省”（135 人）."""
+    """The member that the number at an offset belongs to, or None: 就业人数前三的省份分别为“滨州省”（64 人）."""
     match = _MEMBER.search(sentence.text, max(sentence.start, at - 32), at)
     if match is None:
         return None

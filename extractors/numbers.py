@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from extractors.amounts import NUMERAL_CHARS
+from extractors.amounts import NUMERAL_CHARS, TOO_LARGE
 from extractors.fold import fold
 from extractors.lexicon import Applies, Begins, Lexicon, rule_of
 from extractors.quantities import QuantityReader, Reading, quantity_reader
@@ -97,6 +97,8 @@ def _read_site(
     if begins is Begins.ORDINAL:
         return None
     reading = reader.read(folded, text, at)
+    if reading and max(abs(reading.low), abs(reading.high or Decimal(0))) >= TOO_LARGE:
+        return _Excluded(reading.start, reading.end, "code.long")
     if reading is None or reading.rule != "bare":
         return reading
     if claim := lexicon.exclusion_patterns[Applies.BARE, begins].match(folded, at):

@@ -6,21 +6,24 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from extractors.sentences import Sentence
+
 _YEAR = r"(?:19|20)\d\d"
 _DASH = r"\s?[-—–~至]\s?"
 _PARTS: tuple[tuple[str, str], ...] = (
     # 2021 年 9 月至 2022 年 7 月 is a school year
     (
         "between",
-        rf"(?P<b1>{_YEAR})\s?年\s?\d+\s?月(?:\s?\d+\s?日)?{_DASH}(?P<b2>{_YEAR})\s?年\s?\d+\s?月(?:\s?\d+\s?日)?",
+        rf"(?P<b1>{_YEAR})\s?年\s?(?P<m1>\d+)\s?月(?:\s?\d+\s?日)?{_DASH}"
+        rf"(?P<b2>{_YEAR})\s?年\s?(?P<m2>\d+)\s?月(?:\s?\d+\s?日)?",
     ),
     ("school_year", rf"(?P<s1>{_YEAR})\s?年?{_DASH}(?P<s2>{_YEAR})\s?学年(?:度)?"),
     ("classes", rf"(?P<c1>{_YEAR})\s?届?{_DASH}(?P<c2>{_YEAR})\s?届"),
-    ("years", rf"(?P<y1>{_YEAR})\s?年?{_DASH}(?P<y2>{_YEAR})\s?年"),
-    ("listed", rf"(?P<l1>{_YEAR})\s?年?、\s?(?P<l2>{_YEAR})\s?年"),
+    ("years", rf"(?P<y1>{_YEAR})\s?年?{_DASH}(?P<y2>{_YEAR})\s?年度?"),
+    ("listed", rf"(?P<l1>{_YEAR})\s?年?、\s?(?P<l2>{_YEAR})\s?年度?"),
     ("graduates", rf"(?P<g>{_YEAR})\s?届"),
     ("entrants", rf"(?P<e>{_YEAR})\s?级"),
-    ("year", rf"(?P<y>{_YEAR})\s?(?:年度?|学年)"),
+    ("year", rf"(?P<y>{_YEAR})\s?(?:学年度?|年度?(?:\s?\d{{1,2}}\s?月(?:\s?\d{{1,2}}\s?日)?)?)"),
 )
 _PATTERN = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in _PARTS))
 _CENTURY = re.compile("19|20")  # without it no pattern can match: most texts are done here
@@ -31,9 +34,7 @@ _COMPARED = re.compile(r"(?:较|比|高于|低于|相比|与)\s?$")
 _BASE = re.compile(r"(?:是|为|相当于)\s?$")
 # 创建于 1958 年，2003 年升格为高等职业院校: a school's history, not the period of what follows
 _FOUNDED_BEFORE = re.compile(r"(?:创建|始建|成立|建|创办|组建|设立|开设)于\s?$")
-_FOUNDED_AFTER = re.compile(
-    r"\s?(?:\d{1,2}\s?月)?[^，。；、\d]{0,10}?(?:升格|成立|创建|建校|更名|合并|挂牌|设立|开设|创办)"
-)
+_FOUNDED_AFTER = re.compile(r"\s?(?:\d{1,2}\s?月)?[^，。；、\d]{0,10}?(?:升格|更名|建校|改制|合并组建)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +65,9 @@ def find_periods(text: str, this_year: str | None = None) -> list[PeriodHit]:
 def _canonical(match: re.Match[str]) -> str:
     part = match.group
     if part("between"):
-        return (
-            f"{part('b1')}-{part('b2')}学年" if int(part("b2")) == int(part("b1")) + 1 else f"{part('b1')}-{part('b2')}"
-        )
+        follows = int(part("b2")) == int(part("b1")) + 1
+        is_school_year = follows and int(part("m1")) in {8, 9} and int(part("m2")) in {6, 7, 8}
+        return f"{part('b1')}-{part('b2')}" + ("学年" if is_school_year else "")
     if part("school_year"):
         return f"{part('s1')}-{part('s2')}学年"
     if part("classes"):
@@ -80,15 +81,17 @@ def _canonical(match: re.Match[str]) -> str:
     return f"{part('e')}级" if part("entrants") else part("y")
 
 
-def period_of(hits: Sequence[PeriodHit], start: int, low: int, inside: bytes) -> PeriodHit | None:
-    """The period that holds for a number at `start` of the sentence that begins at `low`.
+def period_of(hits: Sequence[PeriodHit], start: int, sentence: Sentence) -> PeriodHit | None:
+    """The period that holds for a number at `start` of a sentence, from its full sentence; None if it names none.
 
     It is the last one before the number, passing over years that it is compared with, and over years in brackets:
-    创新大赛（2023） dates the name before it. `inside` marks characters in quotes and brackets. None if there is none.
+    创新大赛（2023） dates the name before it.
     """
+    low, inside = sentence.full_start, sentence.inside
     before = [h for h in hits if low <= h.start and h.end <= start and inside[h.start] <= inside[start]]
     for hit in reversed(before):
-        if not hit.base and (not hit.compared or start - hit.end <= 2):
+        is_own = sentence.text[hit.end : start].strip() == "的"  # 高于 2017 年的 93%
+        if not hit.base and (not hit.compared or is_own):
             return hit
     return None
 
@@ -97,5 +100,5 @@ def opening_year(hits: Sequence[PeriodHit], text: str) -> PeriodHit | None:
     """The year or school year with which a text opens, if it is no day or month of an event: 2023 年财政专项…."""
     for hit in hits:
         if hit.start <= 1 and not hit.compared:
-            return None if re.match(r"\s?\d{1,2}\s?月", text[hit.end :]) else hit
+            return None if "月" in text[hit.start : hit.end] else hit
     return None

@@ -21,6 +21,9 @@ _LEVEL_WORD = re.compile(r"[\u4e00-\u9fff]{1,4}?级(?:别)?(?:及?以上)?")
 _BRACKETS = re.compile(r"\([^()]*\)")
 _BOUND_SUFFIX = re.compile(r"\s*(?:以上|以内|以下|左右|上下|及以上|之间|之多|余)")
 _LIST_MARK = re.compile(r"^\s*(?:\d{1,2}[.、．]|\([一二三四五六七八九十\d]+\)|[①-⑳]|——|[•●■◆])\s*")
+# 软著 5 项和论文 7 篇: what follows the unit is the next thing, not this one
+_JOINED = re.compile(r"(?:和|及|与|以及|或|并)(?!谐|平)")
+_JOINS_NEXT = re.compile(r"(?:和|及|与|以及)$")
 _STOPS = "，,。；;:：!?！？"
 
 
@@ -42,7 +45,8 @@ def right_phrase(sentence: Sentence, end: int, ceiling: int, terms: Terms) -> st
     while index < ceiling and (sentence.inside[index] or text[index] not in _STOPS + "、"):
         index += 1
     phrase = re.sub(r"^[)的\s]+", "", text[end:index].strip())
-    if not phrase or not re.match(r"[\u4e00-\u9fff“《A-Za-z]", phrase):
+    phrase = _JOINS_NEXT.sub("", phrase)
+    if _JOINED.match(phrase) or not re.match(r"[\u4e00-\u9fff“《A-Za-z]", phrase):
         return ""
     noun, said = split_predicate(phrase, terms)
     # up to the next number, what is said belongs to that one: 43 个专业录取新生 3128 人
@@ -71,6 +75,12 @@ def lead_verb(sentence: Sentence, floor: int, at: int, terms: Terms) -> str:
             break
         verbs = word + verbs
     return "" if terms.tails.is_whole(verbs) or terms.leads.is_whole(verbs) else verbs
+
+
+def names_a_thing(words: str) -> bool:
+    """Whether words begin with a noun of their own: 财政专项…, not 学校启动… or 起，…."""
+    first = next(iter(tagged(words)), ("", ""))
+    return first[1].startswith("n") and first[0] not in {"学校", "全校", "我校"}
 
 
 def split_predicate(phrase: str, terms: Terms) -> tuple[str, str]:

@@ -11,6 +11,8 @@ from pipeline.records import FilledBy, Flow, Kind, Slot, Status
 
 # a name ends where what is said of it begins
 _AFTER_SUBJECT = r"(?=[得有共获评荣被在开举建的与和、，,\s\d达占为总各均对全学毕完应])"
+_REACH = 400  # characters: a plan does not reach further
+_ACHIEVED = re.compile(r"(?<!将)(?<!拟)(?:全面|顺利|如期|圆满)(?:实现|完成|达成)")
 _DONE = re.compile(r"实际|已完成|已建成|报到")
 # 全国海事院校平均每校 …, 2021 年底全省每万渔民 …: others' figures, for comparison
 _OTHERS = re.compile(
@@ -50,11 +52,13 @@ def status_in(sentence: Sentence, at: int, scope: Scope, unit: str | None = None
     clause = sentence.text[sentence.clause_start(at) : at]
     if _DONE.search(clause):
         return Slot(Status.ACTUAL, FilledBy.SAME_SENTENCE)
-    hit = scope.terms.status_words.last(sentence.text, sentence.full_start, at)
-    is_others = hit is not None and hit.term.value == Status.REFERENCE
-    if hit is not None and not (is_others and unit == "个百分点"):
-        return Slot(hit.term.value, FilledBy.SAME_SENTENCE)
-    if unit != "个百分点" and _OTHERS.search(sentence.text, sentence.start, at):
+    hit = scope.terms.status_words.last(sentence.text, max(sentence.full_start, at - _REACH), at)
+    if hit is not None and hit.term.value == Status.TARGET and not _ACHIEVED.search(sentence.text, hit.end, at):
+        return Slot(Status.TARGET, FilledBy.SAME_SENTENCE)
+    if unit == "个百分点":
+        return scope.status
+    # others' figures stand in a clause of their own: 同类院校平均为 88%，学校达 92%
+    if _OTHERS.search(clause) or (hit is not None and hit.term.value == Status.REFERENCE and hit.surface in clause):
         return Slot(Status.REFERENCE, FilledBy.SAME_SENTENCE)
     return scope.status
 
@@ -69,6 +73,7 @@ class SubjectFinder:
     """Finds whom a number of a sentence is about; compiled once for a lexicon."""
 
     def __init__(self, terms: Terms) -> None:
+        self._leads, self._verbs = terms.leads, terms.verbs
         heads, groups = terms.subject_heads.alternation, terms.subject_groups.alternation
         start = r"(?:^|(?<=[，、；。：,;:\s]))(?:其中|截至.{0,8}?年)?"
         self._unit = re.compile(rf"{start}{_NAME}(?:{heads})){_AFTER_SUBJECT}")
@@ -81,20 +86,30 @@ class SubjectFinder:
         """The unit or group that the clause of a number names, else an earlier clause, else the heading."""
         text = sentence.text
         clause = sentence.clause_start(at)
-        for low, high in ((clause, at), (sentence.start, clause)):
-            found = [m for m in self._unit.finditer(text[low:high]) if not m["name"].startswith(WHOLE_SCHOOL)]
+        reach = max(sentence.start, clause - _REACH)
+        for low, high in ((clause, at), (reach, clause)):
+            names = [self._name(m, high - low) for m in self._unit.finditer(text[low:high])]
+            found = [name for name in names if name]
             if found:
-                return Slot(found[-1]["name"].strip(), FilledBy.SAME_SENTENCE)
-        for low, high in ((clause, at), (sentence.start, clause)):
+                return Slot(found[-1], FilledBy.SAME_SENTENCE)
+        for low, high in ((clause, at), (reach, clause)):
             group = self._group.search(text[low:high])
             if group:
                 return Slot(group["name"], FilledBy.SAME_SENTENCE)
         return scope.subject
 
+    def _name(self, match: re.Match[str], end: int) -> str:
+        """The unit's name; "" for what is only made or counted there: 建成基地 12 个, 共有专业 40 个."""
+        name = self._leads.strip_lead(match["name"].strip())
+        is_counted = end - match.end() <= 1
+        made = self._verbs.first(name)
+        return (
+            "" if is_counted or name.startswith(WHOLE_SCHOOL) or (made and made.start == 0) or len(name) < 3 else name
+        )
+
 
 def is_reference_school(sentence: Sentence, end: int, scope: Scope) -> bool:
-    """在 12 所海事院校中, 900 余所职业院校: schools compared with, not things of this school."""
-    after = sentence.text[end : end + 16]
-    return (
-        bool(re.match(r"[^，,。；;、]{0,10}?院校中?", after)) and scope.status.value == Status.ACTUAL and "中" in after
-    )
+    """在 12 所海事院校中: schools compared with, not things of this school."""
+    if "在" not in sentence.text[sentence.clause_start(end) : end] or scope.status.value != Status.ACTUAL:
+        return False
+    return bool(re.match(r"[^，,。；;、]{0,10}?院校中", sentence.text[end : end + 16]))

@@ -7,14 +7,14 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from extractors.amounts import NUMERAL_CHARS, Amount, AmountReader
+from extractors.amounts import NUMERAL_CHARS, TOO_LARGE, Amount, AmountReader
 from extractors.bounds import bound_reader
 from extractors.lexicon import Lexicon
 from extractors.numerals import DIGITS, NumeralError, parse_numeral
 from extractors.units import UnitHit, unit_reader
 from pipeline.records import Bound, Kind
 
-# A blank before a hyphen and none behind it is a minus: 26073 -3.3.
+# A blank before a hyphen and none behind it is a minus: 40817 -2.6.
 _RANGE = re.compile(
     r" ?(?:\( ?不?含 ?\))?(?: ?(?:——|--|[~–—至到]) ?| ?[-−] |[-−])(?=[0-9〇零一二两三四五六七八九十百千万亿])"
 )
@@ -22,9 +22,9 @@ _AND = re.compile(r" ?[和与] ?(?=[0-9〇零一二两三四五六七八九十�
 _BETWEEN = re.compile(" ?(?:之间|间(?![接隔歇断距]|[一-龥]))")
 _PER = re.compile(r"(百|千|[万萬]|[千万萬][万萬]) ?分 ?之 ?")
 _PARTS = re.compile(r" ?分 {0,2}之 ?")
-_RATIO = re.compile(r" ?: ?([0-9]+(?:\.[0-9]+)?)(?! ?[:0-9]|\.[0-9])")
+_RATIO = re.compile(r" ?: ?([0-9]{1,18}(?:\.[0-9]{1,18})?)(?! ?[:0-9]|\.[0-9])")
 _SLASH = re.compile(r"/([0-9]{1,3})(?![0-9/.]| ?[年月])")
-_COINS = re.compile(rf" ?([{NUMERAL_CHARS}]+)[角毛](?: ?([{NUMERAL_CHARS}]+)分)?钱?")
+_COINS = re.compile(rf" ?([{NUMERAL_CHARS}]{{1,3}})[角毛](?: ?([{NUMERAL_CHARS}]{{1,3}})分)?钱?")
 _CURRENCY = {"$": "美元", "¥": "元", "￥": "元", "€": "欧元", "£": "英镑"}
 _TENTH = re.compile("[ ]?([一二三四五六七八九])(?=[^一-龥]|的|$)")
 _PER_SIZES = {"百": 100, "千": 1000, "万": 10_000, "萬": 10_000}
@@ -102,7 +102,7 @@ class QuantityReader:
         amount = self.amounts.read(folded, text, parts.end())
         if amount is None:
             return None
-        value = _rounded(amount.low / whole.low)
+        value = _quotient(amount.low, whole.low)
         return self._with_bound(
             folded, Reading(at, amount.end, value, None, Bound.EXACT, None, Kind.MEASURE, "fraction"), False
         )
@@ -113,12 +113,15 @@ class QuantityReader:
             return None
         if amount.in_digits and (ratio := self._read_ratio(folded, at, amount)):
             return ratio
+        hit = None
         spaced = self.amounts.read_spaced(folded, at) if amount.in_digits and amount.length < 4 else None
-        hit = self.units.read(folded, spaced.end, spaced) if spaced and at and not _digit_before(folded, at) else None
-        if spaced and hit:
-            amount = spaced
-        else:
-            hit = self.units.read(folded, amount.end, amount)
+        if spaced and not _digit_before(folded, at):
+            hit = self.units.read(folded, spaced.end, spaced)
+            # Where a block begins, 2 156 人 may be item 2; neither 1 000 人 nor 1 250 000 人 is an item.
+            zero = " 0" in folded[at : at + 5]
+            sure = at or zero or folded.count(" ", at, at + spaced.length) > 1
+            amount = spaced if (hit and sure) or (zero and spaced.end == len(folded)) else amount
+        hit = hit if amount is spaced else self.units.read(folded, amount.end, amount)
         last, high = amount, amount.high
         if not high and (upper := self._read_upper(folded, text, amount, hit)):
             low, last, hit = upper
@@ -174,12 +177,12 @@ class QuantityReader:
         """17:1 and 84:100, valued left over right; a fraction 2/3 only where its words make it a share."""
         found = _RATIO.match(folded, amount.end)
         if found and Decimal(found[1]) and not self.units.read(folded, found.end()):
-            value = _rounded(amount.low / Decimal(found[1]))
+            value = _quotient(amount.low, Decimal(found[1]))
             reading = Reading(at, found.end(), value, None, Bound.EXACT, None, Kind.MEASURE, "ratio")
             return self._with_bound(folded, reading, False)
         found = _SLASH.match(folded, amount.end)
         if found and Decimal(found[1]) and amount.length < 4 and folded[at - 1 : at] not in {"/", "."}:
-            value = _rounded(amount.low / Decimal(found[1]))
+            value = _quotient(amount.low, Decimal(found[1]))
             reading = Reading(at, found.end(), value, None, Bound.EXACT, None, None, "bare")
             self._with_bound(folded, reading, False)
             if reading.bound is not Bound.EXACT or folded[at - 1 : at] in {"占", "的", "为"}:
@@ -218,8 +221,10 @@ def quantity_reader(lexicon: Lexicon) -> QuantityReader:
     return QuantityReader(lexicon)
 
 
-def _rounded(value: Decimal) -> Decimal:
-    """A quotient to six places, trailing zeros dropped, never in powers of ten."""
+def _quotient(left: Decimal, right: Decimal) -> Decimal:
+    """`left` over `right` to six places, without trailing zeros and powers of ten; TOO_LARGE if it has no room."""
+    if max(left, right) >= TOO_LARGE or (value := left / right) >= TOO_LARGE:
+        return TOO_LARGE
     return Decimal(f"{value.quantize(_RATIO_DIGITS).normalize():f}")
 
 

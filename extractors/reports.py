@@ -17,9 +17,12 @@ GRADUATES = "毕业生"  # whom an employment report is about
 _FRONT = 40
 _OFTEN = 3  # a school named less often is a partner, or nobody
 _KINDS_OF_SCHOOL = (
-    "职业技术大学|职业大学|职业技术学院|职业学院|高等专科学校|专科学校|技师学院|技工学校|师范学院|医学院|大学|学院"
+    "中等职业学校|中等专业学校|职业中学|职业学校|职教中心|"
+    "职业技术大学|职业大学|职业技术学院|职业学院|"
+    "高等专科学校|专科学校|技师学院|技工学校|师范学院|医学院|大学|学院"
 )
 _SCHOOL = re.compile(rf"[\u4e00-\u9fff]{{2,14}}?(?:{_KINDS_OF_SCHOOL})(?!生|学报|城)")
+_DATED = re.compile(r"20\d\d\s?(?:学年|年度|年|届)?")
 _LABEL = re.compile(
     r"(?:申报|申请|填报|所属|报告)?(?:学校|院校|高校)(?:名称|全称)?\s*[:：]\s*(?P<name>[\u4e00-\u9fff]{4,20})"
 )
@@ -75,7 +78,7 @@ def _school(name: str, front: Sequence[str], whole: Sequence[str]) -> str | None
     label = next((match["name"] for text in front if (match := _LABEL.search(text))), None)
     if label:
         return label
-    titles = [name, *(text for text in front[:12] if len(text) < 60)]
+    titles = [_DATED.sub("", name), *(text for text in front[:12] if len(text) < 60 and "。" not in text)]
     named = next((school for text in titles for school in _schools(text)), None)
     if named:
         return named
@@ -92,7 +95,8 @@ def _schools(text: str) -> list[str]:
 def _year(name: str, front: Sequence[str], whole: Sequence[str]) -> int | None:
     """The year of the title, else the year named most often."""
     for text in [name, *front[:8]]:
-        found = re.search(r"20\d\d(?=\s?(?:年|届|学年|年度)|\D{0,2}$)", text)
+        found = re.search(r"(?<!\d)20\d\d(?=\s?(?:年|届|学年|年度)|\D{0,2}$)", text)
+        found = found or (re.search(r"(?<!\d)20\d\d(?!\d)", text) if text is name else None)
         if found and len(text) < 60:
             return int(found.group())
     years = Counter(hit.value for text in whole for hit in find_periods(text) if re.fullmatch(r"20\d\d", hit.value))

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 
 _PAIRS = {"“": "”", "《": "》", "(": ")", "‘": "’", "【": "】", "「": "」", "〔": "〕", "<": ">"}
+_CLOSERS = frozenset(_PAIRS.values())
 _LONGEST_PAIR = 120
 _END = re.compile(r"[。!?;！？；]")
-_THOUSANDS = re.compile(r"\d,\d{3}(?!\d)")
-_CLAUSE = "，,:：;；。"
+# a comma between digits in threes is a thousands mark, one before a number a border like any other
+_CLAUSE = re.compile(r"[，:：;；。]|(?<!\d),|,(?!\d{3}(?!\d))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +19,8 @@ class Sentence:
     """One sentence of a block: [start, end) of the block's folded `text`; `inside` marks bracketed characters.
 
     A semicolon ends a sentence too, but what opens the full sentence (2025年，学校计划…；…) holds to its full
-    stop: `full_start` is where that begins.
+    stop: `full_start` is where that begins. `borders` are the offsets of the block's commas, colons and stops
+    that stand outside brackets.
     """
 
     text: str
@@ -25,24 +28,17 @@ class Sentence:
     end: int
     inside: bytes
     full_start: int
+    borders: tuple[int, ...]
 
     def clause_start(self, at: int) -> int:
         """Where the clause begins in which the offset stands."""
-        index = at - 1
-        while index >= self.start and not (self.text[index] in _CLAUSE and not self._shut(index)):
-            index -= 1
-        return index + 1
+        index = bisect_left(self.borders, at) - 1
+        return max(self.start, self.borders[index] + 1) if index >= 0 else self.start
 
     def clause_end(self, at: int) -> int:
         """Where that clause ends."""
-        index = at
-        while index < self.end and not (self.text[index] in _CLAUSE and not self._shut(index)):
-            index += 1
-        return index
-
-    def _shut(self, index: int) -> bool:
-        # a comma between digits is a thousands mark
-        return bool(self.inside[index]) or bool(_THOUSANDS.match(self.text, max(index - 1, 0)))
+        index = bisect_left(self.borders, at)
+        return min(self.end, self.borders[index]) if index < len(self.borders) else self.end
 
 
 def bracketed(text: str) -> bytes:
@@ -52,7 +48,7 @@ def bracketed(text: str) -> bytes:
     for index, char in enumerate(text):
         if char in _PAIRS:
             open_at.append((_PAIRS[char], index))
-        elif open_at and any(closing == char for closing, _ in open_at):
+        elif char in _CLOSERS and any(closing == char for closing, _ in open_at):
             while open_at:
                 closing, start = open_at.pop()
                 if closing == char:
@@ -65,12 +61,13 @@ def bracketed(text: str) -> bytes:
 def split_sentences(text: str) -> list[Sentence]:
     """The sentences of a folded block text, in order; blank ones are left out."""
     marks = bracketed(text)
+    clauses = tuple(m.start() for m in _CLAUSE.finditer(text) if not marks[m.start()])
     sentences = []
     start = full_start = 0
     borders = [match.end() for match in _END.finditer(text) if not marks[match.start()]]
     for end in [*borders, len(text)]:
         if text[start:end].strip():
-            sentences.append(Sentence(text, start, end, marks, full_start))
+            sentences.append(Sentence(text, start, end, marks, full_start, clauses))
         start = end
         if text[end - 1 : end] not in {";", "；"}:
             full_start = end

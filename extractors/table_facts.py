@@ -35,10 +35,11 @@ from pipeline.records import (
     short_id,
 )
 
-_NUMBER = re.compile(r"[-−]?\d[\d,]*(?:\.\d+)?")
+_NEAR = 4  # blocks: caption, unit line, a note or two
+_NUMBER = re.compile(r"[-−]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
 _SERIAL = re.compile(r"\d{1,3}")  # a row's number names nothing
 _UNIT_TAIL = re.compile(r"[(](?P<unit>[^()]{1,8})[)]\s*$")
-_UNIT_NOTE = re.compile(r"单位\s*[::]\s*(?P<unit>[^\s()，。]{1,6})")
+_UNIT_NOTE = re.compile(r"单位\s*[:：]\s*(?P<unit>[^\s()，。]{1,6})")
 _SCHOOL_YEAR = re.compile(r"20\d\d-20\d\d学年")
 _SUM_OF = re.compile(r"(?:经费|资金|费用)?(?:预算|支出|投入|收入|拨款)")
 # a head that says how it is measured but not of what: the row must say the rest
@@ -66,18 +67,43 @@ class _Label:
     block: Block | None
 
 
-def link_table(cells: Sequence[Block], around: Sequence[Block], report: ReportFacts, lexicon: Lexicon) -> TableReading:
-    """The facts of one table's cells; `around` are the blocks beside it: caption, notes, unit line."""
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What stands beside a table and speaks of it, folded: "" where nothing does."""
+
+    caption: str = ""
+    lead_in: str = ""
+    notes: tuple[str, ...] = ()
+
+
+def surroundings(blocks: Sequence[Block], first: int, last: int) -> Surroundings:
+    """The caption and the paragraph before a table in its section, and its notes up to the next caption or heading."""
+    before = []
+    for block in reversed(blocks[max(0, first - _NEAR) : first]):
+        if block.kind is BlockKind.HEADING or block.cell is not None:
+            break
+        before.append(block)
+    after = []
+    for block in blocks[last + 1 : last + 1 + _NEAR]:
+        if block.kind in {BlockKind.HEADING, BlockKind.CAPTION} or block.cell is not None:
+            break
+        after.append(block)
+    caption = next((fold(b.text) for b in before if b.kind is BlockKind.CAPTION), "")
+    notes = (fold(b.text) for b in (*before, *after) if b.kind is BlockKind.NOTE)
+    lead_in = next((fold(b.text) for b in before if b.kind is BlockKind.PARAGRAPH), "")
+    return Surroundings(caption, lead_in, (caption, *notes) if caption else tuple(notes))
+
+
+def link_table(cells: Sequence[Block], around: Surroundings, report: ReportFacts, lexicon: Lexicon) -> TableReading:
+    """The facts of one table's cells."""
     return _TableLinker(cells, around, report, lexicon).read()
 
 
 class _TableLinker:
-    def __init__(self, cells: Sequence[Block], around: Sequence[Block], report: ReportFacts, lexicon: Lexicon) -> None:
+    def __init__(self, cells: Sequence[Block], around: Surroundings, report: ReportFacts, lexicon: Lexicon) -> None:
         self.report, self.lexicon, self.terms = report, lexicon, lexicon.terms
         self.cells = cells
-        self.notes = [fold(b.text) for b in around if b.kind in {BlockKind.CAPTION, BlockKind.NOTE}]
-        self.caption = next((fold(b.text) for b in reversed(around) if b.kind is BlockKind.CAPTION), "")
-        self.lead_in = next((fold(b.text) for b in around if b.kind is BlockKind.PARAGRAPH), "")
+        self.notes, self.caption, self.lead_in = around.notes, around.caption, around.lead_in
         self.heads = {c.cell.column_no: c for c in cells if c.cell and c.cell.role is CellRole.HEAD}
         self.row_heads: dict[int, list[Block]] = {}
         for block in cells:
@@ -126,10 +152,9 @@ class _TableLinker:
         kind = MentionKind.QUANTITY if quantity.unit else MentionKind.BARE_NUMBER
         mention = Mention(mention_id, block.block_id, span, block.text, kind, "table.cell", quantity)
         self.reading.mentions.append(mention)
-        if not head.words and not rows:
-            self.reading.unlinked.append(
-                Unlinked(mention_id, block.block_id, span, block.text, "no_head", "table.cell")
-            )
+        reason = "no_head" if not head.words and not rows else "no_fact_column"
+        if (not head.words and not rows) or self.terms.head_no_facts.holds(head.words):
+            self.reading.unlinked.append(Unlinked(mention_id, block.block_id, span, block.text, reason, "table.cell"))
             return
         self.reading.facts.append(self._fact(block, mention, quantity, head, rows))
 
@@ -144,7 +169,7 @@ class _TableLinker:
         unit = _UNIT_TAIL.search(words)
         if unit:
             words = words[: unit.start()]
-        return _Label(re.sub(r"^(?:其中[::]?)", "", words), unit["unit"] if unit else None, block)
+        return _Label(re.sub(r"^(?:其中[:：]?)", "", words), unit["unit"] if unit else None, block)
 
     def _quantity(self, block: Block, number: str, head: _Label) -> Quantity:
         """The cell's number in the unit of its sign, its head, the table's unit line or the kind of its head."""
@@ -208,7 +233,7 @@ class _TableLinker:
         words = head.words
         hits = find_periods(words)
         if hits and hits[0].start == 0:
-            words = words[hits[0].end :].strip("度") or "".join(rows[-1:])
+            words = words[hits[0].end :].removeprefix("度") or "".join(rows[-1:])
         if re.fullmatch(r"(?:20\d\d)?年?度?", words):
             return "".join(rows[-1:])
         # 各学院毕业生人数及占比: the caption says whose number or share it is
@@ -216,7 +241,7 @@ class _TableLinker:
         whose = group.surface if group else ""
         if rows and _BARE_HEAD.match(words):
             return rows[-1] + ("" if whose in rows[-1] else whose) + words
-        counts_people = head.unit == "人" and not self.terms.head_units.holds(words)
+        counts_people = head.unit == "人" and words[-1:] != "数" and not self.terms.head_units.holds(words)
         return words + ("" if whose in words else whose) + "人数" if counts_people else words
 
     def _prize(self, block: Block, head: _Label, rows: Sequence[Block]) -> tuple[str | None, str | None, str] | None:

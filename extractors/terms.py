@@ -139,9 +139,9 @@ class Terms:
     head_prizes: TermList
     head_levels: TermList
     head_grades: TermList
+    head_no_facts: TermList
     tails: TermList
     leads: TermList
-    changes: TermList
     carried: TermList
     verbs: TermList
     predicates: TermList
@@ -189,9 +189,9 @@ def read_terms(folder: Path) -> Terms:
         head_prizes=section("table_heads.yaml", "prizes"),
         head_levels=section("table_heads.yaml", "level"),
         head_grades=section("table_heads.yaml", "grade"),
+        head_no_facts=section("table_heads.yaml", "no_fact"),
         tails=section("phrases.yaml", "tail"),
         leads=section("phrases.yaml", "lead"),
-        changes=section("phrases.yaml", "change"),
         carried=section("phrases.yaml", "carry"),
         verbs=section("phrases.yaml", "verb"),
         predicates=section("phrases.yaml", "predicate"),

@@ -17,7 +17,7 @@ from prefect.cache_policies import NO_CACHE
 from flows.mine import MineJob, MineOutcome
 from flows.plan import Plan, batches
 from flows.pool import Limits
-from flows.steps import IngestRequest, IngestSummary, load_reports, make_plan, mine_batch, summarise
+from flows.steps import IngestRequest, IngestSummary, load_reports, make_plan, mine_batch, planned, summarise
 from pipeline.errors import SushuError
 from pipeline.records import Run
 
@@ -38,12 +38,12 @@ def load_task(plan: Plan, outcomes: Sequence[MineOutcome], warehouse: Path) -> i
 
 @flow(name="sushu-ingest", validate_parameters=False, persist_result=False)
 def ingest_flow(request: IngestRequest) -> IngestSummary:
-    """Reports → staged rows, batch after batch, → the warehouse.
+    """Reports → staged rows, batch after batch, → the warehouse; by the plan in `planned` if there is one.
 
     Batches follow one another, because each already uses all cores, and in this thread, so that an interrupt
     reaches the workers.
     """
-    plan = make_plan(request)
+    plan = planned.get() or make_plan(request)
     outcomes: list[MineOutcome] = []
     for batch_no, jobs in enumerate(batches(plan.todo, request.batch_size), start=1):
         outcomes += mine_task(batch_no, jobs, plan.run, plan.folder, request.limits)
@@ -62,8 +62,9 @@ class PrefectServerError(SushuError):
         self.args = (cause,)
 
 
-def run_flow(request: IngestRequest) -> IngestSummary:
-    """The flow, run here and now; PrefectServerError if there is no server for it."""
+def run_flow(request: IngestRequest, plan: Plan) -> IngestSummary:
+    """The flow for a request and its plan, run here and now; PrefectServerError if there is no server for it."""
+    token = planned.set(plan)
     try:
         return ingest_flow(request)
     except httpx.HTTPError as error:
@@ -73,6 +74,8 @@ def run_flow(request: IngestRequest) -> IngestSummary:
         if " API " not in str(error):
             raise
         raise PrefectServerError(str(error).rstrip(".")) from error
+    finally:
+        planned.reset(token)
 
 
 class _UserErrorFilter(logging.Filter):

@@ -24,6 +24,10 @@ LOAD_PATIENCE = 60.0
 # Told of each report as it ends. A context variable, since a flow's parameters must be plain data.
 watcher: ContextVar[Callable[[MineOutcome], None] | None] = ContextVar("watcher", default=None)
 
+# The plan the user has been told of, for the flow to take instead of hashing every file again. It is no parameter
+# either: Prefect refuses parameters of more than half a megabyte, and a plan names thousands of reports.
+planned: ContextVar[Plan | None] = ContextVar("planned", default=None)
+
 
 @dataclass(frozen=True, slots=True)
 class IngestRequest:

@@ -237,7 +237,6 @@ class MentionKind(StrEnum):
     EXCLUDED = "excluded"  # a number that a rule of lexicons/exclusions.yaml claims
     AWARD = "award"
     PERIOD = "period"
-    INDICATOR = "indicator"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from pipeline.joined import JoinedLines
 from pipeline.line_kinds import (
     caption_runs_on,
     ends_in_number,
@@ -118,10 +119,8 @@ def _is_running_text(lines: Sequence[Line], columns: Sequence[float], index: int
 
 def _mark_forms(lines: Sequence[Line], kinds: list[tuple[RegionKind, int]]) -> None:
     """Stretches in which labels with a unit in brackets and values follow one another closely."""
-    text = "\n".join(line.text for line in lines)
-    starts = [0]
-    for line in lines:
-        starts.append(starts[-1] + len(line.text) + 1)
+    joined = JoinedLines(lines)
+    text = joined.text
     groups: list[list[re.Match[str]]] = []
     for hit in FORM_VALUE.finditer(text):
         between = text[groups[-1][-1].end() : hit.start()] if groups else ""
@@ -133,9 +132,8 @@ def _mark_forms(lines: Sequence[Line], kinds: list[tuple[RegionKind, int]]) -> N
     for group in groups:
         if len(group) < 4:
             continue
-        first = _line_of(starts, group[0].start())
-        last = _line_of(starts, group[-1].end() - 1)
-        first = _label_start(lines, kinds, first)
+        first = _label_start(lines, joined.line_at(group[0].start()))
+        last = joined.line_at(group[-1].end() - 1)
         for index in range(first, last + 1):
             kinds[index] = (RegionKind.FORM, first)
 
@@ -145,18 +143,7 @@ def _holds_title(text: str) -> bool:
     return any((heading_level(line) or 9) <= 3 or is_table_caption(line) for line in text.split("\n")[1:])
 
 
-def _line_of(starts: Sequence[int], offset: int) -> int:
-    low, high = 0, len(starts) - 1
-    while low < high:
-        middle = (low + high + 1) // 2
-        if starts[middle] <= offset:
-            low = middle
-        else:
-            high = middle - 1
-    return low
-
-
-def _label_start(lines: Sequence[Line], kinds: Sequence[tuple[RegionKind, int]], first: int) -> int:
+def _label_start(lines: Sequence[Line], first: int) -> int:
     """The first label's own line, where the bracket stands on the next."""
     if lines[first].text.lstrip()[:1] in "（(" and first > 0:
         return first - 1

@@ -35,8 +35,9 @@ _PLACE = "page_no:int start_offset:int end_offset:int"
 _BOX = "x0:double top:double x1:double bottom:double"
 _CELL = "table_id:text row_no:int column_no:int"
 _VALUE = "value:decimal value_max:decimal unit:text bound:text"
-_SLOTS = " ".join(
-    f"{slot}:text {slot}_from:text {slot}_mention_id:text" for slot in ("indicator", "subject", "period", "status")
+_SLOTS = (
+    "indicator:text indicator_from:text subject:text subject_from:text "
+    "period:text period_from:text period_mention_id:text status:text status_from:text"
 )
 
 # The tables a report fills, in the order they are loaded.
@@ -212,7 +213,11 @@ def _fact_rows(report: Report, run: Run, placed: Iterable[tuple[Fact, Evidence]]
         yield (
             report.source.source_id,
             *_fact_head(fact),
-            *(part for slot in (fact.indicator, fact.subject, fact.period, fact.status) for part in _slot(slot)),
+            *_slot(fact.indicator),
+            *_slot(fact.subject),
+            *_slot(fact.period),
+            fact.period.mention_id if fact.period else None,
+            *_slot(fact.status),
             fact.level,
             fact.grade,
             fact.award_name,
@@ -249,8 +254,8 @@ def _fact_head(fact: Fact) -> Row:
     )
 
 
-def _slot(slot: Slot | None) -> tuple[str | None, str | None, str | None]:
-    return (slot.value, slot.filled_by.value, slot.mention_id) if slot else (None, None, None)
+def _slot(slot: Slot | None) -> tuple[str | None, str | None]:
+    return (slot.value, slot.filled_by.value) if slot else (None, None)
 
 
 def _fact_piece_rows(source_id: str, fact: Fact, evidence: Evidence) -> Iterator[Row]:

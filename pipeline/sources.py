@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import io
-import logging
 import os
 import warnings
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,8 +17,6 @@ from pipeline.text_files import decode_text
 
 if TYPE_CHECKING:
     import pandas as pd
-
-log = logging.getLogger(__name__)
 
 REPORT_SUFFIXES = frozenset({".txt", ".text", ".md", ".pdf", ".docx", ".doc", ".wps", ".ofd"})
 TEXT_SUFFIXES = frozenset({".txt", ".text", ".md", ".csv", ".tsv", ""})
@@ -124,16 +121,6 @@ def with_school(source: SourceFile, row: SchoolRow | None) -> SourceFile:
     if row is None:
         return source
     return replace(source, school=row.school, report_kind=row.report_kind, report_year=row.report_year)
-
-
-def distinct(sources: Sequence[SourceFile]) -> list[SourceFile]:
-    """One source for each content, the first by order; every repeat is logged with the name it repeats."""
-    first: dict[str, SourceFile] = {}
-    for source in sources:
-        kept = first.setdefault(source.sha256, source)
-        if kept is not source:
-            log.info("%s has the same content as %s: read once", source.file_name, kept.file_name)
-    return list(first.values())
 
 
 def read_school_sheet(path: Path) -> dict[str, SchoolRow]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 
 from pipeline.joined import JoinedLines, JoinedText
 from pipeline.records import Cell, CellRole, Line, short_id
@@ -17,7 +18,7 @@ from pipeline.regions import FORM_VALUE
 from pipeline.table_heads import Word, split_heads, table_words, trailing_values
 
 Placed = tuple[Cell | None, JoinedText]
-_SERIAL = re.compile(r"\d{1,3}$")
+_SERIAL = re.compile(r"\d{1,5}$")
 # heads of columns that hold words or dates, never plain numbers
 _WORDY_HEAD = re.compile(r"时间|日期|名称|地点|地址|备注|负责人|姓名|内容$|类别$")
 
@@ -47,8 +48,8 @@ def _rows(body: Sequence[Word]) -> list[Row]:
     """Words gathered until a line ends in values: that line closes a row."""
     rows: list[Row] = []
     open_row = Row()
-    for line_no in sorted({word.line for word in body}):
-        line = [word for word in body if word.line == line_no]
+    for _, words in groupby(body, key=lambda word: word.line):
+        line = list(words)
         cut = len(line) - trailing_values(line)
         open_row.words += line[:cut]
         if cut < len(line) and (open_row.words or cut > 0):
@@ -92,7 +93,7 @@ def _numbered_groups(body: Sequence[Word]) -> list[list[Word]]:
     expected = 1
     for index, word in enumerate(body):
         starts_line = index == 0 or body[index - 1].line != word.line
-        if starts_line and word.text == str(expected) and _SERIAL.match(word.text):
+        if starts_line and word.text == str(expected):
             groups.append([])
             expected += 1
         elif starts_line and re.match(r"(?:合计|总计|小计|平均)", word.text):

@@ -36,7 +36,7 @@ class NoPageImageError(SushuError):
 
 @dataclass(frozen=True, slots=True)
 class TracedSlot:
-    """A part of a fact, what filled it, and the words it was read from (None if no mention stands for it)."""
+    """A part of a fact, what filled it, and the words a period of the same sentence was read from, else None."""
 
     name: str
     value: str | None
@@ -151,7 +151,7 @@ def _one_row(connection: duckdb.DuckDBPyConnection, query: str, fact_id: str) ->
 
 
 def _traced_slot(connection: duckdb.DuckDBPyConnection, stored: Mapping[str, Any], name: str) -> TracedSlot:
-    mention_id = stored[f"{name}_mention_id"]
+    mention_id = stored["period_mention_id"] if name == "period" else None
     found = connection.execute(_MENTION_QUOTE, [stored["source_id"], mention_id]).fetchone() if mention_id else None
     return TracedSlot(name, stored[name], stored[f"{name}_from"], found[0] if found else None)
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -56,22 +56,19 @@ class VerifyResult:
         return not self.failures
 
 
-def verify_warehouse(path: Path, *, on_report: Callable[[int, int], None] | None = None) -> VerifyResult:
+def verify_warehouse(path: Path) -> VerifyResult:
     """Check every row that points into a text against that text, and every box against the words inside it.
 
-    `on_report(done, total)` is called after each report. Errors are those of `open_published`.
+    Errors are those of `open_published`.
     """
     facts = mentions = pieces = 0
     with open_published(path) as connection:
         failures = list(_find_strays(connection))
-        source_ids = read_source_ids(connection)
-        for done, source_id in enumerate(source_ids, start=1):
+        for source_id in read_source_ids(connection):
             report = read_report(connection, source_id)
             facts, mentions = facts + len(report.facts), mentions + len(report.mentions)
             pieces += len(report.block_pieces)
             failures.extend(_verify_report(report))
-            if on_report:
-                on_report(done, len(source_ids))
     return VerifyResult(facts, mentions, pieces, tuple(failures))
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -87,30 +87,28 @@ class LoadCounts:
 
 
 def load_staged(
-    paths: WarehousePaths,
-    staged: Sequence[Path] | None = None,
-    *,
-    wait_seconds: float = 0.0,
-    on_loaded: Callable[[Path], None] | None = None,
+    paths: WarehousePaths, staged: Sequence[Path] | None = None, *, wait_seconds: float = 0.0
 ) -> LoadCounts:
     """Load what is staged and not loaded, one transaction a report, and publish if the published file is behind.
 
     `staged` names the directories that shall be current afterwards, also those of a run that another has since
     replaced; without it, every directory never loaded before is taken, by name. A report's rows replace those
-    of its former run. `on_loaded` is called after each. WarehouseBusyError if another writer holds on for longer
-    than `wait_seconds`.
+    of its former run; all other reports stay, for a missing work database begins as a copy of the published file.
+    BrokenWarehouseError if that is no warehouse of this layout, WarehouseBusyError if another writer holds on for
+    longer than `wait_seconds`.
     """
     paths.work.parent.mkdir(parents=True, exist_ok=True)
     with hold_writer_lock(paths.lock, paths.published, wait_seconds=wait_seconds):
+        _begin_work(paths)
         with _open_work(paths.work) as work:
             wanted = _not_loaded(work, paths) if staged is None else _not_current(work, staged)
-            counts = _load_each(work, wanted, on_loaded)
+            counts = _load_each(work, wanted)
             state = _state(work)
             work.execute("checkpoint")
         # Only now, with the work database closed, does its file hold everything.
         behind = counts != LoadCounts() or not _is_published(paths.published, state)
         if behind:
-            _publish(paths)
+            _replace_by_copy(paths.work, paths.published)
         return LoadCounts(counts.loaded, counts.replaced, counts.quarantined, counts.facts, behind)
 
 
@@ -135,6 +133,17 @@ def open_published(path: Path) -> duckdb.DuckDBPyConnection:
         ) from error
     _check_version(connection, path)
     return connection
+
+
+def _begin_work(paths: WarehousePaths) -> None:
+    """Let a work database that is not there begin with what is published: the next publication takes its place."""
+    if paths.work.exists():
+        return
+    # A log left by a deleted database must not be replayed into its successor.
+    paths.work.with_name(f"{paths.work.name}.wal").unlink(missing_ok=True)
+    if paths.published.exists():
+        open_published(paths.published).close()  # refuses a file that is no warehouse
+        _replace_by_copy(paths.published, paths.work)
 
 
 @contextmanager
@@ -188,9 +197,7 @@ _CURRENT = """
 """
 
 
-def _load_each(
-    work: duckdb.DuckDBPyConnection, wanted: Sequence[Path], on_loaded: Callable[[Path], None] | None
-) -> LoadCounts:
+def _load_each(work: duckdb.DuckDBPyConnection, wanted: Sequence[Path]) -> LoadCounts:
     loaded = replaced = quarantined = facts = 0
     for staged in wanted:
         with _transaction(work, staged):
@@ -202,8 +209,6 @@ def _load_each(
                 loaded, replaced, facts = loaded + (not was_there), replaced + was_there, facts + inserted
             work.execute("delete from loads where staged_name = ?", [staged.name])
             work.execute("insert into loads (staged_name) values (?)", [staged.name])
-        if on_loaded:
-            on_loaded(staged)
     return LoadCounts(loaded, replaced, quarantined, facts)
 
 
@@ -282,11 +287,11 @@ def _is_published(published: Path, state: list[tuple[object, ...]]) -> bool:
         return False
 
 
-def _publish(paths: WarehousePaths) -> None:
-    """Put a copy of the work database in the place of the published file, in one step."""
-    unfinished = paths.published.with_name(f".{paths.published.name}.new")
-    with paths.work.open("rb") as source, unfinished.open("wb") as target:
+def _replace_by_copy(original: Path, replaced: Path) -> None:
+    """Put a copy of a file in the place of another, in one step."""
+    unfinished = replaced.with_name(f".{replaced.name}.new")
+    with original.open("rb") as source, unfinished.open("wb") as target:
         shutil.copyfileobj(source, target, length=1 << 22)
         target.flush()
         os.fsync(target.fileno())
-    os.replace(unfinished, paths.published)
+    os.replace(unfinished, replaced)

@@ -126,6 +126,22 @@ def test_a_flattened_table_gets_its_cells_back() -> None:
     assert texts_of(blocks, BlockKind.NOTE) == ["数据来源：发展规划处"]
 
 
+def test_row_numbers_may_pass_a_thousand() -> None:
+    rows = "".join(f"{number} 船员{number}号 {number % 7}\n" for number in range(1, 1002))
+    cells = cells_of(blocks_of(f"表 3 船员名录\n\n序号 船员 出海次数\n\n{rows}\n注：无\n"))
+    assert [cells[1001, column] for column in (1, 2, 3)] == ["1000", "船员1000号", "6"]
+    assert cells[1002, 2] == "船员1001号"
+
+
+def test_a_form_may_begin_on_the_line_above_its_first_bracket() -> None:
+    text = "概况如下\n\n在册船员\n\n（人） 418\n\n见习船员（人） 163\n\n实习船员（人） 20\n\n舵手（人） 7\n"
+    blocks = blocks_of(text)
+    cells = cells_of(blocks)
+    assert [cells[row, 2] for row in range(1, 5)] == ["418", "163", "20", "7"]
+    assert cells[1, 1] == "在册船员（人）"
+    assert texts_of(blocks, BlockKind.HEADING) == ["概况如下"]
+
+
 def test_two_levels_of_heads_are_joined() -> None:
     text = (
         "表 1-3 各省就业情况\n\n省份\n\n本科毕业生 专科毕业生\n\n人数 占比 人数 占比\n\n"

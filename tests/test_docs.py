@@ -76,6 +76,11 @@ def test_make_targets_named_in_documents_exist() -> None:
         assert {target for line in named for target in line.split()} <= targets, document
 
 
+def test_files_that_git_shall_keep_exist() -> None:
+    kept = re.findall(r"^!(.+)$", (ROOT / ".gitignore").read_text("utf-8"), re.MULTILINE)
+    assert [name for name in kept if not (ROOT / name).exists()] == []
+
+
 def test_nothing_names_a_registry_or_a_machine() -> None:
     lock = (ROOT / "requirements.lock").read_text("utf-8")
     assert not re.search(r"://|--(?:index|extra-index|find-links|trusted)", lock)

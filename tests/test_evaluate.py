@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import os
 import random
+import subprocess
 import sys
 from decimal import Decimal
 from pathlib import Path
@@ -19,6 +21,7 @@ from flows.gold import GoldError, Placed, Window, place_facts, read_labels, read
 from flows.sameness import coverage, same_number, same_unit, says, squeeze
 from flows.scoring import Score, score_facts
 
+ROOT = Path(__file__).parent.parent
 FACT: dict[str, Any] = {
     "quote": "1,286人", "kind": "count", "value": Decimal(1286), "value_max": None, "unit": "人", "bound": "exact",
     "indicator": "专任教师数", "subject": "学校", "period": "2023", "status": "actual",
@@ -175,6 +178,30 @@ def test_the_same_figures_as_the_scorer_outside(name: str, seed: int) -> None:
         right, judged = ours.fields[field]
         assert right / max(1, judged) == pytest.approx(theirs["fields"][key]), field
     assert {doc: tally.f1 for doc, tally in ours.by_document.items()} == pytest.approx(theirs["by_doc"])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("floor", "code"), [(0.5, 0), (1.01, 1)])
+def test_the_gate_of_the_samples_shuts_below_its_floor(tmp_path: Path, floor: float, code: int) -> None:
+    floors = tmp_path / "floors.json"
+    floors.write_text(json.dumps({"samples": {"detection": floor, "whole": floor}}), "utf-8")
+    settings = {"FLOORS": str(floors), "BIN": str(Path(sys.executable).parent)}
+    done = subprocess.run(
+        ["sh", "tests/score_samples.sh"],
+        cwd=ROOT,
+        env=os.environ | settings,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == code, done.stderr
+    assert ("is below its floor" in done.stderr) is bool(code)
+
+
+def test_there_is_a_floor_for_the_samples() -> None:
+    floors = json.loads((ROOT / "tests" / "gold_floor.json").read_text("utf-8"))["samples"]
+    assert floors["detection"] >= 0.985
+    assert floors["whole"] >= 0.90
 
 
 THEIR_NAMES = {

@@ -22,6 +22,17 @@ from flows.pool import Limits
 from flows.steps import IngestRequest, IngestSummary, ingest_direct, make_plan
 
 ROOT = Path(__file__).parent.parent
+# The command line, with a word on stderr for each file that is hashed.
+SUSHU = """
+import sys
+from flows import cli, plan
+hash_file = plan._hash_file
+def told(path):
+    print("hashed:", path, file=sys.stderr)
+    return hash_file(path)
+plan._hash_file = told
+cli.main(sys.argv[1:])
+"""
 GOOD = {
     "甲校2023年质量年度报告.txt": "一、师资队伍\n学校现有专任教师1,286人，双师型教师占比63.5%。\n",
     "乙校2022年质量年度报告.txt": "一、办学经费\n2022年学校办学经费总收入1.2亿元，就业率为97.82%。\n",
@@ -89,10 +100,21 @@ def test_two_fresh_warehouses_hold_equal_rows(folder: Path, tmp_path: Path) -> N
         assert rows(tmp_path / "a" / "w.duckdb", query) == rows(tmp_path / "b" / "w.duckdb", query)
 
 
+def test_a_deleted_work_database_loses_no_folder(tmp_path: Path) -> None:
+    warehouse = tmp_path / "w.duckdb"
+    for name, text in GOOD.items():
+        (tmp_path / name[0]).mkdir()
+        (tmp_path / name[0] / name).write_text(text, "utf-8")
+        ingest(tmp_path / name[0], warehouse)
+    (tmp_path / "w.work.duckdb").unlink()
+    ingest(tmp_path / "乙", warehouse)
+    assert rows(warehouse, "select count(*) from reports") == [(2,)]
+
+
 def sushu(*arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
     return subprocess.run(
-        [sys.executable, "-m", "flows.cli", *map(str, arguments)],
+        [sys.executable, "-c", SUSHU, *map(str, arguments)],
         cwd=ROOT,
         env=kept | environment,
         capture_output=True,
@@ -112,6 +134,7 @@ def test_flow_on_the_temporary_server(folder: Path, tmp_path: Path) -> None:
     query = "select * from facts order by all"
     assert rows(tmp_path / "flow" / "w.duckdb", query) == rows(tmp_path / "direct" / "w.duckdb", query)
     assert (tmp_path / "flow" / ".prefect").is_dir()
+    assert done.stderr.count("hashed: ") == 4, "each file once"
 
 
 @pytest.mark.slow

@@ -101,6 +101,32 @@ def test_an_excluded_number_names_its_rule() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("text", "quote"),
+    [
+        ("比例为12345678901234567890123456:1", "12345678901234567890123456:1"),
+        ("比例为1:0.000000000000000001", "1:0.000000000000000001"),
+        ("三分之99999999999999999999999999", "三分之99999999999999999999999999"),
+        ("缆绳1234567890123456789米", "1234567890123456789米"),
+        ("到账123456789012345678万亿元", "123456789012345678万亿元"),
+        ("千分之" + "9" * 300, "千分之" + "9" * 300),
+        ("9" * 5000, "9" * 5000),
+        ("3余" + "亿" * 12, "3余" + "亿" * 12),
+    ],
+    ids=lambda text: text[:30],
+)
+def test_a_number_too_large_for_the_warehouse_is_excluded_whole(text: str, quote: str) -> None:
+    found = [(each.quote, each.rule_id) for each in find_numbers("b", text, LEXICON)]
+    assert found == [(quote, "exclusion.code.long")]
+    assert mentions_of(text, LEXICON) == []
+
+
+def test_more_hides_no_unit() -> None:
+    words = LEXICON.contexts["more.not_before"].surfaces
+    hidden = {(word, unit) for unit in LEXICON.units for word in words if unit.startswith(word)}
+    assert hidden == {("层次", "层次")}
+
+
 def test_mentions_of_gives_json_numbers() -> None:
     assert mentions_of("投入约1.5万元，占63.5%。", LEXICON) == [
         {

@@ -1,4 +1,4 @@
-"""Our words are our own: no line of this repository stands in another school's report."""
+"""Our words and figures are our own: none of this repository stands in another school's report."""
 
 from __future__ import annotations
 
@@ -13,9 +13,16 @@ from pathlib import Path
 
 from shared_files import shared
 
+from extractors.fold import fold
+
 ROOT = Path(__file__).parent.parent
 TEXTS = {".py", ".yaml", ".tsv", ".md", ".txt", ".sample"}
 FOLDERS = ("benchmarks", "data/raw", "docs", "extractors", "flows", "lexicons", "pipeline", "tests")
+FIGURE = re.compile(r"(?<![\w.])([0-9][0-9,]*(?:\.[0-9]+)?)(?![0-9.]*[0-9]) ?([万亿]?[一-鿿%]?)")
+DIGITS, OFTEN_USED = (
+    5,
+    {"1234567", "13800138000"},
+)  # a longer number comes twice by no accident, but for those of examples
 LONGEST, IDEOGRAPHS = 11, 6  # a longer run with so many Chinese characters is a quotation, no accident
 # Names that the state gave, which any school prints; they may stand alone, not with a report's words around them.
 OFFICIAL_NAMES = (
@@ -84,6 +91,35 @@ def quoted_runs(text: str, reports: str) -> Iterator[tuple[int, str]]:
         if len(re.findall(r"[一-鿿]", text[at:end])) >= IDEOGRAPHS:
             yield bisect_right(ends, at) + 1, text[at:end]
         at = end
+
+
+def figures(text: str) -> Iterator[tuple[int, str]]:
+    """The telling numbers: five significant digits and more, or a long number that is not round, with its unit."""
+    for line_no, line in enumerate(text.split("\n"), start=1):
+        for found in FIGURE.finditer(fold(line)):
+            number = found[1].replace(",", "")
+            digits = number.replace(".", "")
+            if len(digits.strip("0")) >= DIGITS and number not in OFTEN_USED:
+                yield line_no, number
+            elif len(digits) >= DIGITS and len(digits.strip("0")) > 1 and found[2]:
+                yield line_no, number + found[2]
+
+
+def test_a_figure_is_telling_if_it_is_long_and_not_round() -> None:
+    ours = "船费 73,514 元，2023年 100000 元\n预算 48000 万元，占 98.6%，比 5306.28 少，48000"
+    assert list(figures(ours)) == [(1, "73514"), (2, "48000万元"), (2, "5306.28")]
+
+
+def test_no_figure_of_other_peoples_reports_stands_here() -> None:
+    theirs = {each for path in shared("reports").glob("*.txt") for _, each in figures(read(path))}
+    assert theirs, "the reports hold no figure"
+    found = [
+        f"{path.relative_to(ROOT)}:{line}: {each}"
+        for path in texts_of_ours()
+        for line, each in figures(read(path))
+        if each in theirs
+    ]
+    assert not found, "other people's figures; invent one:\n" + "\n".join(found)
 
 
 def test_a_quotation_is_found_over_line_breaks_and_an_official_name_is_none() -> None:

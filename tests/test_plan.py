@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,10 @@ from hypothesis import strategies as st
 
 from flows.mine import MineJob
 from flows.plan import Shard, ShardError, batches, plan_ingest
-from flows.run_id import code_version, current_run
+from flows.run_id import ENGINES, _code_files, code_version, current_run
 from pipeline.errors import PathNotFoundError, SchoolSheetError
+
+ROOT = Path(__file__).parent.parent
 
 
 def write(folder: Path, **texts: str) -> Path:
@@ -78,6 +81,35 @@ def test_run_id_follows_from_its_parts() -> None:
     assert current_run("x") == current_run("x")
     assert current_run("x").run_id != current_run("y").run_id
     assert code_version().startswith("0.")
+
+
+def imported_modules(module: str, found: set[str]) -> set[str]:
+    """The project's modules that reading imports, also inside functions: those of `module`, and theirs."""
+    path = ROOT / f"{module.replace('.', '/')}.py"
+    if module in found or not path.is_file():
+        return found
+    found.add(module)
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            for name in (node.module, *(f"{node.module}.{alias.name}" for alias in node.names)):
+                imported_modules(name, found)
+        elif isinstance(node, ast.Import):
+            for alias in node.names:
+                imported_modules(alias.name, found)
+    return found
+
+
+def test_the_run_hashes_exactly_the_code_a_report_goes_through() -> None:
+    reached = {f"{module.replace('.', '/')}.py" for module in imported_modules("flows.mine", set())}
+    hashed = {name for name, _ in _code_files()}
+    assert {"pipeline/tables.py", "pipeline/rows.py", "extractors/link.py"} <= reached
+    assert reached <= hashed
+    assert {name for name in hashed - reached if not name.startswith("extractors/")} == {"pipeline/__init__.py"}
+
+
+def test_the_engines_are_those_that_read_text() -> None:
+    assert "pypdfium2" in ENGINES
+    assert "pdfplumber" not in ENGINES, "it only draws the page of sushu trace --image"
 
 
 @given(st.integers(0, 30), st.integers(1, 7))

@@ -35,6 +35,11 @@ def test_facts_has_the_columns_of_the_contract(schema: duckdb.DuckDBPyConnection
     assert columns_of(schema, "facts") == FACTS_COLUMNS.split()
 
 
+def test_only_columns_that_something_fills_point_to_mentions(schema: duckdb.DuckDBPyConnection) -> None:
+    pointing = [name for name in columns_of(schema, "fact") if name.endswith("mention_id")]
+    assert pointing == ["mention_id", "period_mention_id"]
+
+
 def test_staged_columns_are_those_of_the_tables(schema: duckdb.DuckDBPyConnection) -> None:
     for table, staged in {**SCHEMAS, "quarantine": QUARANTINE_SCHEMA}.items():
         assert columns_of(schema, table) == staged.names, table

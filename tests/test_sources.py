@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import logging
 import os
 import pickle
 from pathlib import Path
@@ -16,7 +15,6 @@ from pipeline.sources import (
     TEXT,
     UNKNOWN,
     SchoolRow,
-    distinct,
     find_files,
     media_type_of,
     read_school_sheet,
@@ -54,14 +52,6 @@ def test_the_id_comes_from_the_bytes_alone(tmp_path: Path) -> None:
     two, data = read_source(write(tmp_path, "other/b.txt", "学校".encode()))
     assert one.source_id == two.source_id == "src-" + one.sha256[:12]
     assert (two.file_name, two.byte_count, data) == ("b.txt", 6, "学校".encode())
-
-
-def test_the_same_content_is_kept_once_and_said_once(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    sources = [read_source(write(tmp_path, f"{name}.txt", data))[0] for name, data in (("a", b"1"), ("b", b"2"))]
-    repeat = read_source(write(tmp_path, "c.txt", b"1"))[0]
-    with caplog.at_level(logging.INFO):
-        assert distinct([*sources, repeat]) == sources
-    assert caplog.messages == ["c.txt has the same content as a.txt: read once"]
 
 
 @pytest.mark.parametrize(

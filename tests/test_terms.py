@@ -19,7 +19,6 @@ PROVED_ELSEWHERE = {
     "heading",
     "tail",
     "lead",
-    "change",
     "carry",
     "verb",
     "predicate",
@@ -27,7 +26,7 @@ PROVED_ELSEWHERE = {
     "prizes",
     "level",
     "grade",
-    "total",
+    "no_fact",
 }
 
 

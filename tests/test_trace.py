@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from made_reports import RUN, make_pdf_report, make_text_report
 
-from pipeline.records import Report, Span
+from pipeline.records import FilledBy, Mention, MentionKind, Report, Slot, Span
 from pipeline.staging import stage_report
 from pipeline.trace import (
     NoPageImageError,
@@ -55,6 +55,18 @@ def test_a_trace_leads_from_the_fact_to_the_file(published: Path) -> None:
     assert [(piece.page_no, piece.span) for piece in trace.pieces] == [(1, Span(36, 39)), (2, Span(0, 2))]
     assert (trace.heading_path, trace.source_line, trace.box) == ("青山职业学院", 3, None)
     assert [line.line_no for line in trace.lines if line.marks] == [3]
+
+
+def test_a_period_of_the_same_sentence_is_traced_to_its_words(tmp_path: Path) -> None:
+    report = make_text_report()
+    fact, *others = report.extraction.facts
+    start = fact.sentence.index("2023年")
+    words = Mention("m-year", fact.block_id, Span(start, start + 5), "2023年", MentionKind.PERIOD, "period", "2023")
+    fact = replace(fact, period=Slot("2023", FilledBy.SAME_SENTENCE, words.mention_id))
+    found = replace(report.extraction, facts=(fact, *others), mentions=(*report.extraction.mentions, words))
+    published = publish(tmp_path, replace(report, extraction=found))
+    quotes = {slot.name: slot.quote for slot in trace_fact(published, fact.fact_id).slots}
+    assert quotes == {"indicator": None, "subject": None, "period": "2023年", "status": None}
 
 
 def test_the_text_shows_the_quote_in_its_sentence_and_its_lines(published: Path) -> None:

@@ -37,11 +37,9 @@ def with_words(page: Page, *words: WordBox) -> Page:
 
 
 def test_a_sound_warehouse_holds(published: Path) -> None:
-    seen: list[tuple[int, int]] = []
-    result = verify_warehouse(published, on_report=lambda done, total: seen.append((done, total)))
+    result = verify_warehouse(published)
     assert result == VerifyResult(checked=6, mentions=6, pieces=9, failures=())
     assert result.holds
-    assert seen == [(1, 2), (2, 2)]
 
 
 @pytest.mark.parametrize(

@@ -123,11 +123,37 @@ def test_a_load_that_was_not_published_is_published_next_time(
     paths: WarehousePaths, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     stage_report(make_text_report(), RUN, paths.staged)
-    monkeypatch.setattr(warehouse, "_publish", lambda _: None)
+    monkeypatch.setattr(warehouse, "_replace_by_copy", lambda *_: None)
     load_staged(paths)
     monkeypatch.undo()
     assert load_staged(paths) == LoadCounts(published=True)
     assert rows(paths, "select count(*) from facts") == [(3,)]
+
+
+def test_a_deleted_work_database_loses_no_report(paths: WarehousePaths) -> None:
+    stage_report(make_text_report(), RUN, paths.staged)
+    pdf = stage_report(make_pdf_report(), RUN, paths.staged)
+    load_staged(paths)
+    before = everything(paths)
+    paths.work.unlink()
+    paths.work.with_name("reports.work.duckdb.wal").write_bytes(b"left by the deleted database")
+    assert load_staged(paths, [pdf]) == LoadCounts()
+    assert everything(paths) == before
+    paths.work.unlink()
+    stage_report(make_text_report("又一.txt", extra="又一份。"), RUN, paths.staged)
+    assert load_staged(paths).loaded == 1
+    assert rows(paths, "select count(*) from reports") == [(3,)]
+
+
+def test_a_published_file_that_is_no_warehouse_is_not_written_over(paths: WarehousePaths) -> None:
+    with duckdb.connect(str(paths.published)) as somebodys:
+        somebodys.execute("create table thesis (word varchar)")
+    stage_report(make_text_report(), RUN, paths.staged)
+    with pytest.raises(BrokenWarehouseError, match="no known layout"):
+        load_staged(paths)
+    with duckdb.connect(str(paths.published)) as somebodys:
+        assert somebodys.execute("select * from thesis").fetchall() == []
+    assert not paths.work.exists()
 
 
 def test_a_damaged_staged_directory_is_named(paths: WarehousePaths) -> None:

@@ -63,7 +63,7 @@ def _run(request: IngestRequest, plan: Plan, direct: bool) -> IngestSummary:
     prepare_prefect(request.warehouse.parent / ".prefect")
     from flows.ingest import run_flow
 
-    return run_flow(request)
+    return run_flow(request, plan)
 
 
 def _say_plan(plan: Plan) -> None:

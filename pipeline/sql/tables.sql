@@ -161,20 +161,20 @@ create table mentions (
     value_text varchar,
     rule_id varchar not null
 );
-comment on table mentions is 'One row per span of a block with a meaning: quantity, period, indicator … (提及).';
+comment on table mentions is 'One row per span of a block with a meaning: a quantity, a period, an award''s words … (提及).';
 comment on column mentions.source_id is 'The report (源文件号).';
 comment on column mentions.mention_id is 'Identifier of the mention (提及号).';
 comment on column mentions.block_id is 'The block it stands in (版面块号).';
 comment on column mentions.start_offset is 'Where it begins in the block''s text, code points (起始偏移).';
 comment on column mentions.end_offset is 'Where it ends in the block''s text, exclusive (结束偏移).';
 comment on column mentions.quote is 'The exact characters of the span (原文).';
-comment on column mentions.kind is 'quantity, bare_number, excluded, award, period or indicator (提及类型).';
+comment on column mentions.kind is 'quantity, bare_number, excluded, award or period (提及类型).';
 comment on column mentions.value is 'Number in the base unit, six places; NULL if no number or 18 digits are too few (数值).';
 comment on column mentions.value_max is 'Upper end of a range, else NULL (上限值).';
 comment on column mentions.unit is 'Canonical unit, NULL for a bare number (计量单位).';
 comment on column mentions.bound is 'exact, over, approx, min, max, range or implied; NULL if no number (界限).';
 comment on column mentions.value_kind is 'Kind of fact the unit alone suggests, else NULL (单位所示类型).';
-comment on column mentions.value_text is 'Canonical value of a mention that is no number: a period, an id (文本值).';
+comment on column mentions.value_text is 'Canonical value of a mention that is no number: a period, an award''s name (文本值).';
 comment on column mentions.rule_id is 'Rule that found it (规则号).';
 
 create table fact (
@@ -193,16 +193,13 @@ create table fact (
     indicator_id varchar,
     indicator varchar not null,
     indicator_from varchar not null,
-    indicator_mention_id varchar,
     subject varchar not null,
     subject_from varchar not null,
-    subject_mention_id varchar,
     period varchar,
     period_from varchar,
     period_mention_id varchar,
     status varchar not null,
     status_from varchar not null,
-    status_mention_id varchar,
     level varchar,
     grade varchar,
     award_name varchar,
@@ -241,16 +238,13 @@ comment on column fact.bound is 'How exactly it is stated: exact, over, approx, 
 comment on column fact.indicator_id is 'Canonical indicator, NULL if the lexicon has none (规范指标号).';
 comment on column fact.indicator is 'What is measured, in the report''s own words (指标).';
 comment on column fact.indicator_from is 'Where the indicator''s words were found: same_sentence, heading, table_head … (指标来处).';
-comment on column fact.indicator_mention_id is 'The mention of the indicator, NULL if none (指标提及号).';
 comment on column fact.subject is 'Whom it is about; 学校 for the school as a whole (主体).';
 comment on column fact.subject_from is 'Where the subject''s words were found (主体来处).';
-comment on column fact.subject_mention_id is 'The mention of the subject, NULL if none (主体提及号).';
 comment on column fact.period is 'Year or period that holds for the number, NULL if the report gives none (统计期).';
 comment on column fact.period_from is 'Where the period''s words were found, NULL if there is no period (统计期来处).';
-comment on column fact.period_mention_id is 'The mention of the period, NULL if none (统计期提及号).';
+comment on column fact.period_mention_id is 'The mention of the period where it stands in the same sentence, else NULL (统计期提及号).';
 comment on column fact.status is 'actual, target or reference (状态).';
 comment on column fact.status_from is 'Where the words of the status were found (状态来处).';
-comment on column fact.status_mention_id is 'The mention of the status, NULL if none (状态提及号).';
 comment on column fact.level is 'Awards: 国际级, 国家级, 省部级, 市级, 校级 …, else NULL (级别).';
 comment on column fact.grade is 'Awards: 一等奖, 金奖, 荣誉称号 …, else NULL (等级).';
 comment on column fact.award_name is 'Awards: the contest or honour of the prize, else NULL (奖项名称).';
