@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from extractors.phrases import LIST_MARK
 from extractors.terms import Terms
 
 EDGES = " 、，,和及与以及;；。：:“”"
@@ -18,7 +19,7 @@ def contest_in(text: str, terms: Terms) -> str | None:
     if hit is None:
         return None
     end = hit.end + (1 if text[hit.end : hit.end + 1] in {"”", "》"} else 0)
-    name = _BEFORE_NAME.sub("", text[:end])
+    name = LIST_MARK.sub("", _BEFORE_NAME.sub("", text[:end]))
     return re.sub(r"^(?:在|于|、|和|及|指导学生)+", "", name.strip(EDGES.replace("“", ""))) or None
 
 
@@ -44,7 +45,7 @@ def last_listed(listed: str, terms: Terms) -> str:
 
 def split_level(phrase: str, terms: Terms) -> tuple[str, str]:
     """A phrase before a grade parted into the contest's name and the level words at its end: 海鸥杯大赛, 市赛."""
-    name = re.sub(r"^[在于]", "", phrase)
+    name = re.sub(r"^[在于]", "", LIST_MARK.sub("", phrase))
     tail = ""
     while True:
         stripped = name if name.endswith("奖") else _AFTER_NAME.sub("", name)

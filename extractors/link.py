@@ -20,7 +20,8 @@ from extractors.qualifiers import SubjectFinder, is_reference_school, status_in
 from extractors.resolve import resolve_indicator
 from extractors.scope import ReportFacts, Scope, period_mention, scope_of
 from extractors.sentences import Sentence, split_sentences
-from extractors.table_facts import link_table, surroundings
+from extractors.surroundings import surroundings
+from extractors.table_facts import link_table
 from extractors.terms import Terms
 from pipeline.records import (
     Block,

@@ -20,7 +20,7 @@ _LONGEST_SAID = 36
 _LEVEL_WORD = re.compile(r"[\u4e00-\u9fff]{1,4}?级(?:别)?(?:及?以上)?")
 _BRACKETS = re.compile(r"\([^()]*\)")
 _BOUND_SUFFIX = re.compile(r"\s*(?:以上|以内|以下|左右|上下|及以上|之间|之多|余)")
-_LIST_MARK = re.compile(r"^\s*(?:\d{1,2}[.、．]|\([一二三四五六七八九十\d]+\)|[①-⑳]|——|[•●■◆])\s*")
+LIST_MARK = re.compile(r"^\s*(?:\d{1,2}[.、．](?!\d)|\([一二三四五六七八九十\d]+\)|[①-⑳]|——|[•●■◆])\s*")
 # 软著 5 项和论文 7 篇: what follows the unit is the next thing, not this one
 _JOINED = re.compile(r"(?:和|及|与|以及|或|并)(?!谐|平)")
 _JOINS_NEXT = re.compile(r"(?:和|及|与|以及)$")
@@ -55,7 +55,7 @@ def right_phrase(sentence: Sentence, end: int, ceiling: int, terms: Terms) -> st
 
 def clean(phrase: str, terms: Terms) -> str:
     """A left phrase without list marks, periods, brackets, connectives and copulas; cut if it is long."""
-    phrase = _LIST_MARK.sub("", phrase)
+    phrase = LIST_MARK.sub("", phrase)
     for hit in reversed(find_periods(phrase)):
         if not hit.compared:
             phrase = phrase[: hit.start] + phrase[hit.end :]

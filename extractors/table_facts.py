@@ -16,10 +16,10 @@ from extractors.periods import find_periods
 from extractors.qualifiers import money_kind, status_of_label
 from extractors.resolve import resolve_indicator
 from extractors.scope import ReportFacts, Scope, scope_of
+from extractors.surroundings import Surroundings
 from extractors.units import read_unit
 from pipeline.records import (
     Block,
-    BlockKind,
     Bound,
     CellRole,
     Fact,
@@ -35,7 +35,6 @@ from pipeline.records import (
     short_id,
 )
 
-_NEAR = 4  # blocks: caption, unit line, a note or two
 _NUMBER = re.compile(r"[-−]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
 _SERIAL = re.compile(r"\d{1,3}")  # a row's number names nothing
 _UNIT_TAIL = re.compile(r"[(](?P<unit>[^()]{1,8})[)]\s*$")
@@ -65,33 +64,6 @@ class _Label:
     words: str
     unit: str | None
     block: Block | None
-
-
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What stands beside a table and speaks of it, folded: "" where nothing does."""
-
-    caption: str = ""
-    lead_in: str = ""
-    notes: tuple[str, ...] = ()
-
-
-def surroundings(blocks: Sequence[Block], first: int, last: int) -> Surroundings:
-    """The caption and the paragraph before a table in its section, and its notes up to the next caption or heading."""
-    before = []
-    for block in reversed(blocks[max(0, first - _NEAR) : first]):
-        if block.kind is BlockKind.HEADING or block.cell is not None:
-            break
-        before.append(block)
-    after = []
-    for block in blocks[last + 1 : last + 1 + _NEAR]:
-        if block.kind in {BlockKind.HEADING, BlockKind.CAPTION} or block.cell is not None:
-            break
-        after.append(block)
-    caption = next((fold(b.text) for b in before if b.kind is BlockKind.CAPTION), "")
-    notes = (fold(b.text) for b in (*before, *after) if b.kind is BlockKind.NOTE)
-    lead_in = next((fold(b.text) for b in before if b.kind is BlockKind.PARAGRAPH), "")
-    return Surroundings(caption, lead_in, (caption, *notes) if caption else tuple(notes))
 
 
 def link_table(cells: Sequence[Block], around: Surroundings, report: ReportFacts, lexicon: Lexicon) -> TableReading:
