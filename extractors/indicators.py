@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from extractors.items import Item
 from extractors.lists import named_member
 from extractors.phrases import head_noun, is_modifier, lead_verb, left_phrase, right_phrase
+from extractors.scope import WHOLE_SCHOOL
 from extractors.terms import Terms
 from pipeline.records import Fact, FilledBy, Flow, Kind, Slot
 
@@ -63,6 +64,8 @@ def _member(item: Item, terms: Terms) -> str:
     member = named_member(item.sentence, item.start, terms)
     if member is None:
         return ""
+    if member.counted == "人数" and item.scope.subject.value != WHOLE_SCHOOL:
+        return item.scope.subject.value + member.counted  # 其中人数前三的学院分别为…: of the report's graduates
     return member.counted + ("人数" if item.quantity.unit == "人" and not member.counted.endswith("数") else "")
 
 

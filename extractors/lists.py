@@ -14,6 +14,7 @@ from pipeline.records import Mention
 
 # “滨州省”（64 人，占比 3.1%）, 机电学院（46 人）: a member of a list, its number in brackets
 _MEMBER = re.compile(r"(?P<name>“[^”]{2,20}”|[\u4e00-\u9fff]{2,12}(?:省|市|自治区|学院|专业|企业|院校|族))\s?\(\s?$")
+_BEFORE_MEMBER = re.compile(r"^.*(?:分别为|依次为|主要为|分别是|为|是|、)")
 _RANKED = re.compile(r"(?:位列|位居|排名|排在|最多|较多|居前|前[一二三四五六七八九十\d]|依次|分别|主要|为)")
 _RESPECTIVELY = re.compile(r"分别(?:为|是|有|达到?|占)?\s*$")
 _LIST_MARK = re.compile(r"[、和与及]")
@@ -33,11 +34,13 @@ def named_member(sentence: Sentence, at: int, terms: Terms) -> Member | None:
     match = _MEMBER.search(sentence.text, max(sentence.start, at - 32), at)
     if match is None:
         return None
-    opening = re.match(r"[^，。；:“(]*", sentence.text[sentence.start : match.start()])
-    words = opening.group() if opening else ""
+    clause = sentence.text[sentence.clause_start(match.start()) : at]
+    opening = clause if _RANKED.search(clause) else sentence.text[sentence.start : at]
+    words = re.split(r"[，。；:“(]", opening, maxsplit=1)[0]
     ranked = _RANKED.search(words)
-    counted = clean(words[: ranked.start()] if ranked else words, terms)
-    return Member(match["name"].strip("“”"), counted) if counted and ranked else None
+    counted = clean(words[: ranked.start()], terms) if ranked else ""
+    name = _BEFORE_MEMBER.sub("", match["name"]).strip("“”")
+    return Member(name, counted) if counted else None
 
 
 def respective_names(sentence: Sentence, numbers: Sequence[Mention], terms: Terms) -> dict[str, str]:
