@@ -48,6 +48,7 @@ _NO_FACTS_IN = {
     BlockKind.NOTE: "note",
 }
 # 滨州省 31 8.12% 204 3.55%: a row of a table whose heads could not be told
+_REACH = 400  # characters: a contest named further back is not gone on about
 _GROUPED = re.compile(r"\d{1,3}(?: \d{3})+(?:[.]\d+)?")  # 12 345 678 is one number
 _FLAT_ROW = re.compile(r"(?:(?:^|\s)(?:\d[\d.,]*[%‰]?|--?)(?=\s|$)){3,}")
 # a note says something of its own only when it is none of a form's instructions
@@ -76,20 +77,20 @@ class _ReportLinker:
         self.subjects = SubjectFinder(self.terms)
 
     def link(self, blocks: Sequence[Block]) -> Extraction:
-        done: set[str] = set()
+        tables: dict[str, list[int]] = {}
+        for index, block in enumerate(blocks):
+            if block.cell is not None:
+                tables.setdefault(block.cell.table_id, []).append(index)
         for index, block in enumerate(blocks):
             if block.cell is None:
                 self._link_block(block)
-            elif block.cell.table_id not in done:
-                done.add(block.cell.table_id)
-                self._link_table(blocks, index)
+            elif tables[block.cell.table_id][0] == index:
+                self._link_table(blocks, tables[block.cell.table_id])
         return Extraction(tuple(self.mentions), tuple(self.facts), tuple(self.unlinked))
 
-    def _link_table(self, blocks: Sequence[Block], first: int) -> None:
+    def _link_table(self, blocks: Sequence[Block], places: Sequence[int]) -> None:
         """A table's cells, also where a line that fits no row parts them; a cell of words is read as sentences."""
-        table_id = blocks[first].cell.table_id  # type: ignore[union-attr]
-        places = [i for i in range(first, len(blocks)) if (cell := blocks[i].cell) and cell.table_id == table_id]
-        around = surroundings(blocks, first, places[-1])
+        around = surroundings(blocks, places[0], places[-1])
         read = link_table([blocks[i] for i in places], around, self.described, self.lexicon)
         self.mentions += read.mentions
         self.facts += read.facts
@@ -128,7 +129,7 @@ class _ReportLinker:
                 self.unlinked.append(_unlinked(mention, reason))
             else:
                 quantities.append(mention)
-        contest = last_contest(scope.text[: sentence.start], self.terms)
+        contest = last_contest(scope.text[max(0, sentence.start - _REACH) : sentence.start], self.terms)
         loose = scope.block.kind is BlockKind.CELL
         awards = read_awards(sentence, quantities, self.terms, contest=contest, loose=loose)
         trail = Trail()
@@ -170,7 +171,7 @@ class _ReportLinker:
         member = named_member(item.sentence, item.start, self.terms)
         if member is not None:
             return Slot(member.name, FilledBy.SAME_SENTENCE)
-        return self.subjects.subject_of(item.sentence, item.start, item.end, item.scope)
+        return self.subjects.subject_of(item.sentence, item.start, item.scope)
 
     def _award_fact(self, item: Item, award: Award) -> Fact:
         status = status_in(item.sentence, item.start, item.scope)

@@ -82,7 +82,7 @@ class SubjectFinder:
         dated = r"(?:\d{4}\s?(?:届|级|年))?\s?(?:学校|全校)?"
         self._group = re.compile(rf"{start}{dated}(?P<name>{groups}){not_a_name}")
 
-    def subject_of(self, sentence: Sentence, at: int, end: int, scope: Scope) -> Slot:
+    def subject_of(self, sentence: Sentence, at: int, scope: Scope) -> Slot:
         """The unit or group that the clause of a number names, else an earlier clause, else the heading."""
         text = sentence.text
         clause = sentence.clause_start(at)

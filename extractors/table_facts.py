@@ -189,7 +189,7 @@ class _TableLinker:
             own = find_periods(head.words.rstrip("年度") + "年")
         period = Slot(own[-1].value, FilledBy.TABLE_HEAD) if own else self.period
         indicator = self._indicator(head, row_words)
-        prize = self._prize(block, head, rows)
+        prize = self._prize(head, rows)
         kind, flow = quantity.kind or Kind.COUNT, None
         if prize:
             kind, quantity = Kind.AWARD, Quantity(quantity.raw, quantity.value, unit=quantity.unit or "项")
@@ -216,7 +216,7 @@ class _TableLinker:
         counts_people = head.unit == "人" and words[-1:] != "数" and not self.terms.head_units.holds(words)
         return words + ("" if whose in words else whose) + "人数" if counts_people else words
 
-    def _prize(self, block: Block, head: _Label, rows: Sequence[Block]) -> tuple[str | None, str | None, str] | None:
+    def _prize(self, head: _Label, rows: Sequence[Block]) -> tuple[str | None, str | None, str] | None:
         """Level, grade and contest of a prize table's cell: from its row, or its grade from the column head."""
         texts = {row.cell.column_no: re.sub(r"\s+", "", row.text) for row in rows if row.cell}
         kinds = {c: re.sub(r"\s+", "", self.heads[c].text) for c in texts if c in self.heads}
