@@ -16,7 +16,7 @@ from extractors.reports import describe_report
 from extractors.scope import ReportFacts
 from pipeline.blocks import build_blocks
 from pipeline.errors import ReportError
-from pipeline.lines import read_lines
+from pipeline.layout.items import read_items
 from pipeline.pages import read_pages
 from pipeline.records import Report, Run, SourceFile
 from pipeline.sources import SchoolRow, read_source, with_school
@@ -90,7 +90,7 @@ def _read_report(job: MineJob) -> Report:
     read, data = read_source(Path(job.path))
     source = with_school(read, job.school)
     pages = read_pages(source, data)
-    blocks = build_blocks(read_lines(pages), source.source_id)
+    blocks = build_blocks(read_items(pages), source.source_id)
     described = describe_report(blocks, source.file_name, lexicon)
     extraction = extract_report(blocks, described, lexicon)
     return Report(_named(source, described), tuple(pages), tuple(blocks), extraction)

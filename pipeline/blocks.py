@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from pipeline.grids import grid_cells
 from pipeline.joined import JoinedLines, JoinedText
+from pipeline.layout.items import Item
 from pipeline.line_kinds import (
     SENTENCE_END,
     UNNUMBERED_LEVEL,
@@ -31,9 +33,9 @@ _LIST_START = re.compile(r"\s*(?:[•●■◆▪➢·]|——|[①-⑳]|\d{1,2}
 _LIST_LEVELS = {4, 5}
 
 
-def build_blocks(lines: Sequence[Line], source_id: str) -> list[Block]:
+def build_blocks(items: Sequence[Item], source_id: str) -> list[Block]:
     """The report's blocks in reading order, each under the headings that stand above it."""
-    return list(_Builder(source_id).build(split_regions(lines)))
+    return list(_Builder(source_id).build(split_regions(items)))
 
 
 class _Builder:
@@ -49,6 +51,8 @@ class _Builder:
                 yield from self._text_blocks(region)
             elif region.kind is RegionKind.TABLE:
                 yield from self._cell_blocks(table_cells(region.lines, self.source_id))
+            elif region.kind is RegionKind.GRID:
+                yield from self._cell_blocks(grid_cells(region.tables, self.source_id))
             elif region.kind is RegionKind.FORM:
                 yield from self._cell_blocks(form_cells(region.lines, self.source_id))
             else:

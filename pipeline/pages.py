@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pipeline import sources
 from pipeline.errors import EmptyFileError, UnknownFormatError
+from pipeline.pdf_pages import read_pdf_pages
 from pipeline.records import Page, SourceFile
 from pipeline.text_files import read_text_pages
-from pipeline.text_layer import read_pdf_pages
 
 _AS_PDF = "Save it as PDF and read that."
 _AS_TEXT = "Save its text as .txt in UTF-8, or print it to PDF, and read that."

@@ -12,13 +12,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-
-class TextOrigin(StrEnum):
-    """How a page's text was read (文字来源)."""
-
-    FILE = "file"
-    TEXT_LAYER = "text_layer"
-    OCR = "ocr"
+from pipeline.page_records import Line as Line
+from pipeline.page_records import Page as Page
+from pipeline.page_records import Span as Span
+from pipeline.page_records import TextOrigin as TextOrigin
+from pipeline.page_records import WordBox as WordBox
 
 
 class BlockKind(StrEnum):
@@ -100,28 +98,6 @@ class FilledBy(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
-    """A half-open range of code points, checked when made and read back through `of`."""
-
-    start: int
-    end: int
-
-    def __post_init__(self) -> None:
-        if not 0 <= self.start < self.end:
-            raise ValueError(f"span [{self.start}, {self.end}) is empty or begins before the text")
-
-    def of(self, text: str) -> str:
-        """The characters of the span; ValueError if the text is too short."""
-        if self.end > len(text):
-            raise ValueError(f"span [{self.start}, {self.end}) runs past a text of {len(text)} characters")
-        return text[self.start : self.end]
-
-    def overlaps(self, other: Span) -> bool:
-        """Whether the two share a character."""
-        return self.start < other.end and other.start < self.end
-
-
-@dataclass(frozen=True, slots=True)
 class SourceFile:
     """One file's bytes and what is known of it (源文件); the id comes from the hash alone."""
 
@@ -134,49 +110,6 @@ class SourceFile:
     school: str | None = None
     report_kind: str | None = None
     report_year: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class WordBox:
-    """Where a run of a page's text stands: a Chinese character, a number or a Latin word."""
-
-    span: Span
-    x0: float
-    top: float
-    x1: float
-    bottom: float
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """One page's verbatim text, never corrected; a text file is one page, form feeds split."""
-
-    source_id: str
-    page_no: int
-    text: str
-    text_origin: TextOrigin
-    reason: str = ""
-    engine: str = ""
-    confidence: float | None = None
-    width: float | None = None
-    height: float | None = None
-    words: tuple[WordBox, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One printed line: a slice of its page's verbatim text without the line break.
-
-    `box` is (x0, top, x1, bottom) and `size` the glyph height, both None where the file has no geometry.
-    `furniture` marks running headers, footers and page numbers.
-    """
-
-    page_no: int
-    start: int
-    text: str
-    box: tuple[float, float, float, float] | None = None
-    size: float | None = None
-    furniture: bool = False
 
 
 @dataclass(frozen=True, slots=True)

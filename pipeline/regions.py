@@ -6,8 +6,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import groupby
 
 from pipeline.joined import JoinedLines
+from pipeline.layout.items import Item
+from pipeline.layout.table_parts import join_parts
 from pipeline.line_kinds import (
     caption_runs_on,
     ends_in_number,
@@ -20,7 +23,7 @@ from pipeline.line_kinds import (
     measures,
     width,
 )
-from pipeline.records import Line
+from pipeline.page_records import Line, PageTable
 
 # 在册船员(人) 418 · 到岗占比（%） 91.25 · 定向培养船长（人） ——: a label with its unit, then the value.
 FORM_VALUE = re.compile(
@@ -37,27 +40,45 @@ class RegionKind(StrEnum):
     FORM = "form"
     CHART = "chart"
     FURNITURE = "furniture"
+    GRID = "grid"
 
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """A run of neighbouring lines of one kind; `columns` holds the text column's width around each line."""
+    """A run of neighbouring lines of one kind; `columns` holds the text column's width around each line.
+
+    A grid has no lines but `tables`: the parts of one table, one or more a page.
+    """
 
     kind: RegionKind
-    lines: tuple[Line, ...]
-    columns: tuple[float, ...]
+    lines: tuple[Line, ...] = ()
+    columns: tuple[float, ...] = ()
+    tables: tuple[PageTable, ...] = ()
 
 
-def split_regions(lines: Sequence[Line]) -> list[Region]:
-    """The lines in order, parted; furniture is taken out first so that tables and sentences run through it."""
-    body = [line for line in lines if not line.furniture]
-    regions = [Region(RegionKind.FURNITURE, (line,), (0.0,)) for line in lines if line.furniture]
-    columns = measures(body)
-    kinds = _kinds(body, columns)
+def split_regions(items: Sequence[Item]) -> list[Region]:
+    """The items in order, parted; furniture is taken out first so that tables and sentences run through it."""
+    furniture = [item for item in items if isinstance(item, Line) and item.furniture]
+    regions = [Region(RegionKind.FURNITURE, (line,), (0.0,)) for line in furniture]
+    body = (item for item in items if isinstance(item, PageTable) or not item.furniture)
+    for is_table, run in groupby(body, key=lambda item: isinstance(item, PageTable)):
+        if is_table:
+            tables = [item for item in run if isinstance(item, PageTable)]
+            regions += [Region(RegionKind.GRID, tables=parts) for parts in join_parts(tables)]
+        else:
+            regions += _line_regions([item for item in run if isinstance(item, Line)])
+    return regions
+
+
+def _line_regions(lines: Sequence[Line]) -> list[Region]:
+    """Neighbouring lines parted by their kind."""
+    regions: list[Region] = []
+    columns = measures(lines)
+    kinds = _kinds(lines, columns)
     start = 0
-    for index in range(1, len(body) + 1):
-        if index == len(body) or kinds[index] != kinds[start] or kinds[index][1] != kinds[start][1]:
-            regions.append(Region(kinds[start][0], tuple(body[start:index]), tuple(columns[start:index])))
+    for index in range(1, len(lines) + 1):
+        if index == len(lines) or kinds[index] != kinds[start] or kinds[index][1] != kinds[start][1]:
+            regions.append(Region(kinds[start][0], tuple(lines[start:index]), tuple(columns[start:index])))
             start = index
     return regions
 

@@ -1,33 +1,19 @@
-"""A PDF's text layer as pages: pdfium's text to the letter, and the place of every word on the page as shown."""
+"""A PDF page's text layer: pdfium's text to the letter, and the place of every word on the page as shown."""
 
 from __future__ import annotations
 
 import ctypes
-import logging
 import re
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from dataclasses import dataclass
 
 import pypdfium2 as pdfium
 from pypdfium2 import raw
 
-from pipeline.errors import BrokenPdfError, EncryptedPdfError, NoTextError, TooLargeError
-from pipeline.legibility import common_share, odd_share
-from pipeline.records import Page, SourceFile, Span, TextOrigin, WordBox
+from pipeline.page_records import Box, Span, WordBox
 
-log = logging.getLogger(__name__)
-
-MAX_PAGES = 5_000
-MAX_SIDE = 14_400.0  # points: the largest page the PDF standard knows, five metres
 ENGINE = f"pdfium {pdfium.PDFIUM_INFO.version}"
-NO_TEXT = "no text layer; OCR is not read yet"
 
-# When a text layer is not believed. Measured on 9 real and typeset files: true layers have no unmapped and no odd
-# characters and 0.80 to 1 everyday ideographs a page; broken ones 0.37 to 0.93 unmapped, 0.13 to 0.33 everyday.
-MAX_UNMAPPED_SHARE = 0.05
-MAX_ODD_SHARE = 0.05
-MIN_COMMON_SHARE = 0.5
-_MIN_IDEOGRAPHS = 20  # fewer say nothing about a page
 _UNMAPPED_SAMPLE = 300  # characters of a page asked for their Unicode mapping
 
 # A word: a number with its inner signs, a run of Latin letters, or one other character.
@@ -37,109 +23,37 @@ _WORD_RE = re.compile(
     r"|[A-Za-z\u00c0-\u024f\uff21-\uff3a\uff41-\uff5a]+|[^\s\ufffe]"
 )
 
-Box = tuple[float, float, float, float]
 CharBoxes = Callable[[int], Box]
 
 
-def read_pdf_pages(source: SourceFile, data: bytes) -> list[Page]:
-    """Every page's text and word boxes, in order; a page that cannot be read has the text "" and says why.
+@dataclass(frozen=True, slots=True)
+class TextLayer:
+    """What a page's text layer says, believed or not; `unmapped` is the share of glyphs without a character."""
 
-    Boxes are in points from the top left of the page as shown (/Rotate applied). Raises EncryptedPdfError,
-    BrokenPdfError, TooLargeError, and NoTextError if not a single page can be read. pdfium is not thread-safe:
-    one process, one report at a time.
-    """
-    with _opened(source.file_name, data) as document:
-        page_count = len(document)
-        if page_count == 0:
-            raise BrokenPdfError(source.file_name, None, "the PDF has no pages.", "Get the report again.")
-        if page_count > MAX_PAGES:
-            cause = f"the PDF has {page_count} pages; at most {MAX_PAGES} are read."
-            raise TooLargeError(source.file_name, None, cause, "Split it into its reports.")
-        pages = [_read_page(source, document, page_no) for page_no in range(1, page_count + 1)]
-    unread = [page for page in pages if not page.text]
-    if len(unread) == page_count:
-        cause = f"no page of {page_count} has a text that can be read (page 1: {unread[0].reason})."
-        raise NoTextError(source.file_name, None, cause, "Give a version with a text layer, or run OCR over it first.")
-    for page in unread:
-        log.warning("%s, page %d: %s", source.file_name, page.page_no, page.reason)
-    return pages
+    text: str
+    words: tuple[WordBox, ...] = ()
+    unmapped: float = 0.0
 
 
-@contextmanager
-def _opened(file_name: str, data: bytes) -> Iterator[pdfium.PdfDocument]:
-    """The document, closed afterwards; pdfium's failures told in our words."""
-    try:
-        document = pdfium.PdfDocument(data)
-    except pdfium.PdfiumError as error:
-        if error.err_code in (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY):
-            way_out = "Ask for a copy without one, or make it: qpdf --password=… --decrypt IN.pdf OUT.pdf"
-            raise EncryptedPdfError(file_name, None, "the PDF opens only with a password.", way_out) from error
-        cause = "the PDF is damaged or cut short: pdfium cannot open it."
-        raise BrokenPdfError(file_name, None, cause, "Get it again, or repair it: qpdf IN.pdf OUT.pdf") from error
-    try:
-        yield document
-    finally:
-        document.close()
-
-
-def _read_page(source: SourceFile, document: pdfium.PdfDocument, page_no: int) -> Page:
-    try:
-        page = document[page_no - 1]
-        try:
-            width, height = page.get_size()
-            if not (0 < width <= MAX_SIDE and 0 < height <= MAX_SIDE):
-                cause = f"the page measures {width:.0f} × {height:.0f} points; each side may be {MAX_SIDE:.0f} at most."
-                raise TooLargeError(source.file_name, page_no, cause, "Print the page to A4 and put it back.")
-            text, words, reason = _read_text(page)
-        finally:
-            page.close()
-    except pdfium.PdfiumError as error:
-        way_out = "Get it again, or repair it: qpdf IN.pdf OUT.pdf"
-        raise BrokenPdfError(source.file_name, page_no, "pdfium cannot read the page.", way_out) from error
-    return Page(
-        source.source_id,
-        page_no,
-        text,
-        TextOrigin.TEXT_LAYER,
-        reason=reason,
-        engine=ENGINE,
-        width=width,
-        height=height,
-        words=words,
-    )
-
-
-def _read_text(page: pdfium.PdfPage) -> tuple[str, tuple[WordBox, ...], str]:
-    """The page's text, its words and the reason; text "" and no words if there is none to believe."""
+def read_text_layer(page: pdfium.PdfPage) -> TextLayer:
+    """The page's text with its words; boxes are in points from the top left of the page as shown."""
     textpage = page.get_textpage()
     try:
         text: str = textpage.get_text_range()
         if not text.strip():
-            return "", (), NO_TEXT
-        doubt = _doubt(textpage, text)
-        if doubt:
-            return "", (), f"text layer not believed: {doubt}; OCR is not read yet"
+            return TextLayer("")
+        unmapped = _unmapped_share(textpage)
         text, glyphs = _glyph_of_each_character(textpage, text)
-        words = tuple(_words(text, glyphs, _char_boxes(page, textpage)))
-        return text, words, "text layer"
+        return TextLayer(text, tuple(_words(text, glyphs, _char_boxes(page, textpage))), unmapped)
     finally:
         textpage.close()
 
 
-def _doubt(textpage: pdfium.PdfTextPage, text: str) -> str:
-    """Why the text layer cannot be true, with the measure; "" if nothing speaks against it."""
-    count = textpage.count_chars()
+def _unmapped_share(textpage: pdfium.PdfTextPage) -> float:
+    count: int = textpage.count_chars()
     asked = range(0, count, max(1, count // _UNMAPPED_SAMPLE))
-    unmapped = sum(raw.FPDFText_HasUnicodeMapError(textpage.raw, index) == 1 for index in asked) / len(asked)
-    if unmapped > MAX_UNMAPPED_SHARE:
-        return f"{unmapped:.0%} of the glyphs have no Unicode character"
-    odd = odd_share(text)
-    if odd > MAX_ODD_SHARE:
-        return f"{odd:.0%} control or private-use characters"
-    share, ideographs = common_share(text)
-    if ideographs >= _MIN_IDEOGRAPHS and share < MIN_COMMON_SHARE:
-        return f"only {share:.0%} of the ideographs are everyday ones"
-    return ""
+    unmapped = [index for index in asked if raw.FPDFText_HasUnicodeMapError(textpage.raw, index) == 1]
+    return len(unmapped) / len(asked)
 
 
 def _glyph_of_each_character(textpage: pdfium.PdfTextPage, text: str) -> tuple[str, list[int]]:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from shared_files import shared
 
 from pipeline.blocks import build_blocks
-from pipeline.lines import read_lines
+from pipeline.layout.lines import read_lines
 from pipeline.pages import read_pages
 from pipeline.records import Block, BlockKind, CellRole, Page, TextOrigin
 from pipeline.sources import read_source

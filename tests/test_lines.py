@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 from made_pdfs import Drawn, chinese_pdf
 from shared_files import shared
 
-from pipeline.lines import read_lines
+from pipeline.layout.lines import read_lines
 from pipeline.pages import read_pages
+from pipeline.pdf_pages import read_pdf_pages
 from pipeline.records import Line, Page, SourceFile, TextOrigin
 from pipeline.sources import PDF, read_source
 from pipeline.text_files import read_text_pages
-from pipeline.text_layer import read_pdf_pages
 
 SOURCE = SourceFile("src-0", "0", "a", PDF, 0, "a")
 BODY = "学校坚持以海育人以船立校。"

@@ -7,7 +7,7 @@ from extraction import REPORT, columns_of
 from extractors.lexicon import load_lexicon
 from extractors.link import extract_report
 from pipeline.blocks import build_blocks
-from pipeline.lines import read_lines
+from pipeline.layout.lines import read_lines
 from pipeline.records import Extraction, Page, TextOrigin
 
 

@@ -9,9 +9,9 @@ from shared_files import shared
 
 from pipeline.errors import NoTextError
 from pipeline.pages import read_pages
+from pipeline.pdf_pages import read_pdf_pages
 from pipeline.records import Page, SourceFile, TextOrigin
 from pipeline.sources import PDF, read_source
-from pipeline.text_layer import read_pdf_pages
 
 SOURCE = SourceFile("src-0", "0", "a.pdf", PDF, 0, "a.pdf")
 SENTENCE = "现有专任教师1,286人，占63.5%。"
@@ -78,7 +78,7 @@ def test_a_page_without_text_says_so_and_is_logged(caplog: pytest.LogCaptureFixt
     pages = read_pdf_pages(SOURCE, chinese_pdf([[(SENTENCE, 90, 100, 12)], []]))
     assert (pages[1].text, pages[1].words, pages[1].reason) == ("", (), "no text layer; OCR is not read yet")
     assert caplog.record_tuples == [
-        ("pipeline.text_layer", logging.WARNING, "a.pdf, page 2: no text layer; OCR is not read yet")
+        ("pipeline.pdf_pages", logging.WARNING, "a.pdf, page 2: no text layer; OCR is not read yet")
     ]
 
 

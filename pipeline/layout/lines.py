@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import accumulate
 from statistics import median
 
-from pipeline.furniture import margin_furniture, text_furniture
-from pipeline.records import Line, Page, WordBox
+from pipeline.layout.furniture import margin_furniture, text_furniture
+from pipeline.page_records import HeadingMark, Line, Page, PageTable, WordBox
 
 # U+FFFE is pdfium's hyphen at a line's end: the line ends there, though no line break follows.
 _LINE_RE = re.compile("[^\r\n\f\ufffe]+")
@@ -18,13 +20,17 @@ _MOST_MOVES = 20  # a page needs one or two; a page made to be hostile gets no m
 _FLAT = 0.4  # of the line's tallest glyph: a flatter one, such as 一, says nothing about the size
 
 
-def read_lines(pages: Sequence[Page]) -> list[Line]:
+def read_lines(pages: Sequence[Page], tables: Sequence[PageTable] = ()) -> list[Line]:
     """The pages' lines from the first page to the last; blank lines are left out, offsets stay true.
 
     `page.text[line.start : line.start + len(line.text)] == line.text` always. The order is the text's own, but for
-    what was clearly drawn out of turn: a heading drawn last, a foot drawn first.
+    what was clearly drawn out of turn: a heading drawn last, a foot drawn first. Text that stands in one of the
+    tables is left out; the table's first line stands for it, with the table's box.
     """
-    by_page = [_page_lines(page) for page in pages]
+    in_tables: defaultdict[int, list[PageTable]] = defaultdict(list)
+    for table in tables:
+        in_tables[table.page_no].append(table)
+    by_page = [_outside_tables(_page_lines(page), in_tables[page.page_no]) for page in pages]
     marks = text_furniture(pages, by_page) | margin_furniture(pages, by_page)
     ordered: list[Line] = []
     for page, lines in zip(pages, by_page, strict=True):
@@ -42,8 +48,45 @@ def _page_lines(page: Page) -> list[Line]:
             at += 1
         if match.group().strip():
             box, size = _extent(page.text, words[first:at])
-            lines.append(Line(page.page_no, match.start(), match.group(), box, size))
+            level = _level_at(page.headings, match.start(), match.end())
+            lines.append(Line(page.page_no, match.start(), match.group(), box, size, level=level))
     return lines
+
+
+def _level_at(headings: Sequence[HeadingMark], start: int, end: int) -> int | None:
+    """The level of the heading that the file says begins between two offsets."""
+    return next((heading.level for heading in headings if start <= heading.start < end), None)
+
+
+def _outside_tables(lines: list[Line], tables: Sequence[PageTable]) -> list[Line]:
+    """The lines without the text of the tables, and one line for each table, in the order of the text."""
+    if not tables:
+        return lines
+    slices = [line for table in tables for cell in table.cells for line in cell.lines]
+    taken = sorted((line.start, line.start + len(line.text)) for line in slices)
+    starts = [start for start, _ in taken]
+    kept: list[Line] = []
+    for line in lines:
+        at, end = line.start, line.start + len(line.text)
+        for index in range(max(bisect_right(starts, at) - 1, 0), len(taken)):
+            start, stop = taken[index]
+            if start >= end:
+                break
+            kept += _cut(line, at, start)
+            at = max(at, stop)
+        kept += _cut(line, at, end)
+    for table in tables:
+        first = min((line for cell in table.cells for line in cell.lines), key=lambda line: line.start, default=None)
+        if first is not None:
+            kept.append(replace(first, box=table.box))
+    return sorted(kept, key=lambda line: line.start)
+
+
+def _cut(line: Line, start: int, end: int) -> Iterator[Line]:
+    """What stands of a line between two offsets of the page's text, if it is more than blanks."""
+    text = line.text[max(start - line.start, 0) : max(end - line.start, 0)]
+    if text.strip():
+        yield line if text == line.text else replace(line, start=max(start, line.start), text=text)
 
 
 def _extent(text: str, words: Sequence[WordBox]) -> tuple[tuple[float, float, float, float] | None, float | None]:

@@ -1,0 +1,153 @@
+"""What a page is made of: its verbatim text, its words with their boxes, its ruling lines, its tables.
+
+Standard library only. Offsets count Unicode code points, spans are half-open, pages, rows and columns count from 1,
+boxes are (x0, top, x1, bottom) in points from the top left corner of the page as shown.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+Box = tuple[float, float, float, float]
+
+
+class TextOrigin(StrEnum):
+    """How a page's text was read (文字来源)."""
+
+    FILE = "file"
+    TEXT_LAYER = "text_layer"
+    OCR = "ocr"
+
+
+class TableOrigin(StrEnum):
+    """What a table's cells were told by (表格来源)."""
+
+    FILE = "file"  # the file says so: DOCX, HTML, Markdown
+    RULED = "ruled"  # ruling lines round the cells (有线表)
+    ALIGNED = "aligned"  # the alignment of the words: three-line and borderless tables (三线表, 无线表)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A half-open range of code points, checked when made and read back through `of`."""
+
+    start: int
+    end: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start < self.end:
+            raise ValueError(f"span [{self.start}, {self.end}) is empty or begins before the text")
+
+    def of(self, text: str) -> str:
+        """The characters of the span; ValueError if the text is too short."""
+        if self.end > len(text):
+            raise ValueError(f"span [{self.start}, {self.end}) runs past a text of {len(text)} characters")
+        return text[self.start : self.end]
+
+    def overlaps(self, other: Span) -> bool:
+        """Whether the two share a character."""
+        return self.start < other.end and other.start < self.end
+
+
+@dataclass(frozen=True, slots=True)
+class WordBox:
+    """Where a run of a page's text stands: a Chinese character, a number or a Latin word.
+
+    `confidence` from 0 to 1, only where an engine reported one.
+    """
+
+    span: Span
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+    confidence: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """A ruling line (框线), horizontal or vertical, by the middle of its stroke: top == bottom, or x0 == x1."""
+
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+
+
+@dataclass(frozen=True, slots=True)
+class HeadingMark:
+    """Where a file itself says that a heading begins: the offset in the page's text, and its level from 1."""
+
+    start: int
+    level: int
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One printed line: a slice of its page's verbatim text without the line break.
+
+    `box` is (x0, top, x1, bottom) and `size` the glyph height, both None where the file has no geometry.
+    `furniture` marks running headers, footers and page numbers; `level` is the heading's where the file says it.
+    """
+
+    page_no: int
+    start: int
+    text: str
+    box: Box | None = None
+    size: float | None = None
+    furniture: bool = False
+    level: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TableCell:
+    """A cell as it stands on one page, an empty one too; a merged cell spans rows or columns (合并单元格)."""
+
+    row_no: int
+    column_no: int
+    row_span: int = 1
+    column_span: int = 1
+    lines: tuple[Line, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PageTable:
+    """A table, or the part of one that stands on one page (表格); cells in row order.
+
+    `edges` are the x of the column borders from left to right, one more than there are columns, empty without
+    geometry. `head_rows` is how many rows the file itself calls heads, None if it says nothing.
+    """
+
+    page_no: int
+    cells: tuple[TableCell, ...]
+    origin: TableOrigin
+    box: Box | None = None
+    edges: tuple[float, ...] = ()
+    head_rows: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page's verbatim text, never corrected; a text file is one page, form feeds split.
+
+    `tables` and `headings` are those the file itself declares; `rulings` what is drawn on the page, and `drawings`
+    the boxes of its charts and pictures. `turned` is by how many degrees clockwise the page as shown was turned about
+    its middle to stand upright; width, height and all boxes are those of the upright page.
+    """
+
+    source_id: str
+    page_no: int
+    text: str
+    text_origin: TextOrigin
+    reason: str = ""
+    engine: str = ""
+    confidence: float | None = None
+    width: float | None = None
+    height: float | None = None
+    words: tuple[WordBox, ...] = ()
+    rulings: tuple[Ruling, ...] = ()
+    drawings: tuple[Box, ...] = ()
+    tables: tuple[PageTable, ...] = ()
+    headings: tuple[HeadingMark, ...] = ()
+    turned: float = 0.0
