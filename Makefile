@@ -11,10 +11,10 @@ DEMO   := data/warehouse/reports.duckdb
 SUSHU  := $(BIN)/sushu
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test slow lint types contracts verify score lock clean
+.PHONY: help setup demo test slow lint types contracts verify score bench-pages lock clean
 
 help: ## this list
-	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | while IFS="$$(printf '\t')" read -r name about; do printf '  make %-10s %s\n' "$$name" "$$about"; done
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | while IFS="$$(printf '\t')" read -r name about; do printf '  make %-12s %s\n' "$$name" "$$about"; done
 
 setup: $(STAMP) ## make .venv and install what requirements.lock pins
 
@@ -41,7 +41,7 @@ lint: $(STAMP) ## ruff: rules and format
 	$(BIN)/ruff format --check .
 
 types: $(STAMP) ## mypy --strict
-	$(BIN)/mypy --strict pipeline extractors flows
+	$(BIN)/mypy --strict pipeline extractors flows benchmarks
 
 contracts: $(STAMP) ## who may import whom
 	$(BIN)/lint-imports
@@ -53,6 +53,10 @@ verify: $(STAMP) ## prove every row of the sample reports against its page, and 
 
 score: $(STAMP) ## score against the hand-labelled reports, if they are beside the repository
 	@SHARED=$(SHARED) BIN=$(BIN) sh tests/score_gold.sh
+
+bench-pages: $(STAMP) ## how right and how fast pages are read (minutes; see benchmarks/README.md)
+	@missed=0; for figures in "typeset --scans" "same_facts --scans" real_files bad_files page_speed scan_speed; do \
+	  echo "== $$figures"; $(BIN)/python -m benchmarks.$$figures --shared $(SHARED) || missed=1; done; exit $$missed
 
 lock: $(STAMP) ## resolve pyproject.toml again into requirements.lock
 	$(BIN)/pip-compile --quiet --upgrade --extra dev --generate-hashes --strip-extras --allow-unsafe --no-header \

@@ -135,6 +135,25 @@ class NumberContext:
     surfaces: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class NameExample:
+    """A line of a cover or a sentence of the text, and the school's name found in it; "" means none."""
+
+    school: str
+    line: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolWords:
+    """Words by which a school's name is told; `about` says what these are for."""
+
+    id: str
+    about: str
+    surfaces: tuple[str, ...]
+    examples: tuple[NameExample, ...]
+
+
 @dataclass(frozen=True, eq=False)
 class Lexicon:
     """All data of lexicons/, ready to use. `hash` stands for every name and byte of the folder."""
@@ -145,6 +164,7 @@ class Lexicon:
     regions: tuple[Region, ...]
     qualifiers: tuple[Qualifier, ...]
     contexts: Mapping[str, NumberContext]
+    schools: Mapping[str, SchoolWords]
     parts: Mapping[str, str]
     exclusion_patterns: Mapping[tuple[Applies, Begins], regex.Pattern[str]]
     region_pattern: regex.Pattern[str]
@@ -173,6 +193,7 @@ def _load(folder: Path) -> Lexicon:
         regions=regions,
         qualifiers=read_entries(folder / "qualifiers.yaml", Qualifier),
         contexts=by_key(folder / "contexts.yaml", contexts, "id"),
+        schools=by_key(folder / "schools.yaml", read_entries(folder / "schools.yaml", SchoolWords), "id"),
         parts=parts,
         exclusion_patterns={
             (applies, begins): compile_rules(

@@ -46,6 +46,7 @@ _NO_FACTS_IN = {
     BlockKind.HEADING: "heading",
     BlockKind.CAPTION: "caption",
     BlockKind.NOTE: "note",
+    BlockKind.CONTENTS: "contents",
 }
 # 滨州省 31 8.12% 204 3.55%: a row of a table whose heads could not be told
 _REACH = 400  # characters: a contest named further back is not gone on about
@@ -95,17 +96,18 @@ class _ReportLinker:
         self.mentions += read.mentions
         self.facts += read.facts
         self.unlinked += read.unlinked
-        for block in read.phrases:
-            self._link_block(block)
+        for block, period in read.phrases:
+            self._link_block(block, period)
 
-    def _link_block(self, block: Block) -> None:
+    def _link_block(self, block: Block, period: Slot | None = None) -> None:
+        """A block's sentences; `period` is what a cell's row and head say."""
         numbers = find_numbers(block.block_id, block.text, self.lexicon)
         self.mentions += numbers
         reason = _NO_FACTS_IN.get(block.kind)
         if reason and not (block.kind is BlockKind.NOTE and _SPEAKING_NOTE.match(block.text)):
             self.unlinked += [_unlinked(mention, reason) for mention in numbers]
             return
-        scope = scope_of(block, self.described, self.terms, self._section_period(block))
+        scope = scope_of(block, self.described, self.terms, period or self._section_period(block))
         self.mentions += [period_mention(scope, hit) for hit in scope.periods]
         for sentence in split_sentences(scope.text):
             inside = [m for m in numbers if sentence.start <= m.span.start < sentence.end]

@@ -23,6 +23,7 @@ _BOUND_SUFFIX = re.compile(r"\s*(?:以上|以内|以下|左右|上下|及以上|
 LIST_MARK = re.compile(r"^\s*(?:\d{1,2}[.、．](?!\d)|\([一二三四五六七八九十\d]+\)|[①-⑳]|——|[•●■◆])\s*")
 # 软著 5 项和论文 7 篇: what follows the unit is the next thing, not this one
 _JOINED = re.compile(r"(?:和|及|与|以及|或|并)(?!谐|平)")
+_UNTIL = re.compile(r"截[至止]到?\s*$")
 _JOINS_NEXT = re.compile(r"(?:和|及|与|以及)$")
 _STOPS = "，,。；;:：!?！？"
 
@@ -55,15 +56,26 @@ def right_phrase(sentence: Sentence, end: int, ceiling: int, terms: Terms) -> st
 
 def clean(phrase: str, terms: Terms) -> str:
     """A left phrase without list marks, periods, brackets, connectives and copulas; cut if it is long."""
-    phrase = LIST_MARK.sub("", phrase)
+    phrase = _said_until(LIST_MARK.sub("", phrase), terms)
     for hit in reversed(find_periods(phrase)):
         if not hit.compared:
             phrase = phrase[: hit.start] + phrase[hit.end :]
     phrase = _BRACKETS.sub("", phrase).strip(" 、，,：:(（)）")
-    phrase = terms.tails.strip_tail(terms.leads.strip_lead(phrase)).strip(" 、，,")
+    phrase = terms.tails.strip_tail(terms.leads.strip_lead(phrase), terms.tail_nouns).strip(" 、，,")
     if len(phrase) > LONG:
         phrase = after_last_verb(phrase, terms)
     return re.sub(r"\s+", "", phrase) if not re.search(r"[A-Za-z]", phrase) else phrase
+
+
+def _said_until(phrase: str, terms: Terms) -> str:
+    """The phrase without 截至 and its date; only what follows if that says enough, as a title may run into them."""
+    for hit in find_periods(phrase):
+        until = _UNTIL.search(phrase, 0, hit.start)
+        if until:
+            rest = phrase[hit.end :].lstrip("底末止 ，,")
+            said = terms.tails.strip_tail(terms.leads.strip_lead(rest), terms.tail_nouns)
+            return said if len(said) >= _NOUN_ENOUGH else phrase[: until.start()] + rest
+    return phrase
 
 
 def lead_verb(sentence: Sentence, floor: int, at: int, terms: Terms) -> str:

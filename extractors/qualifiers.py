@@ -75,7 +75,8 @@ class SubjectFinder:
     def __init__(self, terms: Terms) -> None:
         self._leads, self._verbs = terms.leads, terms.verbs
         heads, groups = terms.subject_heads.alternation, terms.subject_groups.alternation
-        start = r"(?:^|(?<=[，、；。：,;:\s]))(?:其中|截至.{0,8}?年)?"
+        # a blank after a number opens no name: 3 个实训基地
+        start = r"(?:^|(?<=[，、；。：,;:\s]))(?<!\d\s)(?:其中|截至.{0,8}?年)?"
         self._unit = re.compile(rf"{start}{_NAME}(?:{heads})){_AFTER_SUBJECT}")
         # 毕业生, not 毕业生座谈会: what follows a group's name must speak about the group
         not_a_name = r"(?!学院|大学|教育|发展|职业|[^，。；、的对总人满就去落占中共数达有为]{2})"

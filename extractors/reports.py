@@ -1,61 +1,98 @@
-"""What a report says of itself on its first page: school, kind, year, period (报告识别)."""
+"""What a report says of itself: school, kind, title, year, period (报告识别)."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 
+from extractors.covers import CoverLine, Title, cover_line, cover_lines, dated_year, find_title, titled_year
 from extractors.fold import fold
 from extractors.lexicon import Lexicon
 from extractors.periods import find_periods
+from extractors.schools import SchoolNames
 from extractors.scope import ReportFacts
-from extractors.terms import Term
+from extractors.terms import Term, TermList
 from pipeline.records import Block, BlockKind
 
 GRADUATES = "毕业生"  # whom an employment report is about
 _FRONT = 40
-_OFTEN = 3  # a school named less often is a partner, or nobody
-_KINDS_OF_SCHOOL = (
-    "中等职业学校|中等专业学校|职业中学|职业学校|职教中心|"
-    "职业技术大学|职业大学|职业技术学院|职业学院|"
-    "高等专科学校|专科学校|技师学院|技工学校|师范学院|医学院|大学|学院"
-)
-_SCHOOL = re.compile(rf"[\u4e00-\u9fff]{{2,14}}?(?:{_KINDS_OF_SCHOOL})(?!生|学报|城)")
-_DATED = re.compile(r"20\d\d\s?(?:学年|年度|年|届)?")
-_LABEL = re.compile(
-    r"(?:申报|申请|填报|所属|报告)?(?:学校|院校|高校)(?:名称|全称)?\s*[:：]\s*(?P<name>[\u4e00-\u9fff]{4,20})"
-)
-# what may run into a name from the left: 成立了…学院, 由…大学
-_RUN_IN = re.compile(
-    r"^.*(?:成立|建立|举办|提升|联合|依托|加入|组织|作为|关于|推进|共建|[了由和与及在为是任对于的向赴到从])(?=[\u4e00-\u9fff]{4,})"
-)
-_NOT_A_SCHOOL = re.compile(
-    r"^(?:二级|各|本|我|该|产业|全国|高等|职业|同类|中国大学|开放大学|.{0,2}(?:所|年|届|个|级)|[一二三四五六七八九十]|.{0,4}产业学院)"
-)
-# 会计学院, 智能制造学院: a college of the school, wherever only the running text names it
-_COLLEGE = re.compile(r".{2,4}学院$")
+_HEADERS = 5
+_OFTEN = 2  # a year named once may be that of anything
 _GROUP_NAME = re.compile(r"专业群名称\s*\d?\s*[:：]?\s*(?P<name>[\u4e00-\u9fff]{3,20}?)(?:专业群)?(?=\s|$|主要)")
 _MULTI_YEAR = re.compile(r"(?P<n>[一二两三四五六])年(?:建设|来的建设)|建设期")
 _YEARS = re.compile(r"20\d\d-20\d\d")
 _NUMERAL = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6}
 _UNTIL = re.compile(r"截[至止]\s?(?P<year>20\d\d)\s?年")
+_BARE_YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
+_HASH = re.compile(r"[0-9A-Fa-f]{12,}")  # a name made of a file's hash says nothing
 
 
-def describe_report(blocks: Sequence[Block], file_name: str, lexicon: Lexicon) -> ReportFacts:
-    """School, kind, year and period, from the file's name and front blocks, then from the whole text."""
-    name = fold(re.sub(r"\.[^.]+$", "", file_name))
-    front = [fold(block.text) for block in blocks if block.kind is not BlockKind.FURNITURE][:_FRONT]
-    whole = [fold(block.text) for block in blocks]
-    kind = _kind([name, *front], lexicon)
-    year = _year(name, front, whole)
+@dataclass(frozen=True, slots=True)
+class _Report:
+    """What is looked at: the file's name, the cover, the running headers, the first lines, all text; folded."""
+
+    name: CoverLine
+    cover: tuple[CoverLine, ...]
+    headers: tuple[CoverLine, ...]
+    fields: tuple[str, ...]
+    whole: tuple[str, ...]
+
+    @property
+    def front(self) -> tuple[str, ...]:
+        """The texts of the first blocks."""
+        return self.whole[:_FRONT]
+
+
+def describe_report(
+    blocks: Sequence[Block], file_name: str, lexicon: Lexicon, *, kind: str | None = None, year: int | None = None
+) -> ReportFacts:
+    """School, kind, title, year and period: from the cover, the running headers, the file's name, then the whole text.
+
+    What stands nowhere is None: a school is never guessed from a name dropped once. A `kind` and `year` that the
+    analyst's sheet gives hold, for the report's period too.
+    """
+    report = _read(blocks, file_name)
+    kinds = lexicon.terms.report_kinds
+    title = find_title(report.cover, kinds)
+    title = title or next((said for line in report.headers if (said := find_title([line], kinds))), None)
+    told = _given_kind(kind, kinds) if kind else title.kind if title else _told_kind(report, kinds)
+    said_year, school_year = _year(title, report)
+    if year is not None and year != said_year:
+        said_year, school_year = year, None
+    about_class = told is not None and told.about_class == "yes"
     return ReportFacts(
-        school=_school(name, front, whole),
-        report_kind=kind.value if kind else None,
-        report_year=year,
-        period=_period(year, kind, whole),
-        subject=GRADUATES if kind and kind.about_class == "yes" else _subject(front),
+        school=_school(report, _school_names(lexicon)),
+        report_kind=kind or (told.value if told else None),
+        report_year=said_year,
+        period=school_year if school_year and not about_class else _period(said_year, told, report.whole),
+        subject=GRADUATES if about_class else _subject(report.front),
+        title=title.text if title else None,
     )
+
+
+def _read(blocks: Sequence[Block], file_name: str) -> _Report:
+    body = [block for block in blocks if block.kind is not BlockKind.FURNITURE]
+    headers = Counter(block.text.strip() for block in blocks if block.kind is BlockKind.FURNITURE)
+    fields = (
+        cover_line(block.text[piece.block_start : piece.block_start + piece.length]).folded
+        for block in body[:_FRONT]
+        for piece in block.pieces
+    )
+    return _Report(
+        name=cover_line(_HASH.sub("", re.sub(r"\.[^.]+$", "", file_name))),
+        cover=tuple(cover_lines(blocks)),
+        headers=tuple(cover_line(text) for text, _ in headers.most_common(_HEADERS) if not text.isdigit()),
+        fields=tuple(fields),
+        whole=tuple(fold(block.text) for block in body),
+    )
+
+
+@lru_cache(maxsize=4)
+def _school_names(lexicon: Lexicon) -> SchoolNames:
+    return SchoolNames(lexicon.schools)
 
 
 def _subject(front: Sequence[str]) -> str | None:
@@ -64,43 +101,49 @@ def _subject(front: Sequence[str]) -> str | None:
     return f"{match['name']}专业群" if match else None
 
 
-def _kind(texts: Sequence[str], lexicon: Lexicon) -> Term | None:
-    """The kind named first: a title stands before the text that mentions other reports."""
-    for text in texts:
-        hit = lexicon.terms.report_kinds.first(text)
-        if hit:
-            return hit.term
-    return None
+def _given_kind(kind: str, kinds: TermList) -> Term | None:
+    """The kind that the analyst's words mean, None if they mean none that is known."""
+    hit = kinds.first(kind)
+    return hit.term if hit else next((term for term in kinds.terms if kind in term.value), None)
 
 
-def _school(name: str, front: Sequence[str], whole: Sequence[str]) -> str | None:
-    """The school that the file's name, a labelled field or the title names, else the one the text names most."""
-    label = next((match["name"] for text in front if (match := _LABEL.search(text))), None)
-    if label:
-        return label
-    titles = [_DATED.sub("", name), *(text for text in front[:12] if len(text) < 60 and "。" not in text)]
-    named = next((school for text in titles for school in _schools(text)), None)
-    if named:
-        return named
-    counts = Counter(school for text in whole for school in _schools(text) if not _COLLEGE.match(school))
-    best = counts.most_common(1)
-    return best[0][0] if best and best[0][1] >= _OFTEN else None
+def _told_kind(report: _Report, kinds: TermList) -> Term | None:
+    """The kind named first, where no title says it."""
+    return next((hit.term for text in (report.name.folded, *report.front) if (hit := kinds.first(text))), None)
 
 
-def _schools(text: str) -> list[str]:
-    names = [_RUN_IN.sub("", match.group()) for match in _SCHOOL.finditer(text)]
-    return [name for name in names if not _NOT_A_SCHOOL.match(name)]
+def _school(report: _Report, names: SchoolNames) -> str | None:
+    """The school of a labelled field, of the cover, of a header or the file's name, else the text's own."""
+    fields = [*(line.folded for line in report.cover), *report.fields]
+    labelled = (names.after_label(line, below) for line, below in zip(fields, [*fields[1:], ""], strict=True))
+    lines = [line.folded for line in (*report.cover, *report.headers, report.name) if ":" not in line.folded]
+    said = next(filter(None, labelled), None) or next(filter(None, map(names.in_line, lines)), None)
+    return names.full_name(said, report.whole) if said else names.own_school(report.whole)
 
 
-def _year(name: str, front: Sequence[str], whole: Sequence[str]) -> int | None:
-    """The year of the title, else the year named most often."""
-    for text in [name, *front[:8]]:
-        found = re.search(r"(?<!\d)20\d\d(?=\s?(?:年|届|学年|年度)|\D{0,2}$)", text)
-        found = found or (re.search(r"(?<!\d)20\d\d(?!\d)", text) if text is name else None)
-        if found and len(text) < 60:
-            return int(found.group())
-    years = Counter(hit.value for text in whole for hit in find_periods(text) if re.fullmatch(r"20\d\d", hit.value))
-    return int(years.most_common(1)[0][0]) if years else None
+def _year(title: Title | None, report: _Report) -> tuple[int | None, str | None]:
+    """The year of the title, a header or the file's name, else of the cover's date, else the one named most often.
+
+    With the school year (2023-2024学年) if it is one.
+    """
+    lines = [line.folded for line in (*report.headers, report.name, *report.cover)]
+    for text in [title.folded, *lines] if title else lines:
+        if said := titled_year(text):
+            return said
+    bare = _BARE_YEAR.search(report.name.folded)
+    bare = bare or next((hit for text in report.front[:8] if (hit := _line_year(text))), None)
+    if bare:
+        return int(bare.group()), None
+    hits = (hit.value for text in report.whole for hit in find_periods(text) if _BARE_YEAR.fullmatch(hit.value))
+    often = next((int(year) for year, count in Counter(hits).most_common(1) if count >= _OFTEN), None)
+    dated = next((year for line in report.cover if (year := dated_year(line.folded))), None)
+    # a report printed early in a year is about the year before, and speaks of it most
+    return (often if dated is None or often == dated - 1 else dated), None
+
+
+def _line_year(text: str) -> re.Match[str] | None:
+    """A year at the end of a short line; OCR may have read no more of a cover."""
+    return re.search(r"(?<!\d)20\d\d(?=\D{0,2}$)", text) if len(text) < 60 else None
 
 
 def _period(year: int | None, kind: Term | None, whole: Sequence[str]) -> str | None:

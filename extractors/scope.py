@@ -34,6 +34,7 @@ class ReportFacts:
     report_year: int | None
     period: str | None
     subject: str | None = None
+    title: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from extractors.fold import fold
 from pipeline.records import Block, BlockKind
 
 _NEAR = 4  # blocks: caption, unit line, a note or two
+_FIGURE = re.compile(r"\s*图\s*\d")
+_TITLE = re.compile(r".{2,60}(?:表|一览|统计)\s*(?:[(（][^()（）]{1,12}[)）])?\s*$")
+# 编制部门：… 单位：元: a line over a table that gives its unit beside something else
+_UNIT_LINE = re.compile(r".{0,50}?(?<![\u4e00-\u9fff])(?:金额|计量|货币|数量)?单位\s*[:：]\s*\S{1,12}\s*.{0,20}$")
+_PASSED_OVER = {BlockKind.FURNITURE, BlockKind.CHART, BlockKind.CONTENTS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,18 +28,50 @@ class Surroundings:
 
 
 def surroundings(blocks: Sequence[Block], first: int, last: int) -> Surroundings:
-    """The caption and the paragraph before a table in its section, and its notes up to the next caption or heading."""
+    """The caption and the paragraph before a table in its section, and its notes up to the next caption or heading.
+
+    A table without caption takes the heading right over it if that names a table, or the caption under it if no other
+    table follows there.
+    """
     before = []
-    for block in reversed(blocks[max(0, first - _NEAR) : first]):
+    title = ""
+    for block in _near(blocks, range(first - 1, -1, -1)):
+        if block.kind is BlockKind.HEADING:
+            title = fold(block.text) if _TITLE.match(fold(block.text)) else ""
         if block.kind is BlockKind.HEADING or block.cell is not None:
             break
         before.append(block)
     after = []
-    for block in blocks[last + 1 : last + 1 + _NEAR]:
+    for block in _near(blocks, range(last + 1, len(blocks))):
         if block.kind in {BlockKind.HEADING, BlockKind.CAPTION} or block.cell is not None:
             break
         after.append(block)
-    caption = next((fold(b.text) for b in before if b.kind is BlockKind.CAPTION), "")
-    notes = (fold(b.text) for b in (*before, *after) if b.kind is BlockKind.NOTE)
-    lead_in = next((fold(b.text) for b in before if b.kind is BlockKind.PARAGRAPH), "")
-    return Surroundings(caption, lead_in, (caption, *notes) if caption else tuple(notes))
+    caption = next((fold(b.text) for b in before if _is_caption(b)), "") or title or _caption_below(blocks, last)
+    notes = (fold(b.text) for b in before if b.kind is BlockKind.NOTE or _is_unit_line(b))
+    below = (fold(b.text) for b in after if b.kind is BlockKind.NOTE)
+    paragraphs = (b for b in before if b.kind is BlockKind.PARAGRAPH and not _is_unit_line(b))
+    lead_in = next((fold(b.text) for b in paragraphs), "")
+    said = (*notes, *below)
+    return Surroundings(caption, lead_in, (caption, *said) if caption else said)
+
+
+def _near(blocks: Sequence[Block], places: range) -> list[Block]:
+    """The nearest blocks of those places that are text."""
+    text = (blocks[at] for at in places if blocks[at].kind not in _PASSED_OVER)
+    return list(islice(text, _NEAR))
+
+
+def _is_caption(block: Block) -> bool:
+    return block.kind is BlockKind.CAPTION and not _FIGURE.match(block.text)
+
+
+def _is_unit_line(block: Block) -> bool:
+    return block.kind is BlockKind.PARAGRAPH and bool(_UNIT_LINE.match(block.text))
+
+
+def _caption_below(blocks: Sequence[Block], last: int) -> str:
+    """The caption under a table, if no table follows that it could be over."""
+    below = _near(blocks, range(last + 1, len(blocks)))[:2]
+    if not below or not _is_caption(below[0]) or (len(below) > 1 and below[1].cell is not None):
+        return ""
+    return fold(below[0].text)

@@ -40,7 +40,10 @@ class FactExample:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One meaning and the words that carry it; `section` groups the terms of a file by what they are for."""
+    """One meaning and the words that carry it; `section` groups the terms of a file by what they are for.
+
+    `titles` are of this kind of report, `other_titles` of another.
+    """
 
     id: str
     value: str
@@ -51,6 +54,8 @@ class Term:
     about_class: str = "no"
     examples: tuple[FactExample, ...] = ()
     counter_examples: tuple[FactExample, ...] = ()
+    titles: tuple[str, ...] = ()
+    other_titles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +107,15 @@ class TermList:
         """Whether the text is made of surfaces and nothing else."""
         return bool(text) and not self._pattern.sub("", text).strip()
 
-    def strip_tail(self, text: str) -> str:
-        """The text without surfaces at its end."""
-        while (match := self._tail.search(text)) and match.end() > match.start():
+    def strip_tail(self, text: str, kept: TermList) -> str:
+        """The text without surfaces at its end, unless they end a word of `kept`: 报到 is not 报 with a 到."""
+        while (match := self._tail.search(text)) and match.end() > match.start() and not kept.ends(text):
             text = text[: match.start()]
         return text.rstrip()
+
+    def ends(self, text: str) -> bool:
+        """Whether the text ends in a surface."""
+        return self._tail.search(text) is not None
 
     def strip_lead(self, text: str) -> str:
         """The text without surfaces at its beginning."""
@@ -141,6 +150,7 @@ class Terms:
     head_grades: TermList
     head_no_facts: TermList
     tails: TermList
+    tail_nouns: TermList
     leads: TermList
     carried: TermList
     verbs: TermList
@@ -191,6 +201,7 @@ def read_terms(folder: Path) -> Terms:
         head_grades=section("table_heads.yaml", "grade"),
         head_no_facts=section("table_heads.yaml", "no_fact"),
         tails=section("phrases.yaml", "tail"),
+        tail_nouns=section("phrases.yaml", "tail_noun"),
         leads=section("phrases.yaml", "lead"),
         carried=section("phrases.yaml", "carry"),
         verbs=section("phrases.yaml", "verb"),

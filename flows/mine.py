@@ -17,6 +17,8 @@ from extractors.scope import ReportFacts
 from pipeline.blocks import build_blocks
 from pipeline.errors import ReportError
 from pipeline.layout.items import read_items
+from pipeline.ocr.modes import OcrPlan
+from pipeline.ocr.reader import PageReader, make_reader
 from pipeline.pages import read_pages
 from pipeline.records import Report, Run, SourceFile
 from pipeline.sources import SchoolRow, read_source, with_school
@@ -27,12 +29,13 @@ from pipeline.staging import stage_report
 class MineJob:
     """One report to mine: where it lies, the hash of its bytes, and its line of the sheet of schools if it has one.
 
-    The hash is empty if the file could not be opened.
+    The hash is empty if the file could not be opened. `ocr` says how pages that are images are read; None: not at all.
     """
 
     path: str
     sha256: str
     school: SchoolRow | None = None
+    ocr: OcrPlan | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,7 @@ class MineOutcome:
 def mine_report(job: MineJob, run: Run, folder: str) -> MineOutcome:
     """Read one report and stage its rows in `folder`; a report that cannot be read is an outcome, not an error."""
     try:
-        report = _read_report(job)
+        report = read_report(job)
     except ReportError as error:
         failure = MineFailure(error.file_name, error.page_no, error.cause, error.way_out, type(error).__name__)
         return MineOutcome(job.path, job.sha256, failure=failure)
@@ -85,13 +88,14 @@ def mine_report(job: MineJob, run: Run, folder: str) -> MineOutcome:
     )
 
 
-def _read_report(job: MineJob) -> Report:
+def read_report(job: MineJob) -> Report:
+    """The report with all that is found in it; ReportError if it cannot be read."""
     lexicon = _lexicon()
     read, data = read_source(Path(job.path))
     source = with_school(read, job.school)
-    pages = read_pages(source, data)
+    pages = read_pages(source, data, _reader(job.ocr) if job.ocr else None)
     blocks = build_blocks(read_items(pages), source.source_id)
-    described = describe_report(blocks, source.file_name, lexicon)
+    described = describe_report(blocks, source.file_name, lexicon, kind=source.report_kind, year=source.report_year)
     extraction = extract_report(blocks, described, lexicon)
     return Report(_named(source, described), tuple(pages), tuple(blocks), extraction)
 
@@ -103,9 +107,16 @@ def _named(source: SourceFile, described: ReportFacts) -> SourceFile:
         school=source.school or described.school,
         report_kind=source.report_kind or described.report_kind,
         report_year=source.report_year or described.report_year,
+        title=source.title or described.title,
     )
 
 
 @cache
 def _lexicon() -> Lexicon:
     return load_lexicon()
+
+
+@cache
+def _reader(plan: OcrPlan) -> PageReader:
+    """The worker's one reader: its models take seconds to load."""
+    return make_reader(plan)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -11,8 +10,9 @@ from pathlib import Path
 from flows.mine import MineJob
 from flows.run_id import current_run
 from pipeline.errors import SushuError
+from pipeline.ocr.modes import OcrPlan
 from pipeline.records import Run
-from pipeline.sources import find_files, read_school_sheet
+from pipeline.sources import find_files, hash_file, read_school_sheet
 from pipeline.staging import is_staged, staged_folder
 
 _SHARD_RE = re.compile(r"(?P<k>[0-9]+)/(?P<n>[0-9]+)")
@@ -51,21 +51,32 @@ class Shard:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
-    """The work of one ingest: reports to mine, and the staged folders of those that this run has read already.
+class Repeat:
+    """A file whose bytes another file of the same ingest has; only that other one is read."""
 
-    `repeated` names the files whose bytes another file of the same ingest has.
-    """
+    path: str
+    same_as: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The work of one ingest: reports to mine, the staged folders of those that this run has read already, repeats."""
 
     run: Run
     folder: Path
     todo: tuple[MineJob, ...]
     done: tuple[Path, ...]
-    repeated: tuple[str, ...]
+    repeated: tuple[Repeat, ...]
 
 
 def plan_ingest(
-    paths: Sequence[Path], staged: Path, *, lexicon_hash: str, sheet: Path | None = None, shard: str | None = None
+    paths: Sequence[Path],
+    staged: Path,
+    *,
+    lexicon_hash: str,
+    sheet: Path | None = None,
+    shard: str | None = None,
+    ocr: OcrPlan | None = None,
 ) -> Plan:
     """Hash the files under `paths` and sort them into done and to do; nothing is read beyond that.
 
@@ -73,23 +84,25 @@ def plan_ingest(
     """
     part = Shard.parse(shard)
     rows = read_school_sheet(sheet) if sheet else {}
-    run = current_run(lexicon_hash if sheet is None else f"{lexicon_hash}+{_hash_file(sheet)[:12]}")
+    lexicons = lexicon_hash if sheet is None else f"{lexicon_hash}+{hash_file(sheet)[:12]}"
+    run = current_run(lexicons, ocr.weights if ocr else None)
     todo: list[MineJob] = []
     done: list[Path] = []
-    repeated: list[str] = []
-    seen: set[str] = set()
+    repeated: list[Repeat] = []
+    seen: dict[str, str] = {}
     for path in find_files(paths):
-        sha256 = _hash_file(path)
+        sha256 = hash_file(path)
         if not part.holds(sha256):
             continue
         if sha256 in seen:
-            repeated.append(str(path))
+            repeated.append(Repeat(str(path), seen[sha256]))
             continue
-        seen.add(sha256)
+        if sha256:  # two files that cannot be opened need not be the same
+            seen[sha256] = str(path)
         if is_staged(sha256, run.run_id, staged):
             done.append(staged_folder(sha256, run.run_id, staged))
         else:
-            todo.append(MineJob(str(path), sha256, rows.get(path.name)))
+            todo.append(MineJob(str(path), sha256, rows.get(path.name), ocr))
     return Plan(run, staged, tuple(todo), tuple(done), tuple(repeated))
 
 
@@ -101,12 +114,3 @@ def batches(jobs: Sequence[MineJob], size: int) -> Iterable[list[MineJob]]:
     """
     for start in range(0, len(jobs), size):
         yield list(jobs[start : start + size])
-
-
-def _hash_file(path: Path) -> str:
-    """The file's SHA-256, or an empty string if it cannot be opened: reading it will say why."""
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
-        return ""

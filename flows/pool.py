@@ -42,7 +42,7 @@ class Limits:
     """
 
     jobs: int = 0
-    timeout: float = 300.0
+    timeout: float = 1800.0  # a scan takes 3 s a page: 600 pages
     memory: int = 6 << 30
     reports_per_worker: int = 100
 

@@ -10,10 +10,12 @@ from pathlib import Path
 import extractors
 import flows
 import pipeline
+from pipeline.ocr.modes import Weights
+from pipeline.ocr.rapid import RapidEngine
 from pipeline.records import Run, short_id
 
 # The engines whose release can change a page's text or a fact.
-ENGINES = ("jieba", "pypdfium2", "regex", "spacy")
+ENGINES = ("jieba", "lxml", "markdown-it-py", "pypdfium2", "regex", "spacy")
 
 # Modules of pipeline/ no report goes through on its way to staging: they load, prove or show what is staged.
 BEHIND_STAGING = frozenset({"schema", "schema_docs", "stored", "trace", "verify", "warehouse", "writer_lock"})
@@ -39,12 +41,16 @@ def _code_files() -> list[tuple[str, bytes]]:
 
 
 @cache
-def engine_versions() -> str:
-    """The engines' releases in one line: `jieba 0.42.1, pypdfium2 5.1.0, …`."""
-    return ", ".join(f"{engine} {version(engine)}" for engine in ENGINES)
+def engine_versions(weights: Weights | None = None) -> str:
+    """The engines' releases in one line, with that of the OCR engine: `jieba 0.42.1, pypdfium2 5.1.0, …, no OCR`."""
+    engines = ", ".join(f"{engine} {version(engine)}" for engine in ENGINES)
+    return f"{engines}, {RapidEngine(weights).name if weights else 'no OCR'}"
 
 
-def current_run(lexicon_hash: str) -> Run:
-    """The run that this code, these lexicons and these engines make; equal parts give an equal id."""
-    code, engines = code_version(), engine_versions()
+def current_run(lexicon_hash: str, weights: Weights | None = None) -> Run:
+    """The run that this code, these lexicons and these engines make; equal parts give an equal id.
+
+    `weights` are those of the OCR engine, None where OCR is off.
+    """
+    code, engines = code_version(), engine_versions(weights)
     return Run(short_id("run", code, lexicon_hash, engines), code, lexicon_hash, engines)

@@ -9,8 +9,9 @@ from pathlib import Path
 
 from flows.lexicons import read_lexicon
 from flows.mine import MineFailure, MineJob, MineOutcome
-from flows.plan import Plan, batches, plan_ingest
+from flows.plan import Plan, Repeat, batches, plan_ingest
 from flows.pool import Limits, mine_reports
+from pipeline.ocr.modes import OcrMode, OcrPlan
 from pipeline.records import Run
 from pipeline.staging import Failure, stage_failure
 from pipeline.warehouse import LoadCounts, WarehousePaths, load_staged
@@ -38,6 +39,7 @@ class IngestRequest:
     schools: Path | None = None
     shard: str | None = None
     limits: Limits = field(default_factory=Limits)
+    ocr: OcrMode = OcrMode.SMALL
     batch_size: int = BATCH_SIZE
 
 
@@ -54,6 +56,7 @@ class IngestSummary:
     facts: int = 0
     unlinked: int = 0
     failures: tuple[MineFailure, ...] = ()
+    repeats: tuple[Repeat, ...] = ()
 
     def __str__(self) -> str:
         counts = f"{self.pages:,} pages, {self.mentions:,} mentions, {self.facts:,} facts"
@@ -62,12 +65,15 @@ class IngestSummary:
 
 def make_plan(request: IngestRequest) -> Plan:
     """What there is to do for a request; only looks and hashes."""
+    paths = WarehousePaths.beside(request.warehouse)
+    weights = request.ocr.weights
     return plan_ingest(
         request.paths,
-        WarehousePaths.beside(request.warehouse).staged,
+        paths.staged,
         lexicon_hash=read_lexicon().hash,
         sheet=request.schools,
         shard=request.shard,
+        ocr=OcrPlan(weights, str(paths.readings)) if weights else None,
     )
 
 
@@ -114,6 +120,7 @@ def summarise(plan: Plan, outcomes: Sequence[MineOutcome]) -> IngestSummary:
         facts=sum(o.facts for o in outcomes),
         unlinked=sum(o.unlinked for o in outcomes),
         failures=tuple(failures),
+        repeats=plan.repeated,
     )
 
 

@@ -68,3 +68,15 @@ class NoTextError(ReportError):
 
 class TooLargeError(ReportError):
     """The file goes past a limit that protects the other reports."""
+
+
+class BrokenFileError(ReportError):
+    """The file, or the archive that holds it, is damaged: its parts cannot be read."""
+
+
+class EncryptedFileError(ReportError):
+    """The file, or the archive that holds it, opens only with a password."""
+
+
+class OcrFailedError(ReportError):
+    """The OCR engine failed on a page."""

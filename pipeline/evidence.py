@@ -6,6 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from pipeline.media_types import MARKDOWN, TEXT
 from pipeline.records import Block, Fact, Page, SourceFile, Span, WordBox, locate
 
 Box = tuple[float, float, float, float]
@@ -28,11 +29,15 @@ class PageSpan:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Where a quote stands: at least one piece; `source_line` for text files, `box` (points) for PDFs."""
+    """Where a quote stands: at least one piece; `source_line` for text files, `box` (points) for PDFs.
+
+    `confidence` is that of its least sure word, None where no engine reported one.
+    """
 
     pieces: tuple[PageSpan, ...]
     source_line: int | None
     box: Box | None
+    confidence: float | None = None
 
 
 class EvidenceFinder:
@@ -42,7 +47,7 @@ class EvidenceFinder:
         self._pages = {page.page_no: page for page in pages}
         self._blocks = {block.block_id: block for block in blocks}
         self._words = {page.page_no: sort_words(page.words) for page in pages}
-        is_text = source.media_type.startswith("text/")
+        is_text = source.media_type in (TEXT, MARKDOWN)  # a web page's text is not that of its file
         self._line_ends = _count_lines(pages) if is_text else None
 
     def find(self, fact: Fact) -> Evidence:
@@ -51,7 +56,7 @@ class EvidenceFinder:
         pieces = self._join(block, fact.span) if block else ()
         if not pieces:
             raise MisplacedError(f"fact {fact.fact_id} “{fact.quote}” stands on no page (block {fact.block_id})")
-        return Evidence(pieces, self._source_line(pieces[0]), self._box(pieces[0]))
+        return Evidence(pieces, self._source_line(pieces[0]), self._box(pieces[0]), self._confidence(pieces))
 
     def _join(self, block: Block, span: Span) -> tuple[PageSpan, ...]:
         joined: list[PageSpan] = []
@@ -73,6 +78,10 @@ class EvidenceFinder:
             return None
         lines_before, ends = self._line_ends[piece.page_no]
         return lines_before + bisect_left(ends, piece.span.start) + 1
+
+    def _confidence(self, pieces: Iterable[PageSpan]) -> float | None:
+        words = (word for piece in pieces for word in overlapping(self._words[piece.page_no], piece.span))
+        return min((word.confidence for word in words if word.confidence is not None), default=None)
 
     def _box(self, piece: PageSpan) -> Box | None:
         words = overlapping(self._words[piece.page_no], piece.span)

@@ -13,6 +13,38 @@ from functools import cache
 _ODD_RE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ue000-\uf8ff\ufffd\U000f0000-\U0010ffff]+")
 _CJK_RE = re.compile("[\u4e00-\u9fff]+")
 _SPACE_RE = re.compile(r"\s+")
+_SYMBOL_RE = re.compile(r"[!\"#$&'*+;<=>?@\\^_`{|}~]")
+_LATIN_RE = re.compile("[A-Za-z]")
+_LATIN_WORD_RE = re.compile("[A-Za-z]{2,}")
+_LITTLE_WORDS = frozenset(
+    [
+        "the",
+        "of",
+        "and",
+        "in",
+        "to",
+        "for",
+        "on",
+        "by",
+        "with",
+        "is",
+        "are",
+        "was",
+        "an",
+        "at",
+        "from",
+        "as",
+        "that",
+        "this",
+        "or",
+        "be",
+    ]
+)
+_LITTLE_SHARE = 0.05
+
+# 2023年, 2023年6月, 2023年6月15日; not 5年 and 20 年, which are years that passed.
+_DATE_RE = re.compile(r"(?<![0-9.])([0-9]{4})\s?年(?:\s?([0-9]{1,2})\s?月(?:\s?([0-9]{1,2})\s?日)?)?")
+_CALENDAR = ((1800, 2199), (1, 12), (1, 31))  # years, months, days
 
 
 @cache
@@ -41,3 +73,51 @@ def odd_share(text: str) -> float:
     if not visible:
         return 0.0
     return sum(map(len, _ODD_RE.findall(text))) / visible
+
+
+def symbol_share(text: str) -> tuple[float, int]:
+    """The share of ASCII signs that texts hardly have among all that is not white space, and how many there are.
+
+    A font whose characters are numbered from "!" upwards reads as them. Measured per page: true layers at most 0.03.
+    """
+    visible = len(_SPACE_RE.sub("", text))
+    count = len(_SYMBOL_RE.findall(text))
+    return (count / visible if visible else 0.0), count
+
+
+def chinese_share(text: str) -> tuple[float, int]:
+    """The share of ideographs among the text's letters, and how many letters there are; 1.0 without letters."""
+    ideographs = sum(map(len, _CJK_RE.findall(text)))
+    letters = ideographs + len(_LATIN_RE.findall(text))
+    return (ideographs / letters if letters else 1.0), letters
+
+
+def is_english(text: str) -> bool:
+    """Whether the Latin words of a text are English: every twentieth is one of its commonest little words.
+
+    >>> is_english("The share of graduates in employment and in further study")
+    True
+    >>> is_english("Uif tibsf pg hsbevbuft jo fnqmpznfou boe jo gvsuifs tuvez")
+    False
+    """
+    words = _LATIN_WORD_RE.findall(text)
+    return bool(words) and sum(word.lower() in _LITTLE_WORDS for word in words) >= _LITTLE_SHARE * len(words)
+
+
+def impossible_dates(text: str) -> tuple[float, int]:
+    """The share of years, months and days that no calendar has, and how many of them the text has.
+
+    Digits that stand for other digits leave the text as Chinese as it was; only what they say becomes impossible.
+
+    >>> impossible_dates("2023年6月1日")
+    (0.0, 3)
+    >>> impossible_dates("9197年83月")
+    (1.0, 2)
+    """
+    found = [
+        first <= int(number) <= last
+        for match in _DATE_RE.finditer(text)
+        for number, (first, last) in zip(match.groups(), _CALENDAR, strict=True)
+        if number
+    ]
+    return (found.count(False) / len(found) if found else 0.0), len(found)

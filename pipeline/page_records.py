@@ -28,6 +28,15 @@ class TableOrigin(StrEnum):
     ALIGNED = "aligned"  # the alignment of the words: three-line and borderless tables (三线表, 无线表)
 
 
+class LineRole(StrEnum):
+    """What a printed line is for, where its place and its neighbours on the page tell (行的作用)."""
+
+    TEXT = "text"
+    NOTE = "note"  # a footnote (脚注)
+    CHART = "chart"  # an axis ladder, a label or a legend of a chart (图中文字)
+    CONTENTS = "contents"  # an entry of a table of contents (目录)
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
     """A half-open range of code points, checked when made and read back through `of`."""
@@ -83,12 +92,31 @@ class HeadingMark:
     level: int
 
 
+class PartKind(StrEnum):
+    """What a stretch of a page's text is, where the file itself says that it is no running text."""
+
+    FURNITURE = "furniture"  # headers and footers, a site's navigation (页眉, 页脚, 导航)
+    NOTE = "note"  # a footnote or endnote (脚注, 尾注)
+    CONTENTS = "contents"  # a table of contents (目录)
+    MARKUP = "markup"  # marks of Markdown such as ## and **, which no reader sees
+
+
+@dataclass(frozen=True, slots=True)
+class PartMark:
+    """A stretch of a page's text, whole lines but for markup, that the file itself says is no running text."""
+
+    span: Span
+    kind: PartKind
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One printed line: a slice of its page's verbatim text without the line break.
 
     `box` is (x0, top, x1, bottom) and `size` the glyph height, both None where the file has no geometry.
     `furniture` marks running headers, footers and page numbers; `level` is the heading's where the file says it.
+    `role` is not TEXT only where geometry or the lines around leave no doubt.
+    `ends` is whether a paragraph ends with the line, None where the file does not say.
     """
 
     page_no: int
@@ -98,6 +126,8 @@ class Line:
     size: float | None = None
     furniture: bool = False
     level: int | None = None
+    role: LineRole = LineRole.TEXT
+    ends: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +163,9 @@ class Page:
 
     `tables` and `headings` are those the file itself declares; `rulings` what is drawn on the page, and `drawings`
     the boxes of its charts and pictures. `turned` is by how many degrees clockwise the page as shown was turned about
-    its middle to stand upright; width, height and all boxes are those of the upright page.
+    its middle to stand upright; width, height and all boxes are those of the upright page. `parts` are stretches that
+    the file says are no running text, in order and disjoint; `has_paragraphs` is whether the file tells its paragraphs,
+    so that each line of `text` is a whole one.
     """
 
     source_id: str
@@ -151,3 +183,5 @@ class Page:
     tables: tuple[PageTable, ...] = ()
     headings: tuple[HeadingMark, ...] = ()
     turned: float = 0.0
+    parts: tuple[PartMark, ...] = ()
+    has_paragraphs: bool = False

@@ -2,45 +2,55 @@
 
 from __future__ import annotations
 
-from pipeline import sources
-from pipeline.errors import EmptyFileError, UnknownFormatError
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from pipeline.errors import EmptyFileError
+from pipeline.formats.docx_file import read_docx_pages
+from pipeline.formats.html_file import read_html_pages
+from pipeline.formats.markdown_file import read_markdown_pages
+from pipeline.formats.unread import unread_error
+from pipeline.media_types import DOCX, HTML, MARKDOWN, PDF, TEXT
+from pipeline.page_image import IMAGE_TYPES
 from pipeline.pdf_pages import read_pdf_pages
+from pipeline.privacy import mask_page
 from pipeline.records import Page, SourceFile
 from pipeline.text_files import read_text_pages
 
-_AS_PDF = "Save it as PDF and read that."
-_AS_TEXT = "Save its text as .txt in UTF-8, or print it to PDF, and read that."
-# Media type → what the file is, and the way out.
-_NOT_READ = {
-    sources.DOCX: ("a Word document (.docx); Word is not read yet", _AS_PDF),
-    "application/msword": ("an old Office document (.doc, .xls, .wps); these are not read yet", _AS_PDF),
-    "application/ofd": ("an OFD document; OFD is not read yet", _AS_PDF),
-    "application/rtf": ("an RTF document; RTF is not read", _AS_PDF),
-    sources.XLSX: ("a spreadsheet (.xlsx); spreadsheets are not read", _AS_PDF),
-    "application/zip": ("a ZIP archive", "Unpack it and give the folder."),
-    "application/gzip": ("a gzip archive", "Unpack it and give the folder."),
-    "application/x-7z-compressed": ("a 7z archive", "Unpack it and give the folder."),
-    "application/vnd.rar": ("a RAR archive", "Unpack it and give the folder."),
-    "text/html": ("a web page (HTML)", _AS_TEXT),
-    "image/png": ("a PNG image; OCR is not read yet", _AS_TEXT),
-    "image/jpeg": ("a JPEG image; OCR is not read yet", _AS_TEXT),
-    "image/gif": ("a GIF image; OCR is not read yet", _AS_TEXT),
-    "image/tiff": ("a TIFF image; OCR is not read yet", _AS_TEXT),
+if TYPE_CHECKING:
+    from pipeline.ocr.reader import PageReader
+
+
+_FILE_READERS: dict[str, Callable[[SourceFile, bytes], list[Page]]] = {
+    TEXT: read_text_pages,
+    DOCX: read_docx_pages,
+    HTML: read_html_pages,
+    MARKDOWN: read_markdown_pages,
 }
 
 
-def read_pages(source: SourceFile, data: bytes) -> list[Page]:
+def read_pages(source: SourceFile, data: bytes, reader: PageReader | None = None) -> list[Page]:
     """The source's pages, from 1 and without gaps; each page's `reason` says how it was read or why not.
 
-    Raises a ReportError for files that are empty, damaged, encrypted, too large or of a kind not read.
+    `reader` reads the pages that are images; None leaves them unread.
+
+    Personal data is masked here, for every kind of file: no later stage ever sees it. Raises a ReportError for files
+    that are empty, damaged, encrypted, too large or of a kind not read.
     """
     if not data:
         raise EmptyFileError(source.file_name, None, "the file is empty (0 bytes).", "Get the report again.")
-    if source.media_type == sources.PDF:
-        return read_pdf_pages(source, data)
-    if source.media_type == sources.TEXT:
-        return read_text_pages(source, data)
-    cause, way_out = _NOT_READ.get(
-        source.media_type, ("neither a PDF nor a text, whatever its name says", "Get the report again.")
-    )
-    raise UnknownFormatError(source.file_name, None, f"the file is {cause}.", way_out)
+    return [mask_page(page) for page in _pages_of(source, data, reader)]
+
+
+def _pages_of(source: SourceFile, data: bytes, reader: PageReader | None) -> list[Page]:
+    """The pages by the reader for this kind of file."""
+    if source.media_type == PDF:
+        return read_pdf_pages(source, data, reader)
+    if source.media_type in IMAGE_TYPES:
+        from pipeline.image_pages import read_image_pages  # Pillow and NumPy: not for reports that are text
+
+        return read_image_pages(source, data, reader)
+    read = _FILE_READERS.get(source.media_type)
+    if read is None:
+        raise unread_error(source, data)
+    return read(source, data)

@@ -30,6 +30,7 @@ class BlockKind(StrEnum):
     NOTE = "note"
     CHART = "chart"
     FURNITURE = "furniture"
+    CONTENTS = "contents"
 
 
 class CellRole(StrEnum):
@@ -110,6 +111,7 @@ class SourceFile:
     school: str | None = None
     report_kind: str | None = None
     report_year: int | None = None
+    title: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +126,10 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A table cell's address; rows and columns count from 1."""
+    """A table cell's address; rows and columns count from 1.
+
+    `is_total` marks the cells of a row or column that sums others (合计, 小计, 总计), its heads too.
+    """
 
     table_id: str
     row_no: int
@@ -132,11 +137,15 @@ class Cell:
     role: CellRole = CellRole.VALUE
     row_span: int = 1
     column_span: int = 1
+    is_total: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A heading, paragraph, cell … joined over line and page breaks (版面块)."""
+    """A heading, paragraph, cell … joined over line and page breaks (版面块).
+
+    `level` is a heading's, 1 the widest; None for all that is no heading.
+    """
 
     block_id: str
     kind: BlockKind
@@ -144,6 +153,7 @@ class Block:
     heading_path: tuple[str, ...]
     pieces: tuple[Piece, ...]
     cell: Cell | None = None
+    level: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby
 
 from pipeline.joined import JoinedLines
+from pipeline.layout.frames import unframed
 from pipeline.layout.items import Item
-from pipeline.layout.table_parts import join_parts
-from pipeline.line_kinds import (
+from pipeline.layout.line_kinds import (
+    FORM_VALUE,
     caption_runs_on,
     ends_in_number,
     heading_level,
@@ -23,12 +24,11 @@ from pipeline.line_kinds import (
     measures,
     width,
 )
-from pipeline.page_records import Line, PageTable
+from pipeline.layout.paragraphs import paragraphs, runs_on
+from pipeline.layout.table_parts import closed_up, join_parts
+from pipeline.page_records import Line, LineRole, PageTable
+from pipeline.tables.wrapped import year_headed_tables
 
-# 在册船员(人) 418 · 到岗占比（%） 91.25 · 定向培养船长（人） ——: a label with its unit, then the value.
-FORM_VALUE = re.compile(
-    r"[（(](?P<unit>[^（）()\n]{0,6}\n?\s?[^（）()\n]{0,4})[)）][ \t\u3000]*\n?(?P<value>[-−]?\d[\d.,]*|—+)(?=\s|$)"
-)
 _SENTENCE = re.compile(r"[。！？]|，.*，")
 
 
@@ -41,6 +41,19 @@ class RegionKind(StrEnum):
     CHART = "chart"
     FURNITURE = "furniture"
     GRID = "grid"
+    NOTE = "note"
+    CONTENTS = "contents"
+
+
+_BY_ROLE = {
+    LineRole.NOTE: RegionKind.NOTE,
+    LineRole.CHART: RegionKind.CHART,
+    LineRole.CONTENTS: RegionKind.CONTENTS,
+}
+
+
+_LINES_SEEN = 30  # on each side of a footnote or a chart, to judge whether a paragraph runs on
+_FLOATS = {RegionKind.NOTE, RegionKind.CHART}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +72,76 @@ class Region:
 def split_regions(items: Sequence[Item]) -> list[Region]:
     """The items in order, parted; furniture is taken out first so that tables and sentences run through it."""
     furniture = [item for item in items if isinstance(item, Line) and item.furniture]
-    regions = [Region(RegionKind.FURNITURE, (line,), (0.0,)) for line in furniture]
-    body = (item for item in items if isinstance(item, PageTable) or not item.furniture)
-    for is_table, run in groupby(body, key=lambda item: isinstance(item, PageTable)):
-        if is_table:
+    rest = [item for item in items if isinstance(item, PageTable) or not item.furniture]
+    body, continuations = closed_up(list(unframed(rest)))
+    regions = [Region(RegionKind.FURNITURE, (line,), (0.0,)) for line in (*furniture, *continuations)]
+    for role, run in groupby(body, key=_role):
+        if role is None:
             tables = [item for item in run if isinstance(item, PageTable)]
             regions += [Region(RegionKind.GRID, tables=parts) for parts in join_parts(tables)]
-        else:
-            regions += _line_regions([item for item in run if isinstance(item, Line)])
-    return regions
+            continue
+        lines = [item for item in run if isinstance(item, Line)]
+        kind = _BY_ROLE.get(role)
+        regions += [Region(kind, tuple(lines), (0.0,) * len(lines))] if kind else _line_regions(lines)
+    return list(without_interruptions(regions))
+
+
+def _role(item: Item) -> LineRole | None:
+    """What a line is for; None for a table."""
+    return item.role if isinstance(item, Line) else None
+
+
+def without_interruptions(regions: Sequence[Region]) -> Iterator[Region]:
+    """Footnotes and charts put after the paragraph that runs on behind them, a chart's caption with it."""
+    queue = list(regions)
+    while queue:
+        region = queue.pop(0)
+        floats = 0
+        while floats < len(queue) and queue[floats].kind in _FLOATS:
+            floats += 1
+        cut = _rest_of_paragraph(region, queue[floats]) if floats and floats < len(queue) else None
+        if cut is None:
+            yield region
+            continue
+        after = queue[floats]
+        skipped, end = cut
+        yield _part(region, after, range(skipped, end))
+        floating = queue[:floats]
+        caption = _slice(after, 0, skipped)
+        rest = _slice(after, end, len(after.lines))
+        queue = [*floating, *caption, *rest, *queue[floats + 1 :]]
+
+
+def _slice(region: Region, start: int, end: int) -> list[Region]:
+    return [Region(region.kind, region.lines[start:end], region.columns[start:end])] if start < end else []
+
+
+def _part(before: Region, after: Region, taken: range) -> Region:
+    """A region with some of the lines of another at its end."""
+    lines = (*before.lines, *(after.lines[index] for index in taken))
+    return Region(before.kind, lines, (*before.columns, *(after.columns[index] for index in taken)))
+
+
+def _rest_of_paragraph(before: Region, after: Region) -> tuple[int, int] | None:
+    """Which lines of a region finish the last paragraph of another; captions that open it may be skipped."""
+    if before.kind is not RegionKind.TEXT or after.kind is not RegionKind.TEXT:
+        return None
+    first = 0
+    while first < len(after.lines) and is_figure_caption(after.lines[first].text):
+        first += 1
+    if first == len(after.lines) or not before.lines[-1].box:
+        return None
+    known = before.lines[-_LINES_SEEN:]
+    lines = [*known, *after.lines[first : first + _LINES_SEEN]]
+    if not runs_on(before.lines[-1], after.lines[first], lines):
+        return None
+    widths = [*before.columns[-_LINES_SEEN:], *after.columns[first : first + _LINES_SEEN]]
+    at = 0
+    for group in paragraphs(lines, widths):
+        at += len(group)
+        if at > len(known):
+            return first, first + at - len(known)
+    return None
 
 
 def _line_regions(lines: Sequence[Line]) -> list[Region]:
@@ -87,6 +161,8 @@ def _kinds(lines: Sequence[Line], columns: Sequence[float]) -> list[tuple[Region
     """Each line's kind, with a number that tells neighbouring regions of one kind apart."""
     kinds: list[tuple[RegionKind, int]] = [(RegionKind.TEXT, 0)] * len(lines)
     _mark_captioned_tables(lines, columns, kinds)
+    for table in year_headed_tables(lines):
+        kinds[table.start : table.stop] = [(RegionKind.TABLE, table.start)] * len(table)
     _mark_forms(lines, kinds)
     _mark_charts(lines, kinds)
     return kinds
@@ -189,6 +265,8 @@ def _mark_charts(lines: Sequence[Line], kinds: list[tuple[RegionKind, int]]) -> 
 
 
 def _chart_like(line: Line) -> bool:
+    if line.box is not None:
+        return False  # where there is geometry, layout/charts.py has found them by it
     text = line.text.strip()
     if is_numbers_only(text):
         return True

@@ -24,6 +24,7 @@ _TYPES = {
     "text": pa.string(),
     "double": pa.float64(),
     "decimal": pa.decimal128(24, 6),
+    "bool": pa.bool_(),
 }
 
 
@@ -45,16 +46,16 @@ SCHEMAS: dict[str, pa.Schema] = {
     "runs": _schema("run_id:text code_version:text lexicon_hash:text engine_versions:text"),
     "reports": _schema(
         "source_id:text run_id:text sha256:text source_name:text origin:text media_type:text byte_count:long "
-        "page_count:int school:text report_kind:text report_year:int"
+        "page_count:int school:text report_kind:text report_year:int title:text"
     ),
     "pages": _schema(
         "source_id:text page_no:int text:text text_origin:text reason:text engine:text confidence:double "
-        "width:double height:double"
+        "width:double height:double turned:double"
     ),
-    "words": _schema(f"source_id:text {_PLACE} {_BOX}"),
+    "words": _schema(f"source_id:text {_PLACE} {_BOX} confidence:double"),
     "blocks": _schema(
         f"source_id:text block_id:text block_no:int kind:text text:text heading_path:text {_CELL} "
-        "cell_role:text row_span:int column_span:int"
+        "cell_role:text row_span:int column_span:int level:int is_total:bool"
     ),
     "block_pieces": _schema(
         "source_id:text block_id:text piece_no:int block_start:int page_no:int page_start:int length:int"
@@ -124,6 +125,7 @@ def _report_row(report: Report, run: Run) -> Row:
         source.school,
         source.report_kind,
         source.report_year,
+        source.title,
     )
 
 
@@ -138,13 +140,15 @@ def _page_row(page: Page) -> Row:
         page.confidence,
         page.width,
         page.height,
+        page.turned,
     )
 
 
 def _word_rows(page: Page) -> Iterator[Row]:
     for word in page.words:
         span = word.span
-        yield (page.source_id, page.page_no, span.start, span.end, word.x0, word.top, word.x1, word.bottom)
+        box = (word.x0, word.top, word.x1, word.bottom)
+        yield (page.source_id, page.page_no, span.start, span.end, *box, word.confidence)
 
 
 def _block_row(source_id: str, number: int, block: Block) -> Row:
@@ -159,6 +163,8 @@ def _block_row(source_id: str, number: int, block: Block) -> Row:
         block.cell.role.value if block.cell else None,
         block.cell.row_span if block.cell else None,
         block.cell.column_span if block.cell else None,
+        block.level,
+        block.cell.is_total if block.cell else None,
     )
 
 
@@ -231,7 +237,7 @@ def _fact_rows(report: Report, run: Run, placed: Iterable[tuple[Fact, Evidence]]
             _join_headings(block),
             *_address(block),
             page.text_origin.value,
-            page.confidence,
+            evidence.confidence,
             fact.rule_id,
             run.run_id,
         )

@@ -4,65 +4,43 @@ from __future__ import annotations
 
 import hashlib
 import io
-import os
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.errors import PathNotFoundError, ReportError, SchoolSheetError, TooLargeError
+from pipeline.errors import PathNotFoundError, ReportError, SchoolSheetError
+from pipeline.media_types import DOCX as DOCX
+from pipeline.media_types import PDF as PDF
+from pipeline.media_types import TEXT as TEXT
+from pipeline.media_types import UNKNOWN as UNKNOWN
+from pipeline.media_types import XLSX as XLSX
+from pipeline.media_types import media_type_of as media_type_of
+from pipeline.packed_files import file_exists, open_file, read_file, walk_files
 from pipeline.records import SourceFile
 from pipeline.text_files import decode_text
 
 if TYPE_CHECKING:
     import pandas as pd
 
-REPORT_SUFFIXES = frozenset({".txt", ".text", ".md", ".pdf", ".docx", ".doc", ".wps", ".ofd"})
-TEXT_SUFFIXES = frozenset({".txt", ".text", ".md", ".csv", ".tsv", ""})
-SHEET_COLUMNS = ("file", "school", "report_kind", "report_year")
-MAX_BYTES = 500_000_000
-
-PDF = "application/pdf"
-TEXT = "text/plain"
-UNKNOWN = "application/octet-stream"
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_MAGIC = {
-    b"\x89PNG\r\n\x1a\n": "image/png",
-    b"\xff\xd8\xff": "image/jpeg",
-    b"GIF8": "image/gif",
-    b"II*\0": "image/tiff",
-    b"MM\0*": "image/tiff",
-    b"{\\rtf": "application/rtf",
-    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": "application/msword",
-    b"7z\xbc\xaf\x27\x1c": "application/x-7z-compressed",
-    b"Rar!": "application/vnd.rar",
-    b"\x1f\x8b": "application/gzip",
-}
-_ZIP_PARTS = {b"word/document.xml": DOCX, b"xl/workbook.xml": XLSX, b"OFD.xml": "application/ofd"}
+_CHUNK = 1 << 20
+SHEET_COLUMNS = ("file", "school", "report_kind", "report_year", "title")
 
 
 def find_files(paths: Iterable[Path]) -> list[Path]:
-    """The files to read: a given file always, a folder's reports in sorted order, each path once.
+    """The files to read: a given file always, the reports of a folder or ZIP archive in sorted order, each path once.
 
-    Folders are walked to the bottom; hidden files, lock files, README files and suffixes no report has are left out.
-    Raises PathNotFoundError for the first path that does not exist.
+    Folders and archives are walked to the bottom; hidden files, lock files, README files and suffixes no report has
+    are left out. A file in an archive has a path as if the archive were a folder. Raises PathNotFoundError for the
+    first path that does not exist.
     """
     found: dict[Path, None] = {}
     for path in paths:
-        if not path.exists():
+        if not file_exists(path):
             raise PathNotFoundError(f"{path}: no such file or folder.", "Check the spelling and the working folder.")
-        found.update(dict.fromkeys(_walk(path) if path.is_dir() else [path]))
+        found.update(dict.fromkeys(walk_files(path)))
     return list(found)
-
-
-def _walk(folder: Path) -> Iterator[Path]:
-    for parent, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in sorted(names):
-            if not name.startswith((".", "~$", "README")) and Path(name).suffix.lower() in REPORT_SUFFIXES:
-                yield Path(parent, name)
 
 
 def read_source(path: Path) -> tuple[SourceFile, bytes]:
@@ -72,10 +50,7 @@ def read_source(path: Path) -> tuple[SourceFile, bytes]:
     is for `read_pages` to say, so that a bad file still has an id to be reported under.
     """
     try:
-        if path.stat().st_size > MAX_BYTES:
-            cause = f"the file is larger than {MAX_BYTES // 1_000_000} MB."
-            raise TooLargeError(path.name, None, cause, "Split it, or shrink its images.")
-        data = path.read_bytes()
+        data = read_file(path)
     except OSError as error:
         raise ReportError(
             path.name, None, f"the file cannot be opened ({error.strerror}).", "Check its permissions."
@@ -91,19 +66,16 @@ def read_source(path: Path) -> tuple[SourceFile, bytes]:
     ), data
 
 
-def media_type_of(file_name: str, data: bytes) -> str:
-    """What the bytes are: their first bytes decide; the suffix only tells text from the unknown."""
-    if b"%PDF-" in data[:1024]:
-        return PDF
-    for magic, media_type in _MAGIC.items():
-        if data.startswith(magic):
-            return media_type
-    if data.startswith(b"PK\x03\x04"):
-        return next((kind for part, kind in _ZIP_PARTS.items() if part in data), "application/zip")
-    if data[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith((b"<!doctype html", b"<html")):
-        return "text/html"
-    suffix = Path(file_name).suffix.lower()
-    return TEXT if suffix in TEXT_SUFFIXES or suffix not in REPORT_SUFFIXES else UNKNOWN
+def hash_file(path: Path) -> str:
+    """The file's SHA-256, or an empty string if it cannot be read: reading it will say why."""
+    try:
+        with open_file(path) as file:
+            digest = hashlib.sha256()
+            while chunk := file.read(_CHUNK):
+                digest.update(chunk)
+            return digest.hexdigest()
+    except (OSError, ReportError):
+        return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,17 +86,18 @@ class SchoolRow:
     school: str | None
     report_kind: str | None
     report_year: int | None
+    title: str | None = None
 
 
 def with_school(source: SourceFile, row: SchoolRow | None) -> SourceFile:
-    """The source with the sheet's school, kind of report and year; unchanged without a row."""
+    """The source with the sheet's school, kind of report, year and title; unchanged without a row."""
     if row is None:
         return source
-    return replace(source, school=row.school, report_kind=row.report_kind, report_year=row.report_year)
+    return replace(source, school=row.school, report_kind=row.report_kind, report_year=row.report_year, title=row.title)
 
 
 def read_school_sheet(path: Path) -> dict[str, SchoolRow]:
-    """The sheet's rows by file name; UTF-8 or GB18030, columns file, school, report_kind, report_year.
+    """The sheet's rows by file name; UTF-8 or GB18030, columns file, school, report_kind, report_year, title.
 
     Only `file` is needed; an empty cell says nothing. SchoolSheetError names file, line, value and repair.
     """
@@ -185,4 +158,5 @@ def _school_row(sheet: str, line_no: int, cells: dict[str, str]) -> SchoolRow:
         school=cells.get("school") or None,
         report_kind=cells.get("report_kind") or None,
         report_year=int(year) if year else None,
+        title=cells.get("title") or None,
     )

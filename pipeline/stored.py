@@ -19,12 +19,16 @@ PieceRow = tuple[str, int, int, int, int, int]
 
 @dataclass(frozen=True, slots=True)
 class StoredPage:
-    """A page's verbatim text, its size in points (None for text files) and its words in the order of the text."""
+    """A page's verbatim text, its size in points (None for text files) and its words in the order of the text.
+
+    `turned` is by how many degrees clockwise the page as shown was turned to stand upright.
+    """
 
     text: str
     width: float | None
     height: float | None
     words: list[WordBox]
+    turned: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +99,10 @@ def read_pages(connection: duckdb.DuckDBPyConnection, source_id: str) -> dict[in
     for page_no, start, end, *box in connection.execute(_WORDS, [source_id]).fetchall():
         words[page_no].append(WordBox(Span(start, end), *box))
     pages = connection.execute(_PAGES, [source_id]).fetchall()
-    return {page_no: StoredPage(text, width, height, words[page_no]) for page_no, text, width, height in pages}
+    return {
+        page_no: StoredPage(text, width, height, words[page_no], turned)
+        for page_no, text, width, height, turned in pages
+    }
 
 
 def read_page(connection: duckdb.DuckDBPyConnection, source_id: str, page_no: int) -> StoredPage:
@@ -104,8 +111,8 @@ def read_page(connection: duckdb.DuckDBPyConnection, source_id: str, page_no: in
     if page is None:
         raise KeyError((source_id, page_no))
     words = connection.execute(_PAGE_WORDS, [source_id, page_no]).fetchall()
-    _, text, width, height = page
-    return StoredPage(text, width, height, [WordBox(Span(start, end), *box) for start, end, *box in words])
+    _, text, width, height, turned = page
+    return StoredPage(text, width, height, [WordBox(Span(start, end), *box) for start, end, *box in words], turned)
 
 
 def as_box(edges: Sequence[float | None]) -> Box | None:
@@ -114,7 +121,7 @@ def as_box(edges: Sequence[float | None]) -> Box | None:
     return None if x0 is None or top is None or x1 is None or bottom is None else (x0, top, x1, bottom)
 
 
-_PAGES = "select page_no, text, width, height from pages where source_id = ?"
+_PAGES = "select page_no, text, width, height, turned from pages where source_id = ?"
 _WORDS = """
     select page_no, start_offset, end_offset, x0, top, x1, bottom from words where source_id = ?
     order by page_no, start_offset

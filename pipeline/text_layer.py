@@ -1,52 +1,90 @@
-"""A PDF page's text layer: pdfium's text to the letter, and the place of every word on the page as shown."""
+"""A PDF page's text layer: pdfium's text to the letter, the place of every word and what is drawn between them."""
 
 from __future__ import annotations
 
 import ctypes
+import math
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import pypdfium2 as pdfium
 from pypdfium2 import raw
 
-from pipeline.page_records import Box, Span, WordBox
+from pipeline.layout.drawn_paths import read_paths
+from pipeline.layout.rulings import find_rulings
+from pipeline.page_records import Box, Ruling, Span, WordBox
 
 ENGINE = f"pdfium {pdfium.PDFIUM_INFO.version}"
 
-_UNMAPPED_SAMPLE = 300  # characters of a page asked for their Unicode mapping
+_UNMAPPED_SAMPLE = 150  # characters of a page asked for their Unicode mapping
+_ANGLE_SAMPLE = 20  # and for the way they run
+_SIDEWAYS = 0.6  # of them: a page that is turned so that most of its text reads
 
 # A word: a number with its inner signs, a run of Latin letters, or one other character.
 _DIGIT = "0-9\uff10-\uff19"
-_WORD_RE = re.compile(
+WORD_RE = re.compile(
     rf"[{_DIGIT}]+(?:[.,\uff0e\uff0c][{_DIGIT}]+)*[%\uff05]?"
     r"|[A-Za-z\u00c0-\u024f\uff21-\uff3a\uff41-\uff5a]+|[^\s\ufffe]"
 )
 
-CharBoxes = Callable[[int], Box]
+ToShown = Callable[[float, float, float, float], Box]
 
 
 @dataclass(frozen=True, slots=True)
 class TextLayer:
-    """What a page's text layer says, believed or not; `unmapped` is the share of glyphs without a character."""
+    """What a page's text layer says, believed or not; `unmapped` is the share of glyphs without a character.
+
+    `width`, `height` and all boxes are those of the upright page: `turned` is by how many degrees clockwise the page
+    as shown was turned (0, 90, 180 or 270). `drawings` are the boxes of charts and pictures.
+    """
 
     text: str
     words: tuple[WordBox, ...] = ()
     unmapped: float = 0.0
+    rulings: tuple[Ruling, ...] = ()
+    drawings: tuple[Box, ...] = ()
+    width: float = 0.0
+    height: float = 0.0
+    turned: int = 0
 
 
 def read_text_layer(page: pdfium.PdfPage) -> TextLayer:
-    """The page's text with its words; boxes are in points from the top left of the page as shown."""
+    """The page's text with its words, rulings and drawings, in points from the top left of the upright page."""
+    width, height = page.get_size()
     textpage = page.get_textpage()
     try:
         text: str = textpage.get_text_range()
         if not text.strip():
-            return TextLayer("")
+            return TextLayer("", width=width, height=height)
+        turned = _quarter_turns(page, textpage)
+        if turned in (90, 270):
+            width, height = height, width
+        shown = _to_shown(page, turned)
         unmapped = _unmapped_share(textpage)
         text, glyphs = _glyph_of_each_character(textpage, text)
-        return TextLayer(text, tuple(_words(text, glyphs, _char_boxes(page, textpage))), unmapped)
+        words = tuple(_words(text, glyphs, textpage, shown))
     finally:
         textpage.close()
+    rulings, drawings = find_rulings(read_paths(page, shown), width, height, words)
+    return TextLayer(text, words, unmapped, rulings, drawings, width, height, turned)
+
+
+def _quarter_turns(page: pdfium.PdfPage, textpage: pdfium.PdfTextPage) -> int:
+    """The degrees clockwise by which the page as shown must be turned for most of its characters to stand upright."""
+    count: int = textpage.count_chars()
+    asked = range(0, count, max(1, count // _ANGLE_SAMPLE))
+    # pdfium tells the angle clockwise and before /Rotate; the characters it makes up itself, blanks, have 0
+    angles = [
+        round(math.degrees(raw.FPDFText_GetCharAngle(textpage.raw, index)) / 90) * 90 % 360
+        for index in asked
+        if raw.FPDFText_IsGenerated(textpage.raw, index) == 0
+    ]
+    if not angles:
+        return 0
+    [(angle, often)] = Counter(angles).most_common(1)
+    return -(angle + page.get_rotation()) % 360 if often >= _SIDEWAYS * len(angles) else 0
 
 
 def _unmapped_share(textpage: pdfium.PdfTextPage) -> float:
@@ -62,6 +100,8 @@ def _glyph_of_each_character(textpage: pdfium.PdfTextPage, text: str) -> tuple[s
     pdfium counts UTF-16 units and keeps glyphs that its text leaves out, so the two only mostly agree.
     """
     handle, count = textpage.raw, textpage.count_chars()
+    if len(text) == count and max(text) < "\U00010000":  # nothing left out, and one unit for each character
+        return text, list(range(count))
     units = [raw.FPDFText_GetUnicode(handle, index) for index in range(count)]
     if "".join(map(chr, units)) == text:
         return text, list(range(count))
@@ -82,43 +122,60 @@ def _glyph_of_each_character(textpage: pdfium.PdfTextPage, text: str) -> tuple[s
     return "".join(characters), glyphs
 
 
-def _words(text: str, glyphs: list[int], box_of: CharBoxes) -> Iterator[WordBox]:
+def _words(text: str, glyphs: list[int], textpage: pdfium.PdfTextPage, shown: ToShown) -> Iterator[WordBox]:
     """The words of the text with their boxes; a word whose glyphs have no extent has none."""
-    for match in _WORD_RE.finditer(text):
+    box_of = _glyph_boxes(textpage)
+    for match in WORD_RE.finditer(text):
         start, end = match.span()
-        x0, top, x1, bottom = box_of(glyphs[start])
-        for place in range(start + 1, end):
-            left, upper, right, lower = box_of(glyphs[place])
-            x0, top, x1, bottom = min(x0, left), min(top, upper), max(x1, right), max(bottom, lower)
-        if x0 < x1 and top < bottom:
-            yield WordBox(Span(start, end), x0, top, x1, bottom)
+        x0, y0, x1, y1 = box_of(glyphs[start:end])
+        if x0 < x1 and y0 < y1:
+            yield WordBox(Span(start, end), *shown(x0, y0, x1, y1))
 
 
-def _char_boxes(page: pdfium.PdfPage, textpage: pdfium.PdfTextPage) -> CharBoxes:
-    """A function from glyph index to its box on the page as shown: the ink's box, or the font's where ink has none."""
+def _glyph_boxes(textpage: pdfium.PdfTextPage) -> Callable[[list[int]], Box]:
+    """A function from glyphs to the box round them on the PDF's own axes: their ink, or the font's where none is."""
     handle = textpage.raw
-    shown = _to_shown(page)
-    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
-    pointers = [ctypes.byref(value) for value in (left, right, bottom, top)]
+    values = (ctypes.c_double * 4)()
+    place = ctypes.addressof(values)
+    # pdfium writes left, right, bottom, top
+    to_x0, to_x1, to_y0, to_y1 = (
+        ctypes.cast(place + 8 * offset, ctypes.POINTER(ctypes.c_double)) for offset in (0, 2, 1, 3)
+    )
     tight, loose, rect = raw.FPDFText_GetCharBox, raw.FPDFText_GetLooseCharBox, raw.FS_RECTF()
     loose_pointer = ctypes.byref(rect)
 
-    def box_of(index: int) -> Box:
-        if tight(handle, index, *pointers) and left.value < right.value and bottom.value < top.value:
-            return shown(left.value, bottom.value, right.value, top.value)
-        loose(handle, index, loose_pointer)
-        return shown(rect.left, rect.bottom, rect.right, rect.top)
+    def box_of(indexes: list[int]) -> Box:
+        x0 = y0 = math.inf
+        x1 = y1 = -math.inf
+        for index in indexes:
+            has_ink = tight(handle, index, to_x0, to_x1, to_y0, to_y1)
+            left, bottom, right, top = values
+            if not has_ink or left >= right or bottom >= top:
+                loose(handle, index, loose_pointer)
+                left, bottom, right, top = rect.left, rect.bottom, rect.right, rect.top
+            if left < x0:
+                x0 = left
+            if bottom < y0:
+                y0 = bottom
+            if right > x1:
+                x1 = right
+            if top > y1:
+                y1 = top
+        return x0, y0, x1, y1
 
     return box_of
 
 
-def _to_shown(page: pdfium.PdfPage) -> Callable[[float, float, float, float], Box]:
-    """From the PDF's own axes (origin bottom left, before /Rotate) to the page as shown (origin top left)."""
+def _to_shown(page: pdfium.PdfPage, turned: int = 0) -> ToShown:
+    """From the PDF's own axes (origin bottom left, before /Rotate) to the page as shown (origin top left).
+
+    `turned` is by how many degrees clockwise the page is turned beyond its /Rotate.
+    """
     left, bottom, right, top = page.get_bbox()
-    turns: dict[int, Callable[[float, float, float, float], Box]] = {
+    turns: dict[int, ToShown] = {
         0: lambda x0, y0, x1, y1: (x0 - left, top - y1, x1 - left, top - y0),
         90: lambda x0, y0, x1, y1: (y0 - bottom, x0 - left, y1 - bottom, x1 - left),
         180: lambda x0, y0, x1, y1: (right - x1, y0 - bottom, right - x0, y1 - bottom),
         270: lambda x0, y0, x1, y1: (top - y1, right - x1, top - y0, right - x0),
     }
-    return turns[page.get_rotation()]
+    return turns[(page.get_rotation() + turned) % 360]

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipeline.errors import SushuError
+from pipeline.errors import ReportError, SushuError
 from pipeline.evidence import Box, PageSpan, printed_lines, union
+from pipeline.packed_files import file_exists
+from pipeline.page_image import draw_boxes, page_picture
 from pipeline.records import Span
+from pipeline.sources import read_source
 from pipeline.stored import StoredPage, as_box, read_page
 from pipeline.warehouse import open_published
 
@@ -20,8 +22,6 @@ if TYPE_CHECKING:
 
 # Lines of the page shown before and after those of the quote.
 _AROUND = 2
-# Points between the quote and the box drawn around it; the stored box touches the ink.
-_MARGIN = 2.0
 _SLOTS = ("indicator", "subject", "period", "status")
 _SHOWN_MATCHES = 5
 
@@ -58,9 +58,9 @@ class Trace:
     """Everything that leads from a fact to the paper.
 
     `fact` is its row of the view `facts`; `boxes` are in points, one for each printed line of the quote on its
-    first page; `sentence_mark` is the quote's span in the sentence, None if the sentence does not hold it whole;
-    `lines` are those of the first page around the quote, numbered as in the file where it is a text file, else as
-    on the page.
+    first page, which is `page_width` wide once turned clockwise by `turned` degrees; `sentence_mark` is the quote's
+    span in the sentence, None if the sentence does not hold it whole; `lines` are those of the first page around the
+    quote, numbered as in the file where it is a text file, else as on the page.
     """
 
     fact: Mapping[str, Any]
@@ -78,6 +78,8 @@ class Trace:
     origin: str
     sha256: str
     media_type: str
+    page_width: float | None
+    turned: float
 
 
 def trace_fact(path: Path, fact_id: str) -> Trace:
@@ -127,6 +129,8 @@ def _trace(connection: duckdb.DuckDBPyConnection, fact_id: str) -> Trace:
         origin=stored["origin"],
         sha256=stored["sha256"],
         media_type=stored["media_type"],
+        page_width=page.width,
+        turned=page.turned,
     )
 
 
@@ -255,29 +259,28 @@ def _pad(label: str, width: int = 18) -> str:
 
 
 def draw_trace(trace: Trace, png: Path) -> None:
-    """Write the page's image with a box around the quote; NoPageImageError if the PDF is not there as it was read."""
-    if trace.box is None:
+    """Write the page's image, upright, with a box around the quote; NoPageImageError if the file is not as it was."""
+    if trace.box is None or trace.page_width is None:
         raise NoPageImageError(
             f"{trace.fact['source_name']} has no page image: it is {trace.media_type}.",
             "Look at the lines that sushu trace prints.",
         )
-    import pdfplumber
-
-    with pdfplumber.open(_same_file(trace)) as pdf:
-        image = pdf.pages[trace.page_no - 1].to_image(resolution=150)
-        for x0, top, x1, bottom in trace.boxes:
-            around = (x0 - _MARGIN, top - _MARGIN, x1 + _MARGIN, bottom + _MARGIN)
-            image.draw_rect(around, fill=(255, 214, 0, 70), stroke=(214, 40, 40), stroke_width=2)
-        image.save(png, format="PNG")
+    picture = page_picture(_same_bytes(trace), trace.media_type, trace.page_no, trace.turned)
+    draw_boxes(picture, trace.boxes, trace.page_width).save(png, format="PNG")
 
 
-def _same_file(trace: Trace) -> Path:
+def _same_bytes(trace: Trace) -> bytes:
+    """The report's bytes as they were read, also from inside an archive."""
     path = Path(trace.origin)
-    if not path.is_file():
+    try:
+        source, data = read_source(path) if file_exists(path) else (None, b"")
+    except ReportError as error:
+        raise NoPageImageError(error.message, error.way_out) from error
+    if source is None:
         raise NoPageImageError(
             f"{path}: the report is no longer there.",
             "Put it back, or run this in the folder from which it was ingested.",
         )
-    if hashlib.sha256(path.read_bytes()).hexdigest() != trace.sha256:
+    if source.sha256 != trace.sha256:
         raise NoPageImageError(f"{path}: the file has changed since it was read.", "Ingest it again.")
-    return path
+    return data

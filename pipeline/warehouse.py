@@ -62,6 +62,7 @@ class WarehousePaths:
     work: Path
     staged: Path
     lock: Path
+    readings: Path
 
     @classmethod
     def beside(cls, published: Path) -> WarehousePaths:
@@ -72,6 +73,7 @@ class WarehousePaths:
             work=published.with_name(f"{stem}.work.duckdb"),
             staged=published.with_name(f"{stem}.staged"),
             lock=published.with_name(f"{stem}.lock"),
+            readings=published.with_name(f"{stem}.ocr"),
         )
 
 

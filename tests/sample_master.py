@@ -51,6 +51,10 @@ class Marked:
     truths: tuple[tuple[int, Truth], ...] = ()
 
 
+# stands in a table for a cell merged with the one to its left
+LEFT = Marked("<")
+
+
 @dataclass(frozen=True, slots=True)
 class Paragraph:
     """A heading, body paragraph, caption, note … by `style`."""
@@ -61,7 +65,10 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A ruled table; None in `rows` stands for a cell merged with the one above it."""
+    """A ruled table; in `rows`, None stands for a cell merged with the one above it, LEFT for one merged with its left.
+
+    Only Word documents can have LEFT.
+    """
 
     widths: tuple[int, ...]
     head_rows: int
@@ -190,6 +197,8 @@ def read_row(source: str, templates: list[str], context: Context) -> tuple[Marke
         template = templates[number] if templates else "-"
         if cell == "^":
             row.append(None)
+        elif cell == "<":
+            row.append(LEFT)
         elif template in {"-", "name"} or not cell or cell == "——" or "{" in cell:
             row.append(read_marked(cell, context))
         else:

@@ -26,11 +26,11 @@ ROOT = Path(__file__).parent.parent
 SUSHU = """
 import sys
 from flows import cli, plan
-hash_file = plan._hash_file
+hash_file = plan.hash_file
 def told(path):
     print("hashed:", path, file=sys.stderr)
     return hash_file(path)
-plan._hash_file = told
+plan.hash_file = told
 cli.main(sys.argv[1:])
 """
 GOOD = {

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import importlib.util
+import io
 import json
 import os
 import re
 import sys
+import zipfile
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -20,8 +22,9 @@ from sample_lines import print_lines
 from sample_master import Context, Marked, read_marked, read_master, read_quote
 from sample_pdf import set_pages
 
-TEXTS = [output for output in samples.OUTPUTS if output.encoding]
-PDFS = [output for output in samples.OUTPUTS if not output.encoding]
+TEXTS = [output for output in samples.OUTPUTS if output.form is samples.Form.TEXT]
+PDFS = [output for output in samples.OUTPUTS if output.form is samples.Form.PDF]
+DRAWN = [output for output in samples.OUTPUTS if output.form in {samples.Form.PDF, samples.Form.SCAN}]
 KINDS = {"count", "percentage", "award", "funding", "money", "score", "rank", "measure"}
 BOUNDS = {"exact", "over", "approx", "min", "max", "range", "implied"}
 FLOWS = {"budget", "received", "spent", "invested", "donated"}
@@ -65,7 +68,28 @@ def test_a_pdfs_text_layer_is_what_its_master_gives(output: samples.Output) -> N
     assert [sorted(text) for text in page_texts(output)] == [sorted(text) for text in laid_out]
 
 
-@pytest.mark.parametrize("output", PDFS, ids=name_of)
+def test_a_scan_has_images_and_no_text() -> None:
+    scans = [output for output in samples.OUTPUTS if output.form is samples.Form.SCAN]
+    assert scans
+    for output in scans:
+        assert set(page_texts(output)) == {""}
+
+
+def test_a_word_document_is_what_its_master_gives() -> None:
+    documents = [output for output in samples.OUTPUTS if output.form is samples.Form.DOCX]
+    assert documents
+    for output in documents:
+        data = (samples.ROOT / output.path).read_bytes()
+        assert inner(data) == inner(samples.file_bytes(output, samples.FONT))
+
+
+def inner(data: bytes) -> dict[str, bytes]:
+    """A ZIP archive's members: how they are packed is zlib's affair."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+@pytest.mark.parametrize("output", DRAWN, ids=name_of)
 def test_a_pdf_comes_out_the_same_again(output: samples.Output) -> None:
     pytest.importorskip("reportlab")
     if not samples.FONT.is_file():
@@ -85,7 +109,6 @@ def test_windows_are_current() -> None:
 
 @pytest.mark.parametrize("output", TEXTS, ids=name_of)
 def test_every_quote_begins_on_its_line(output: samples.Output) -> None:
-    assert output.encoding
     lines = (samples.ROOT / output.path).read_bytes().decode(output.encoding).split("\n")
     for row in gold_of(output):
         line, quote = squeeze(lines[row["line"] - 1]), squeeze(row["quote"])
@@ -158,7 +181,7 @@ def test_the_scorer_reads_the_gold_and_finds_each_file() -> None:
         facts = score.read_gold(samples.ROOT / output.gold_path)
         assert len(facts) == len(gold_of(output))
         assert all(score.in_windows(fact, windows) for fact in facts)
-        assert score.doc_of(output.file_name, windows) == (output.file_name, output.encoding is None)
+        assert score.doc_of(output.file_name, windows) == (output.file_name, output.form is not samples.Form.TEXT)
 
 
 @pytest.mark.parametrize(

@@ -9,18 +9,17 @@ from shared_files import shared
 
 from pipeline import errors
 from pipeline.errors import PathNotFoundError, ReportError, SchoolSheetError, SushuError
+from pipeline.media_types import DOCX, HTML, LOCKED_OFFICE, MARKDOWN, MHTML, PDF, TEXT, UNKNOWN, media_type_of
 from pipeline.pages import read_pages
 from pipeline.sources import (
-    PDF,
-    TEXT,
-    UNKNOWN,
     SchoolRow,
     find_files,
-    media_type_of,
     read_school_sheet,
     read_source,
     with_school,
 )
+
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 def write(folder: Path, name: str, data: bytes = b"x") -> Path:
@@ -63,10 +62,16 @@ def test_the_id_comes_from_the_bytes_alone(tmp_path: Path) -> None:
         ("a.pdf", b"\n<HTML><body>", "text/html"),
         ("a.pdf", "学校".encode(), UNKNOWN),
         ("a.txt", "学校".encode(), TEXT),
-        ("a.md", "# 学校".encode(), TEXT),
+        ("a.md", "# 学校".encode(), MARKDOWN),
+        ("a.htm", "<p>学校".encode(), HTML),
+        ("a.txt", "<p>学校".encode(), TEXT),
+        ("a.doc", b"\xef\xbb\xbf<?xml version='1.0'?>\n<!-- x -->\n<html xmlns='x'>", HTML),
+        ("a.mht", b"From: x\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related;\r\n\ttype=x\r\n", MHTML),
         ("no_suffix", "学校".encode(), TEXT),
-        ("a.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "application/msword"),
-        ("a.docx", b"PK\x03\x04 word/document.xml", media_type_of("x", b"PK\x03\x04word/document.xml")),
+        ("a.doc", OLE + "WordDocument".encode("utf-16-le"), "application/msword"),
+        ("a.docx", OLE + "EncryptedPackage".encode("utf-16-le"), LOCKED_OFFICE),
+        ("a.xls", OLE + "Workbook".encode("utf-16-le"), "application/vnd.ms-excel"),
+        ("a.docx", b"PK\x03\x04 word/document.xml", DOCX),  # cut short
         ("a.txt", b"PK\x03\x04 other", "application/zip"),
     ],
 )
@@ -79,9 +84,13 @@ def test_bytes_and_suffix_tell_the_media_type(name: str, data: bytes, media_type
     [
         ("a.pdf", b"", errors.EmptyFileError, "a.pdf: the file is empty (0 bytes)."),
         ("a.pdf", b"\x89PNG\r\n\x1a\n", errors.UnknownFormatError, "a.pdf: the file is a PNG image"),
-        ("a.pdf", b"<html>", errors.UnknownFormatError, "a web page (HTML)"),
-        ("a.docx", b"PK\x03\x04word/document.xml", errors.UnknownFormatError, "not read yet. Save it as PDF"),
-        ("a.zip", b"PK\x03\x04", errors.UnknownFormatError, "a ZIP archive. Unpack it"),
+        ("a.pdf", b"<html>", errors.UnknownFormatError, "a web page (HTML), whatever its name says"),
+        ("a.htm", b"<html><script>x</script>", errors.EmptyFileError, "the web page shows no text"),
+        ("a.doc", OLE, errors.UnknownFormatError, "soffice --headless --convert-to docx a.doc"),
+        ("a.docx", OLE + "EncryptedPackage".encode("utf-16-le"), errors.EncryptedFileError, "Remove the password"),
+        ("a.docx", b"PK\x03\x04word/document.xml", errors.BrokenFileError, "damaged or cut short"),
+        ("a.zip", b"PK\x03\x04", errors.BrokenFileError, "damaged or cut short"),
+        ("a.rar", b"Rar!\x1a\x07", errors.UnknownFormatError, "a RAR archive. Unpack it and give the folder."),
         ("a.pdf", b"plain text", errors.UnknownFormatError, "neither a PDF nor a text"),
     ],
 )

@@ -76,8 +76,10 @@ def test_the_longest_surface_speaks() -> None:
 
 
 def test_words_at_the_edges_are_stripped() -> None:
-    words = TermList([Term("t", "tail", ("达到", "为", "约"))])
-    assert words.strip_tail("外校选课人数达到约") == "外校选课人数"
+    words = TermList([Term("t", "tail", ("达到", "到", "为", "约"))])
+    nouns = TermList([Term("n", "tail_noun", ("报到",))])
+    assert words.strip_tail("外校选课人数达到约", nouns) == "外校选课人数"
+    assert words.strip_tail("实际报到为", nouns) == "实际报到"
     assert words.strip_lead("为约在校生") == "在校生"
     assert words.is_whole("达到 约")
     assert not words.is_whole("达到顶峰")

@@ -15,14 +15,17 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from enum import StrEnum
 from pathlib import Path
 
 if str(Path(__file__).parent) not in sys.path:
     sys.path.insert(0, str(Path(__file__).parent))
 
+from sample_docx import draw_docx, place_facts
 from sample_lines import Placed
 from sample_master import Sample, read_master
 from sample_pdf import draw_pdf, set_pages
+from sample_scan import draw_scan
 from sample_text import print_text
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -31,18 +34,28 @@ RAW, TWINS, GOLDEN = Path("data/raw"), Path("tests/samples/twins"), Path("tests/
 FONT = Path("/usr/share/fonts/truetype/wqy/wqy-microhei.ttc")
 
 
+class Form(StrEnum):
+    """What kind of file a master is made into; a scan is a PDF of page images."""
+
+    TEXT = "txt"
+    PDF = "pdf"
+    SCAN = "scan"
+    DOCX = "docx"
+
+
 @dataclass(frozen=True, slots=True)
 class Output:
-    """One file to make: which master, where to, and in which encoding; no encoding means PDF."""
+    """One file to make: which master, where to, of what kind, and for a text in which encoding."""
 
     master: str
     folder: Path
-    encoding: str | None = None
+    form: Form
+    encoding: str = "utf-8"
 
     @property
     def file_name(self) -> str:
         """The master's name with the suffix of the format."""
-        return self.master + (".txt" if self.encoding else ".pdf")
+        return f"{self.master}.{Form.PDF if self.form is Form.SCAN else self.form}"
 
     @property
     def path(self) -> Path:
@@ -60,13 +73,16 @@ class Output:
 
 
 OUTPUTS = (
-    Output("云岭海滨职业技术学院2023年质量年度报告", RAW, "utf-8"),
-    Output("云岭海滨职业技术学院2024年质量年度报告", RAW, "utf-8-sig"),
-    Output("玄圃工程职业学院双高计划中期绩效自评报告", RAW, "gb18030"),
-    Output("蓝屿城市学院2024届毕业生就业质量年度报告", RAW),
-    Output("青岚湾医药高等专科学校高水平专业群申报书2023", RAW),
-    Output("云岭海滨职业技术学院2024年质量年度报告", TWINS),
-    Output("青岚湾医药高等专科学校高水平专业群申报书2023", TWINS, "utf-8"),
+    Output("云岭海滨职业技术学院2023年质量年度报告", RAW, Form.TEXT),
+    Output("云岭海滨职业技术学院2024年质量年度报告", RAW, Form.TEXT, "utf-8-sig"),
+    Output("玄圃工程职业学院双高计划中期绩效自评报告", RAW, Form.TEXT, "gb18030"),
+    Output("蓝屿城市学院2024届毕业生就业质量年度报告", RAW, Form.PDF),
+    Output("青岚湾医药高等专科学校高水平专业群申报书2023", RAW, Form.PDF),
+    Output("沧屿水利职业学院2024年质量年度报告", RAW, Form.SCAN),
+    Output("霁川农林职业学院2023年质量年度报告", RAW, Form.DOCX),
+    Output("云岭海滨职业技术学院2024年质量年度报告", TWINS, Form.PDF),
+    Output("青岚湾医药高等专科学校高水平专业群申报书2023", TWINS, Form.TEXT),
+    Output("沧屿水利职业学院2024年质量年度报告", TWINS, Form.TEXT),
 )
 
 
@@ -82,7 +98,7 @@ def gold_row(output: Output, placed: Placed) -> dict[str, object]:
     truth = placed.truth
     return {
         "doc": output.file_name,
-        "line" if output.encoding else "page": placed.place,
+        "line" if output.form is Form.TEXT else "page": placed.place,
         "quote": truth.quote,
         "kind": truth.kind,
         "value": as_number(truth.value),
@@ -101,19 +117,26 @@ def gold_row(output: Output, placed: Placed) -> dict[str, object]:
     }
 
 
+def placed_facts(output: Output) -> list[Placed]:
+    """The sample's facts where this form of it has them."""
+    sample = output.sample()
+    if output.form is Form.TEXT:
+        return print_text(sample)[1]
+    return place_facts(sample) if output.form is Form.DOCX else set_pages(sample)[1]
+
+
 def gold_lines(output: Output) -> str:
     """The golden file's text: one fact a line, in the order of print."""
-    sample = output.sample()
-    placed = print_text(sample)[1] if output.encoding else set_pages(sample)[1]
+    placed = placed_facts(output)
     return "".join(json.dumps(gold_row(output, fact), ensure_ascii=False) + "\n" for fact in placed)
 
 
 def window(output: Output) -> dict[str, object]:
     """The part of the file that the gold covers: all of it."""
     sample = output.sample()
-    if output.encoding:
+    if output.form is Form.TEXT:
         return {"doc": output.file_name, "first_line": 1, "last_line": print_text(sample)[0].count("\n")}
-    pages = list(range(1, len(set_pages(sample)[0]) + 1))
+    pages = [1] if output.form is Form.DOCX else list(range(1, len(set_pages(sample)[0]) + 1))
     return {"doc": output.file_name, "file": output.file_name, "pages": pages}
 
 
@@ -123,9 +146,13 @@ def windows_text() -> str:
 
 
 def file_bytes(output: Output, font: Path) -> bytes:
-    """The file as it is committed; a PDF needs the font."""
+    """The file as it is committed; a PDF or a scan needs the font."""
     sample = output.sample()
-    return print_text(sample)[0].encode(output.encoding) if output.encoding else draw_pdf(sample, font)
+    if output.form is Form.TEXT:
+        return print_text(sample)[0].encode(output.encoding)
+    if output.form is Form.DOCX:
+        return draw_docx(sample)
+    return draw_scan(sample, font) if output.form is Form.SCAN else draw_pdf(sample, font)
 
 
 def make_all(font: Path | None) -> Iterator[Path]:
@@ -135,7 +162,7 @@ def make_all(font: Path | None) -> Iterator[Path]:
     for output in OUTPUTS:
         (ROOT / output.gold_path).write_text(gold_lines(output), "utf-8")
         yield output.gold_path
-        if output.encoding or font:
+        if font or output.form in {Form.TEXT, Form.DOCX}:
             (ROOT / output.path).write_bytes(file_bytes(output, font or FONT))
             yield output.path
     (ROOT / GOLDEN / "windows.json").write_text(windows_text(), "utf-8")

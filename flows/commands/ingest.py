@@ -13,24 +13,30 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from flows.commands.console import DEFAULT_WAREHOUSE, Exit, JsonOption, WarehouseOption, print_json, say
+from pipeline.ocr.modes import OcrMode
 
 if TYPE_CHECKING:
     from flows.mine import MineOutcome
     from flows.plan import Plan
     from flows.steps import IngestRequest, IngestSummary
 
+_REPEATS_SHOWN = 20
+
 
 def ingest(
-    paths: Annotated[list[Path], typer.Argument(metavar="PATH", help="Reports, or folders of them.")],
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH", help="Reports, or folders or ZIP archives of them.")],
     schools: Annotated[
         Path | None,
-        typer.Option("--schools", metavar="FILE.csv", help="Sheet: file, school, report_kind, report_year."),
+        typer.Option("--schools", metavar="FILE.csv", help="Sheet: file, school, report_kind, report_year, title."),
     ] = None,
     jobs: Annotated[int, typer.Option("--jobs", min=0, help="Reports read at once; 0: one for each core.")] = 0,
     warehouse: WarehouseOption = DEFAULT_WAREHOUSE,
     direct: Annotated[bool, typer.Option("--direct", help="Without Prefect; the same functions.")] = False,
     shard: Annotated[str | None, typer.Option("--shard", metavar="k/N", help="Only the k-th of N parts.")] = None,
-    timeout: Annotated[float, typer.Option("--timeout", min=0.1, help="Seconds one report may take.")] = 300.0,
+    ocr: Annotated[
+        OcrMode, typer.Option("--ocr", help="What reads scans: small or tiny weights (tiny: three times as fast).")
+    ] = OcrMode.SMALL,
+    timeout: Annotated[float, typer.Option("--timeout", min=0.1, help="Seconds one report may take.")] = 1800.0,
     memory: Annotated[float, typer.Option("--memory", min=0, help="GiB one report may take; 0: no ceiling.")] = 6.0,
     as_json: JsonOption = False,
 ) -> None:
@@ -42,7 +48,7 @@ def ingest(
     from flows.steps import IngestRequest, make_plan
 
     limits = Limits(jobs=jobs, timeout=timeout, memory=int(memory * (1 << 30)))
-    request = IngestRequest(tuple(paths), warehouse, schools, shard, limits)
+    request = IngestRequest(tuple(paths), warehouse, schools, shard, limits, ocr)
     plan = make_plan(request)
     _say_plan(plan)
     with _watched(len(plan.todo)):
@@ -71,6 +77,10 @@ def _say_plan(plan: Plan) -> None:
     parts += [f"{len(plan.done)} read before and unchanged"] if plan.done else []
     parts += [f"{len(plan.repeated)} with the same content as another"] if plan.repeated else []
     say(f"run {plan.run.run_id}: reports: {', '.join(parts)}")
+    for repeat in plan.repeated[:_REPEATS_SHOWN]:
+        say(f"not read again: {repeat.path} has the same content as {repeat.same_as}")
+    if len(plan.repeated) > _REPEATS_SHOWN:
+        say(f"not read again: {len(plan.repeated) - _REPEATS_SHOWN} more; --json names them all")
 
 
 def _report(summary: IngestSummary, as_json: bool) -> None:

@@ -1,1 +1,1 @@
-"""Files that declare their own structure, as pages: Word, web pages, Markdown (其他格式)."""
+"""File formats that tell their own paragraphs, tables and headings: Word, HTML, Markdown."""

@@ -1,50 +1,70 @@
 """Which lines are furniture: running heads, feet and page numbers (页眉, 页脚, 页码), which state nothing.
 
 A line wrongly marked costs facts, one wrongly kept costs little; so a line is marked only on evidence from several
-pages, never because it merely looks like a page number.
+pages, never because it merely looks like a page number. Places in the margin are measured from the page's own edge,
+so that portrait and landscape pages of one report agree.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
-from pipeline.records import Line, Page
+from pipeline.page_records import Line, Page, TextOrigin
 
 Place = tuple[int, int]  # page_no and start: which line it is
 
 _MARGIN_SHARE = 0.09  # of the page's longer side: 76 points on A4; body text begins below
 _SAME_HEIGHT = 4.0  # points within which two heads stand at the same height
+_ABOUT_HEIGHT = 12.0  # points, for heads that many pages have word for word
+_MANY_PAGES = 6
 _PAGES_NEEDED = 3
-_PAGE_BREAK = 3  # blank lines: what a page break leaves in a text that was a PDF
-_LONG_PAGE_BREAK = 4  # so many make a single page number believable
-_LINES_A_PAGE = (8, 200)  # printed lines between two page numbers that follow each other
-_HEAD_LENGTH = 40
-_LOOK_BACK = 50
+_ALIKE = 0.8  # of the characters: two heads of which OCR has misread one
+_SAME_MIDDLE = 18.0  # points sideways within which page numbers stand in one place
+_NUMBER_LENGTH = 7  # characters of a page number with its dashes, however misread
 
-_DASHES = "-—–－―·"
-_NUMBER_RE = re.compile(
-    rf"(?P<before>[{_DASHES}]*)\s*(?P<word>第)?\s*(?P<number>[0-9]{{1,4}})\s*页?"
-    rf"\s*(?:[/，,]?\s*共?\s*[0-9]{{1,4}}\s*页)?\s*(?:/\s*[0-9]{{1,4}})?\s*[{_DASHES}]*"
+_DASHES = "-—–－―·•~"
+_ROMAN = r"[ivxlcIVXLC]{1,7}|[\u2160-\u216b\u2170-\u217b]"
+PAGE_NUMBER = re.compile(
+    rf"(?P<before>[{_DASHES}]*)\s*(?P<word>第|[Pp](?:age|AGE)?\.?(?=\s*\d))?\s*"
+    rf"(?:(?P<number>[0-9]{{1,4}})|(?P<roman>{_ROMAN}))\s*页?"
+    rf"\s*(?:[/，,]?\s*共?\s*[0-9]{{1,4}}\s*页)?\s*(?:(?:/|of)\s*[0-9]{{1,4}})?\s*[{_DASHES}]*"
 )
-_BREAK_RE = re.compile(r"\r\n|\r|\n")
 _DIGITS_RE = re.compile(r"[0-9０-９]+")
 _WORDS_RE = re.compile(r"[^\W\d_]")
+_ROMAN_VALUES = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
+
+
+@dataclass(frozen=True, slots=True)
+class _Marginal:
+    """A line in a margin, with its distance from the page's edge on that side (feet count from below, negative)."""
+
+    line: Line
+    depth: float
+    middle: float  # of the line, from the middle of the page
+    is_ocr: bool
+
+    @property
+    def place(self) -> Place:
+        return self.line.page_no, self.line.start
 
 
 def margin_furniture(pages: Sequence[Page], by_page: Sequence[Sequence[Line]]) -> set[Place]:
     """The lines in the top and bottom margins that come again on three pages (or on both of two).
 
-    Heads must stand at the same height, digits aside; page numbers must count with the pages. Takes pages with boxes.
+    Heads must stand at the same height, digits aside; page numbers must count with the pages, or stand where those
+    that do stand. Takes pages with boxes.
     """
     margins = [line for page, lines in zip(pages, by_page, strict=True) for line in _margin_lines(page, lines)]
     needed = min(_PAGES_NEEDED, max(2, len(pages)))
-    return _numbers_in_step(margins, needed) | _heads_again(margins, needed)
+    numbers = _numbers_in_step(margins, needed)
+    return numbers | _in_place_of(margins, numbers, needed) | _heads_again(margins, needed, len(pages))
 
 
-def _margin_lines(page: Page, lines: Sequence[Line]) -> Iterator[Line]:
+def _margin_lines(page: Page, lines: Sequence[Line]) -> Iterator[_Marginal]:
     """The lines that stand in the page's top or bottom margin, a line's height away from the body."""
     if page.width is None or page.height is None:
         return
@@ -53,120 +73,79 @@ def _margin_lines(page: Page, lines: Sequence[Line]) -> Iterator[Line]:
     body = [(top, bottom) for _, top, bottom in spans if bottom > margin and top < page.height - margin]
     first, last = min((top for top, _ in body), default=page.height), max((bottom for _, bottom in body), default=0.0)
     for line, top, bottom in spans:
+        assert line.box
         gap = first - bottom if bottom <= margin else top - last if top >= page.height - margin else -1.0
         if gap >= bottom - top:
-            yield line
+            middle = (line.box[0] + line.box[2] - page.width) / 2
+            depth = top if bottom <= margin else bottom - page.height
+            yield _Marginal(line, depth, middle, page.text_origin is TextOrigin.OCR)
 
 
-def _numbers_in_step(lines: Iterable[Line], needed: int) -> set[Place]:
-    """Page numbers that stay the same distance from the page's place in the file."""
-    steps: defaultdict[int, set[Place]] = defaultdict(set)
+def _numbers_in_step(lines: Iterable[_Marginal], needed: int) -> set[Place]:
+    """Page numbers, Arabic or Roman, that stay the same distance from the page's place in the file."""
+    steps: defaultdict[tuple[bool, int], set[Place]] = defaultdict(set)
     for line in lines:
-        match = _NUMBER_RE.fullmatch(line.text.strip())
+        match = PAGE_NUMBER.fullmatch(line.line.text.strip())
         if match:
-            steps[int(match["number"]) - line.page_no].add((line.page_no, line.start))
+            number = int(match["number"]) if match["number"] else _roman_value(match["roman"])
+            steps[match["number"] is None, number - line.line.page_no].add(line.place)
     return {place for places in steps.values() if len(places) >= needed for place in places}
 
 
-def _heads_again(lines: Iterable[Line], needed: int) -> set[Place]:
-    """Lines of the same words, digits aside, at the same height on enough pages."""
-    groups: defaultdict[str, list[tuple[float, Place]]] = defaultdict(list)
-    for line in lines:
-        if line.box and len(_WORDS_RE.findall(line.text)) >= 2:
-            key = _DIGITS_RE.sub("#", "".join(line.text.split()))
-            groups[key].append((line.box[1], (line.page_no, line.start)))
+def _roman_value(text: str) -> int:
+    """The number that a Roman numeral means; one code point may be a whole numeral."""
+    if "\u2160" <= text <= "\u217b":
+        return (ord(text[0]) - 0x2160) % 16 + 1
+    values = [_ROMAN_VALUES[letter] for letter in text.lower()]
+    return sum(-one if one < other else one for one, other in zip(values, [*values[1:], 0], strict=True))
+
+
+def _in_place_of(lines: Sequence[_Marginal], numbers: set[Place], needed: int) -> set[Place]:
+    """Page numbers that do not count with the others, a preface's or a misread one, but stand where others do."""
+    sure = [line for line in lines if line.place in numbers]
     found: set[Place] = set()
-    for places in groups.values():
-        for height, place in places:
-            pages = {other[0] for top, other in places if abs(top - height) <= _SAME_HEIGHT}
-            if len(pages) >= needed:
-                found.add(place)
+    for line in lines:
+        text = line.line.text.strip()
+        is_number = PAGE_NUMBER.fullmatch(text) or (line.is_ocr and len(text) <= _NUMBER_LENGTH)
+        if is_number and line.place not in numbers:
+            near = {other.line.page_no for other in sure if _are_in_one_place(line, other)}
+            if len(near) >= needed and line.line.page_no not in near:
+                found.add(line.place)
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class _Standing:
-    """A line of a text file with the blank lines round it; a form feed or the file's end counts as a page break."""
-
-    line: Line
-    before: int
-    after: int
+def _are_in_one_place(line: _Marginal, other: _Marginal) -> bool:
+    """Whether two lines stand at the same height and at the same distance from the middle, on either side."""
+    is_level = abs(line.depth - other.depth) <= _SAME_HEIGHT
+    return is_level and abs(abs(line.middle) - abs(other.middle)) <= _SAME_MIDDLE
 
 
-def text_furniture(pages: Sequence[Page], by_page: Sequence[Sequence[Line]]) -> set[Place]:
-    """The page numbers and running heads of a text file, told by blank lines, form feeds and counting up.
-
-    A number must stand alone at a page break, and the numbers so found must grow with the lines between them.
-    """
-    standings = [
-        standing
-        for page, lines in zip(pages, by_page, strict=True)
-        if page.height is None
-        for standing in _standings(page, lines)
-    ]
-    numbers = _growing(standings, list(_number_candidates(standings)))
-    marks = {_place(standings[index]) for index, _ in numbers}
-    return marks | _text_heads(standings, {index for index, _ in numbers})
-
-
-def _standings(page: Page, lines: Sequence[Line]) -> Iterator[_Standing]:
-    """The page's lines with the number of blank lines before and after each; the file's ends count as one."""
-    at = 0
-    gaps = []
+def _heads_again(lines: Iterable[_Marginal], needed: int, page_count: int) -> set[Place]:
+    """Lines of the same words, digits aside, at the same height on enough pages."""
+    groups: defaultdict[str, list[_Marginal]] = defaultdict(list)
     for line in lines:
-        gaps.append(len(_BREAK_RE.findall(page.text, at, line.start)) - 1)
-        at = line.start + len(line.text)
-    gaps[:1] = [1 if page.page_no == 1 else _LONG_PAGE_BREAK]
-    gaps.append(_LONG_PAGE_BREAK if page.text.endswith("\f") else 1)
-    for line, before, after in zip(lines, gaps, gaps[1:], strict=False):
-        yield _Standing(line, before, after)
+        if len(_WORDS_RE.findall(line.line.text)) >= 2:
+            groups[_DIGITS_RE.sub("#", "".join(line.line.text.split()))].append(line)
+    found: set[Place] = set()
+    for key, group in groups.items():
+        alike = [*group, *_misread(key, groups)]
+        for line in group:
+            pages = {other.line.page_no for other in alike if abs(other.depth - line.depth) <= _SAME_HEIGHT}
+            about = {other.line.page_no for other in group if abs(other.depth - line.depth) <= _ABOUT_HEIGHT}
+            if len(pages) >= needed or len(about) >= _MANY_PAGES or _is_every_other(pages, page_count):
+                found.add(line.place)
+    return found
 
 
-def _number_candidates(standings: Sequence[_Standing]) -> Iterator[tuple[int, int]]:
-    """(index, number) of the lines that are a number alone at a page break, by itself or under a short head."""
-    for index, standing in enumerate(standings):
-        match = _NUMBER_RE.fullmatch(standing.line.text.strip())
-        if not match or standing.before < 1 or standing.after < 1 or len(match["number"]) > 3:
-            continue
-        head = standings[index - 1] if index else None
-        under_head = head and head.before >= _PAGE_BREAK and len(head.line.text.strip()) <= _HEAD_LENGTH
-        if max(standing.before, standing.after) >= _PAGE_BREAK or under_head:
-            yield index, int(match["number"])
+def _misread(key: str, groups: dict[str, list[_Marginal]]) -> Iterator[_Marginal]:
+    """The lines of nearly the same words, where one of the two was read by OCR."""
+    for other, group in groups.items():
+        if other != key and len(group) > 1 and (group[0].is_ocr or groups[key][0].is_ocr):
+            matcher = SequenceMatcher(None, key, other, autojunk=False)
+            if matcher.real_quick_ratio() >= _ALIKE and matcher.ratio() >= _ALIKE:
+                yield from group
 
 
-def _growing(standings: Sequence[_Standing], candidates: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The longest run of candidates that grows as pages do; nothing if it leaves out more than a third of them."""
-    low, high = _LINES_A_PAGE
-    best: list[list[tuple[int, int]]] = []
-    for at, (index, number) in enumerate(candidates):
-        runs = [
-            run
-            for run in best[max(0, at - _LOOK_BACK) :]
-            if number > run[-1][1] and low <= (index - run[-1][0]) / (number - run[-1][1]) <= high
-        ]
-        best.append([*max(runs, key=len, default=[]), (index, number)])
-    longest = max(best, key=len, default=[])
-    if len(longest) == 1 and not _stands_far_off(standings[longest[0][0]], *longest[0]):
-        return []
-    return longest if 3 * len(longest) >= 2 * len(candidates) else []
-
-
-def _stands_far_off(standing: _Standing, index: int, number: int) -> bool:
-    """Whether a page number that has no fellow is one: a long page break before it, and so many lines for its pages."""
-    low, high = _LINES_A_PAGE
-    return standing.before >= _LONG_PAGE_BREAK and number > 0 and low <= index / number <= high
-
-
-def _text_heads(standings: Sequence[_Standing], numbers: set[int]) -> set[Place]:
-    """Short lines that open a page, right above a page number or after a form feed, and come again word for word."""
-    opening = [
-        standing
-        for index, standing in enumerate(standings)
-        if standing.before >= _PAGE_BREAK and len(standing.line.text.strip()) <= _HEAD_LENGTH and index + 1 in numbers
-    ]
-    again = Counter(standing.line.text.strip() for standing in opening)
-    return {_place(standing) for standing in opening if again[standing.line.text.strip()] > 1}
-
-
-def _place(standing: _Standing) -> Place:
-    return standing.line.page_no, standing.line.start
+def _is_every_other(pages: set[int], page_count: int) -> bool:
+    """Whether the pages are all even or all odd pages of a short report: its heads alternate (奇偶页眉)."""
+    return any(len(pages) > 1 and pages == set(range(first, page_count + 1, 2)) for first in (1, 2))

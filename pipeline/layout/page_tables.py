@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+from pipeline.layout.aligned import find_aligned_tables
+from pipeline.layout.lattice import find_ruled_tables
 from pipeline.page_records import Page, PageTable
 
 
 def find_tables(page: Page) -> tuple[PageTable, ...]:
     """The page's tables from top to bottom; none on a page without word boxes."""
-    return ()
+    if not page.words:
+        return ()
+    ruled = find_ruled_tables(page)
+    return tuple(sorted((*ruled, *find_aligned_tables(page, ruled)), key=_top))
+
+
+def _top(table: PageTable) -> tuple[float, float]:
+    return (table.box[1], table.box[0]) if table.box else (0.0, 0.0)

@@ -42,7 +42,8 @@ create table reports (
     page_count integer not null,
     school varchar,
     report_kind varchar,
-    report_year integer
+    report_year integer,
+    title varchar
 );
 comment on table reports is 'One row per report read, that is per file with bytes of its own (报告).';
 comment on column reports.source_id is 'Identifier of the source file, from its bytes alone (源文件号).';
@@ -56,6 +57,7 @@ comment on column reports.page_count is 'Number of pages (页数).';
 comment on column reports.school is 'School that published the report, NULL if not known (学校).';
 comment on column reports.report_kind is 'Kind of report, NULL if not known (报告类型).';
 comment on column reports.report_year is 'Year the report is about, NULL if not known (报告年度).';
+comment on column reports.title is 'Title on the report''s cover or over its pages, NULL if it has none (报告标题).';
 
 create table pages (
     source_id varchar not null,
@@ -66,7 +68,8 @@ create table pages (
     engine varchar not null,
     confidence double,
     width double,
-    height double
+    height double,
+    turned double not null
 );
 comment on table pages is 'One row per page of a report; a text file has one, or one for each part between form feeds (页).';
 comment on column pages.source_id is 'The report (源文件号).';
@@ -76,8 +79,9 @@ comment on column pages.text_origin is 'How the text was read: file, text_layer 
 comment on column pages.reason is 'Why it was read that way; empty if there was no choice (取字理由).';
 comment on column pages.engine is 'Library that read the text; empty for text files (识别引擎).';
 comment on column pages.confidence is 'Confidence of the page, only where the engine reported one (置信度).';
-comment on column pages.width is 'Width in points, NULL for text files (页宽).';
-comment on column pages.height is 'Height in points, NULL for text files (页高).';
+comment on column pages.width is 'Width in points of the upright page, NULL for text files (页宽).';
+comment on column pages.height is 'Height in points of the upright page, NULL for text files (页高).';
+comment on column pages.turned is 'Degrees clockwise by which the page as shown was turned about its middle to stand upright; boxes are those of the upright page (转正角度).';
 
 create table words (
     source_id varchar not null,
@@ -87,7 +91,8 @@ create table words (
     x0 double not null,
     top double not null,
     x1 double not null,
-    bottom double not null
+    bottom double not null,
+    confidence double
 );
 comment on table words is 'One row per word of a page that has geometry: a Chinese character, a number or a Latin word (字词框).';
 comment on column words.source_id is 'The report (源文件号).';
@@ -98,6 +103,7 @@ comment on column words.x0 is 'Left edge in points from the page''s left (左边
 comment on column words.top is 'Upper edge in points from the page''s top (上边).';
 comment on column words.x1 is 'Right edge in points from the page''s left (右边).';
 comment on column words.bottom is 'Lower edge in points from the page''s top (下边).';
+comment on column words.confidence is 'Confidence of the word''s least sure character from 0 to 1, only where an engine reported one (置信度).';
 
 create table blocks (
     source_id varchar not null,
@@ -111,13 +117,15 @@ create table blocks (
     column_no integer,
     cell_role varchar,
     row_span integer,
-    column_span integer
+    column_span integer,
+    level integer,
+    is_total boolean
 );
 comment on table blocks is 'One row per block of a report: heading, paragraph, cell …, joined over line and page breaks (版面块).';
 comment on column blocks.source_id is 'The report (源文件号).';
 comment on column blocks.block_id is 'Identifier of the block (版面块号).';
 comment on column blocks.block_no is 'Place of the block in the report''s reading order, from 1 (阅读顺序).';
-comment on column blocks.kind is 'heading, paragraph, list_item, cell, caption, note, chart or furniture (块类型).';
+comment on column blocks.kind is 'heading, paragraph, list_item, cell, caption, note, chart, furniture or contents (块类型).';
 comment on column blocks.text is 'Text of the block, line breaks healed (块文本).';
 comment on column blocks.heading_path is 'Headings over the block, outermost first, joined by " / " (标题路径).';
 comment on column blocks.table_id is 'Table the cell belongs to, NULL outside tables (表号).';
@@ -126,6 +134,8 @@ comment on column blocks.column_no is 'Column of the cell, from 1 (列号).';
 comment on column blocks.cell_role is 'What the cell does: head, row_head or value (单元格角色).';
 comment on column blocks.row_span is 'Rows the cell covers (跨行数).';
 comment on column blocks.column_span is 'Columns the cell covers (跨列数).';
+comment on column blocks.level is 'Level of a heading, 1 the widest, NULL for all else (标题级别).';
+comment on column blocks.is_total is 'Whether the cell stands in a row or column that sums others: 合计, 小计, 总计; NULL outside tables (是否合计).';
 
 create table block_pieces (
     source_id varchar not null,
@@ -263,7 +273,7 @@ comment on column fact.table_id is 'Table it stands in, NULL outside tables (表
 comment on column fact.row_no is 'Row of its cell, from 1 (行号).';
 comment on column fact.column_no is 'Column of its cell, from 1 (列号).';
 comment on column fact.text_origin is 'How the page''s text was read: file, text_layer or ocr (文字来源).';
-comment on column fact.confidence is 'Confidence, only where an engine reported one (置信度).';
+comment on column fact.confidence is 'Confidence of the quote''s least sure character, only where an engine reported one (置信度).';
 comment on column fact.rule_id is 'Rule that linked it (规则号).';
 comment on column fact.run_id is 'The run that found it (运行批次号).';
 

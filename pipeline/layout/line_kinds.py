@@ -26,7 +26,12 @@ HEADING_LEVELS: tuple[tuple[int, re.Pattern[str]], ...] = (
     # A case box (案例 1-3) may stand anywhere; the next numbered heading of the report closes it.
     (5, re.compile(r"案例\s*\d+")),
 )
-_DOTTED = re.compile(r"\d{1,2}(?:[.．]\d{1,2}){1,4}(?![\d%])\s*(?=[^\d\s.．,，%‰万亿个人项余多])")
+# 3.5 万人 and 3.0 月 are quantities; 1.1 人才培养 and 1.2 项目建设 are headings for all their first characters.
+_NO_UNIT = (
+    r"人[才员文事物力口]|项目|个[性人]|多[元方措样]|年[度级]|日常|分[类层析工级]"
+    r"|[^\d\s.．,，%‰万亿个人项余多月年日天元分倍岁]"
+)
+_DOTTED = re.compile(rf"\d{{1,2}}(?:[.．]\d{{1,2}}){{1,4}}(?![\d%])\s*(?={_NO_UNIT})")
 UNNUMBERED_LEVEL = 6
 
 # 图 1-7），与… and 表 3 所示 are the middle of a sentence, not a caption.
@@ -38,6 +43,12 @@ _NOTE = re.compile(r"(?:数据来源|资料来源|来源|说明|备注|注\s*\d*
 _LADDER_STEP = rf"(?:{_CELL_NUMBER}|\d{{4}}\s?(?:年|届|级))"
 _NUMBERS_ONLY = re.compile(rf"{_LADDER_STEP}(?:\s+{_LADDER_STEP})*\s*$")
 _ENDS_IN_NUMBER = re.compile(rf"(?:^|\s){_CELL_NUMBER}\s*$")
+
+
+# 在册船员(人) 418 · 到岗占比（%） 91.25 · 定向培养船长（人） ——: a label with its unit, then the value.
+FORM_VALUE = re.compile(
+    r"[（(](?P<unit>[^（）()\n]{0,6}\n?\s?[^（）()\n]{0,4})[)）][ \t\u3000]*\n?(?P<value>[-−]?\d[\d.,]*|—+)(?=\s|$)"
+)
 
 
 @lru_cache(maxsize=4096)  # a line is measured against each of its neighbours

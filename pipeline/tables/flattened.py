@@ -12,13 +12,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from pipeline.joined import JoinedLines, JoinedText
+from pipeline.joined import JoinedLines
+from pipeline.layout.line_kinds import FORM_VALUE
 from pipeline.records import Cell, CellRole, Line, short_id
-from pipeline.regions import FORM_VALUE
-from pipeline.table_heads import Word, split_heads, table_words, trailing_values
+from pipeline.tables.flattened_heads import Word, split_heads, table_words, trailing_values
+from pipeline.tables.totals import Placed, mark_totals
+from pipeline.tables.wrapped import is_line_of_years, wrapped_cells
 
-Placed = tuple[Cell | None, JoinedText]
 _SERIAL = re.compile(r"\d{1,5}$")
+_DASH = re.compile(r"[-—－]+")
 # heads of columns that hold words or dates, never plain numbers
 _WORDY_HEAD = re.compile(r"时间|日期|名称|地点|地址|备注|负责人|姓名|内容$|类别$")
 
@@ -37,11 +39,14 @@ def table_cells(lines: Sequence[Line], source_id: str) -> list[Placed]:
     heads, body = split_heads(table_words(joined))
     first = lines[0]
     table_id = short_id("t", source_id, first.page_no, first.start)
-    if heads and heads[0].is_serial_head:
+    if any(is_line_of_years(line) for line in lines):
+        cells = None  # a second level of heads
+    elif heads and heads[0].is_serial_head:
         cells = _numbered_table(joined, heads, body, table_id)
     else:
         cells = _matrix(joined, heads, _rows(body), table_id, serial=False)
-    return cells if cells is not None else _as_paragraphs(joined)
+    cells = cells if cells is not None else wrapped_cells(joined, table_id)
+    return mark_totals(cells) if cells is not None else _as_paragraphs(joined)
 
 
 def _rows(body: Sequence[Word]) -> list[Row]:
@@ -133,7 +138,7 @@ def _matrix(
         return None  # 举办时间 above plain numbers: the head was wrapped, and no telling how
     placed = _head_cells(joined, heads, table_id)
     carried: list[Sequence[Word]] = [()] * text_columns
-    for row_no, row in enumerate(rows, start=2):
+    for row_no, row in enumerate((_without_dashes(row, value_columns) for row in rows), start=2):
         words = row.words[1:] if serial and row.words and _SERIAL.match(row.words[0].text) else row.words
         if len(row.values) != value_columns or (not words and not any(carried)):
             if row.words or row.values:
@@ -146,6 +151,14 @@ def _matrix(
         carried = _text_cells(words, carried)
         placed += _row_cells(joined, table_id, row_no, carried, row.values, offset=int(serial))
     return placed
+
+
+def _without_dashes(row: Row, columns: int) -> Row:
+    """合计 —— —— 96: dashes that fill a total's columns of words are no values."""
+    extra = len(row.values) - columns
+    if extra > 0 and row.words and all(_DASH.fullmatch(word.text) for word in row.values[:extra]):
+        return Row([*row.words, *row.values[:extra]], row.values[extra:])
+    return row
 
 
 def _text_cells(words: Sequence[Word], carried: Sequence[Sequence[Word]]) -> list[Sequence[Word]]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from pipeline.joined import JoinedLines, JoinedText
-from pipeline.line_kinds import NUMBER
+from pipeline.layout.line_kinds import NUMBER
 
 _WORD = re.compile(r"\S+")
 _VALUE = re.compile(rf"(?:{NUMBER}(?:%|％|‰)?|—+|－－|--?|/)$")

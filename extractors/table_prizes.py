@@ -1,0 +1,72 @@
+"""Prize tables: level, grade and contest of a cell from its row, or its grade from the column's head (获奖表)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from extractors.levels import level_of
+from extractors.table_labels import TableLabels, is_date, plain
+from extractors.terms import Terms
+from pipeline.records import Block
+
+_NAME_HEAD = re.compile(r"(?:赛项|竞赛|大赛|比赛|奖项|荣誉|获奖项目|成果)(?:名称)?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Prize:
+    """A prize as its row tells it; `name` is the contest or honour, "" where the row sums several."""
+
+    level: str | None
+    grade: str | None
+    name: str
+
+
+class PrizeReader:
+    """Reads the prizes of one table."""
+
+    def __init__(self, labels: TableLabels, terms: Terms) -> None:
+        self.labels, self.terms = labels, terms
+        self.has_grades = any(terms.head_grades.holds(block.text) for _, block in labels.heads)
+
+    def counted(self, head: str, rows: Sequence[Block]) -> Prize | None:
+        """The prize that a number counts, None if it counts something else."""
+        by_head = self.terms.grades.first(head)
+        if not by_head and not (self.has_grades and self.terms.head_prizes.holds(head)):
+            return None
+        if any(row.cell and row.cell.is_total for row in rows):
+            return Prize(None, by_head.term.value if by_head else None, "")
+        texts = {row.cell.column_no: plain(row.text) for row in rows if row.cell}
+        kinds = {column: self._head_of(row) for row in rows if row.cell for column in [row.cell.column_no]}
+        grades = [c for c, kind in kinds.items() if self.terms.head_grades.holds(kind)]
+        grades = [c for c in grades if self.terms.grades.holds(texts[c])]
+        levels = [c for c, kind in kinds.items() if self.terms.head_levels.holds(kind)]
+        names = [texts[c] for c in sorted(texts) if c not in grades and c not in levels and not is_date(texts[c])]
+        name = names[0] if names else ""
+        grade = by_head or (self.terms.grades.first(texts[grades[0]]) if grades else None)
+        level = level_of(texts[levels[0]], self.terms) if levels else level_of(name, self.terms)
+        return Prize(level, grade.term.value if grade else None, name)
+
+    def listed(self, block: Block) -> Prize | None:
+        """The one prize whose grade a cell of words states, its contest and level beside it; None for other cells."""
+        grade = self.terms.grades.first(plain(block.text))
+        if grade is None or grade.surface != plain(block.text) or self.counts_prizes:
+            return None
+        if not self.terms.head_grades.holds(self._head_of(block)):
+            return None
+        heads = {self._head_of(other): plain(other.text) for other in self.labels.beside(block)}
+        level = next((text for head, text in heads.items() if self.terms.head_levels.holds(head)), "")
+        named = [text for head, text in heads.items() if _NAME_HEAD.search(head)]
+        name = named[0] if named else ""
+        return Prize(level_of(level or name, self.terms), grade.term.value, name) if name else None
+
+    @cached_property
+    def counts_prizes(self) -> bool:
+        """Whether a column says how many prizes a row stands for."""
+        return any(self.terms.head_prizes.holds(plain(block.text)) for _, block in self.labels.heads)
+
+    def _head_of(self, row: Block) -> str:
+        assert row.cell is not None
+        return "".join(plain(head.text) for head in self.labels.over(row.cell)[-1:])

@@ -1,0 +1,221 @@
+"""The paths and pictures of a PDF page as pdfium gives them: thin edges, filled rectangles, other shapes."""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import pairwise
+from typing import Any
+
+import pypdfium2 as pdfium
+from pypdfium2 import raw
+
+from pipeline.layout.joined_rulings import THIN
+from pipeline.page_records import Box
+
+# A page of a report has some hundred paths. A page with more than these is a map or made to be hostile: none of its
+# lines are read, since half a grid is worse than none.
+MAX_OBJECTS = 20_000
+MAX_POINTS = 40_000
+_MAX_DEPTH = 4  # forms within forms
+_SKEW = 0.3  # points an edge may be off its axis
+_SIMPLE = 6  # segments of a rectangle that is closed twice
+_WHITE = 750  # of 3 × 255: paper
+_CLEAR = 8  # of 255: less is not seen
+
+Matrix = tuple[float, float, float, float, float, float]
+Point = tuple[float, float]
+ToShown = Callable[[float, float, float, float], Box]
+_UNMOVED: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+
+
+@dataclass(slots=True)
+class DrawnPaths:
+    """What is drawn on a page, boxes on the page as shown.
+
+    `edges` are thin boxes along straight lines, `fills` rectangles in a colour that is not the paper's, `shapes`
+    the boxes of curves, slanted lines and shadings, `images` those of pictures.
+    """
+
+    edges: list[Box] = field(default_factory=list)
+    fills: list[Box] = field(default_factory=list)
+    shapes: list[Box] = field(default_factory=list)
+    images: list[Box] = field(default_factory=list)
+
+
+def read_paths(page: pdfium.PdfPage, shown: ToShown) -> DrawnPaths:
+    """What is drawn on the page, forms included; nothing if it is too much to be a report's page.
+
+    `shown` brings a box from the PDF's axes to those of the page as shown.
+    """
+    reader = _Reader(shown)
+    try:
+        reader.read(raw.FPDFPage_CountObjects(page.raw), partial(raw.FPDFPage_GetObject, page.raw))
+    except _TooMuchError:
+        return DrawnPaths()
+    return reader.drawn
+
+
+class _TooMuchError(Exception):
+    """More on a page than is read."""
+
+
+class _Reader:
+    """Reads objects one after another; the places that pdfium writes into are made once."""
+
+    def __init__(self, shown: ToShown) -> None:
+        self.drawn = DrawnPaths()
+        self._shown = shown
+        self._objects = self._points = 0
+        self._bounds = (ctypes.c_float * 4)()
+        self._to_bounds = _pointers(self._bounds, ctypes.c_float)
+        self._modes = (ctypes.c_int(), ctypes.c_int())
+        self._to_modes = [ctypes.byref(value) for value in self._modes]
+        self._colour = (ctypes.c_uint * 4)()
+        self._to_colour = _pointers(self._colour, ctypes.c_uint)
+        self._point = (ctypes.c_float * 2)()
+        self._to_point = _pointers(self._point, ctypes.c_float)
+        self._matrix = raw.FS_MATRIX()
+        self._to_matrix = ctypes.byref(self._matrix)
+
+    def read(self, count: int, get: Callable[[int], Any], outer: Matrix = _UNMOVED, depth: int = 0) -> None:
+        """Takes the objects of a page or of a form into `drawn`."""
+        self._objects += count
+        if self._objects > MAX_OBJECTS:
+            raise _TooMuchError
+        type_of = raw.FPDFPageObj_GetType
+        for index in range(count):
+            drawn = get(index)
+            kind = type_of(drawn)
+            if kind == raw.FPDF_PAGEOBJ_PATH:
+                self._read_path(drawn, outer)
+            elif kind == raw.FPDF_PAGEOBJ_FORM and depth < _MAX_DEPTH:
+                self._read_form(drawn, outer, depth)
+            elif kind == raw.FPDF_PAGEOBJ_IMAGE:
+                self.drawn.images.append(self._box(drawn, outer))
+            elif kind == raw.FPDF_PAGEOBJ_SHADING:
+                self.drawn.shapes.append(self._box(drawn, outer))
+
+    def _read_form(self, form: Any, outer: Matrix, depth: int) -> None:
+        inner = _times(self._matrix_of(form), outer)
+        count = max(raw.FPDFFormObj_CountObjects(form), 0)
+        self.read(count, partial(raw.FPDFFormObj_GetObject, form), inner, depth + 1)
+
+    def _read_path(self, path: Any, outer: Matrix) -> None:
+        """Thin paths are edges as they are, white ones too: they part cells as well; of others the points tell."""
+        box = self._box(path, outer)
+        count = raw.FPDFPath_CountSegments(path)
+        if count <= _SIMPLE and (box[2] - box[0] <= THIN or box[3] - box[1] <= THIN):
+            self.drawn.edges.append(box)
+            return
+        raw.FPDFPath_GetDrawMode(path, *self._to_modes)
+        stroked = self._modes[1].value != 0
+        if not stroked and self._is_paper(path):
+            return
+        matrix = _times(self._matrix_of(path), outer)
+        if not stroked and count in (4, 5) and self._is_rectangle(path, matrix):
+            self.drawn.fills.append(box)
+            return
+        self._points += count
+        if self._points > MAX_POINTS:
+            raise _TooMuchError
+        self._read_points(path, count, matrix, stroked=stroked)
+
+    def _is_rectangle(self, path: Any, matrix: Matrix) -> bool:
+        """Whether the first two of a path's four sides run along the axes, one across the other."""
+        a, b, c, d, e, f = matrix
+        points = []
+        for index in range(3):
+            raw.FPDFPathSegment_GetPoint(raw.FPDFPath_GetPathSegment(path, index), *self._to_point)
+            x, y = self._point
+            points.append((a * x + c * y + e, b * x + d * y + f))
+        (x0, y0), (x1, y1), (x2, y2) = points
+        across_first = abs(y1 - y0) <= _SKEW and abs(x2 - x1) <= _SKEW
+        return across_first or (abs(x1 - x0) <= _SKEW and abs(y2 - y1) <= _SKEW)
+
+    def _read_points(self, path: Any, count: int, matrix: Matrix, *, stroked: bool) -> None:
+        for points in self._subpaths(path, count, matrix):
+            box = self._shown(*_extent(points))
+            straight = all(_is_straight(one, other) for one, other in pairwise(points))
+            if not straight:
+                self.drawn.shapes.append(box)
+            elif stroked:
+                self.drawn.edges += [self._shown(*_extent(side)) for side in pairwise(points)]
+            elif min(box[2] - box[0], box[3] - box[1]) <= THIN:
+                self.drawn.edges.append(box)
+            else:
+                self.drawn.fills.append(box)
+
+    def _subpaths(self, path: Any, count: int, matrix: Matrix) -> Iterator[list[Point]]:
+        """The points of each part of a path, the first again at the end of a closed one; a curve by its ends."""
+        a, b, c, d, e, f = matrix
+        to_x, to_y = self._to_point
+        segment_at, point_of = raw.FPDFPath_GetPathSegment, raw.FPDFPathSegment_GetPoint
+        points: list[Point] = []
+        for index in range(count):
+            segment = segment_at(path, index)
+            point_of(segment, to_x, to_y)
+            x, y = self._point
+            point = (a * x + c * y + e, b * x + d * y + f)
+            if raw.FPDFPathSegment_GetType(segment) == raw.FPDF_SEGMENT_MOVETO:
+                if len(points) > 1:
+                    yield points
+                points = [point]
+            else:
+                points.append(point)
+            if raw.FPDFPathSegment_GetClose(segment) and points[0] != points[-1]:
+                points.append(points[0])
+        if len(points) > 1:
+            yield points
+
+    def _box(self, drawn: Any, outer: Matrix) -> Box:
+        raw.FPDFPageObj_GetBounds(drawn, *self._to_bounds)
+        x0, y0, x1, y1 = self._bounds
+        if outer is not _UNMOVED:
+            x0, y0, x1, y1 = _extent([_moved(point, outer) for point in ((x0, y0), (x1, y0), (x0, y1), (x1, y1))])
+        return self._shown(x0, y0, x1, y1)
+
+    def _matrix_of(self, drawn: Any) -> Matrix:
+        raw.FPDFPageObj_GetMatrix(drawn, self._to_matrix)
+        matrix = self._matrix
+        return matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f
+
+    def _is_paper(self, path: Any) -> bool:
+        """Whether the path is filled with white or with nothing that can be seen."""
+        raw.FPDFPageObj_GetFillColor(path, *self._to_colour)
+        red, green, blue, opacity = self._colour
+        return red + green + blue >= _WHITE or opacity < _CLEAR
+
+
+def _pointers(values: Any, kind: type[Any]) -> list[Any]:
+    """A pointer to each place of an array: pdfium writes there, and all of them are read at once."""
+    return [
+        ctypes.cast(ctypes.addressof(values) + index * ctypes.sizeof(kind), ctypes.POINTER(kind))
+        for index in range(len(values))
+    ]
+
+
+def _times(inner: Matrix, outer: Matrix) -> Matrix:
+    """The matrix that does first the inner, then the outer."""
+    if outer is _UNMOVED:
+        return inner
+    a, b, c, d, e, f = inner
+    g, h, i, j, k, m = outer
+    return a * g + b * i, a * h + b * j, c * g + d * i, c * h + d * j, e * g + f * i + k, e * h + f * j + m
+
+
+def _moved(point: Point, matrix: Matrix) -> Point:
+    a, b, c, d, e, f = matrix
+    x, y = point
+    return a * x + c * y + e, b * x + d * y + f
+
+
+def _extent(points: Sequence[Point]) -> Box:
+    xs, ys = [x for x, _ in points], [y for _, y in points]
+    return min(xs), min(ys), max(xs), max(ys)
+
+
+def _is_straight(one: Point, other: Point) -> bool:
+    return abs(one[0] - other[0]) <= _SKEW or abs(one[1] - other[1]) <= _SKEW

@@ -1,0 +1,121 @@
+"""The ruling lines of a page that is an image: long thin runs of ink, straight up or straight across (扫描页框线)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from pipeline.page_records import Ruling
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Grey = NDArray[np.uint8]
+
+# All in points. A stroke of a body character is at most as long as the character, about 10.
+_RUN = 9.0  # the shortest straight run of ink that may be part of a line
+_ALONE = 30.0  # a line this long needs nothing else to prove it
+_THICK = 4.0  # a thicker one is a bar, a picture or a shaded cell
+_LONGER = 18.0  # longer than the strokes of any character but those of titles
+_GAP = 5.0  # broken lines: so far apart two pieces of one line may be, if one of them is that long
+_SHORT_GAP = 0.5  # and so far if both might be strokes of characters side by side
+_DRIFT = 1.6  # how far a piece may stand off its line's middle: a residual skew of 0.3 degrees
+_TOUCH = 4.0  # how near its end a short piece needs a line across
+_WINDOW = 16.0  # ink is darker than the paper this far round it
+_DARKER = 22  # by so many of 255 grey levels
+
+# (middle across, begin, end) of a line, in points
+_Piece = tuple[float, float, float]
+
+
+def find_image_rulings(image: Grey, scale: float) -> tuple[Ruling, ...]:
+    """The horizontal and vertical lines drawn on an upright grey page image; `scale` is points per pixel.
+
+    Lines may be broken, double or up to a degree off; strokes of characters, bars and thick shapes are none.
+    """
+    ink = _ink(image, scale)
+    all_across, all_upright = _lines(ink, scale), _lines(_transposed(ink), scale)
+    across, upright = _long(all_across), _long(all_upright)
+    for _ in range(2):  # a short piece may lean on another that the first round proves
+        across, upright = _proven(all_across, upright), _proven(all_upright, across)
+    across, upright = _reaching(across, upright), _reaching(upright, across)
+    horizontal = [Ruling(begin, middle, end, middle) for middle, begin, end in across]
+    return (*horizontal, *(Ruling(middle, begin, middle, end) for middle, begin, end in upright))
+
+
+def _ink(image: Grey, scale: float) -> Any:
+    """255 where the page is darker than what stands round it, 0 elsewhere."""
+    import cv2
+
+    window = 2 * int(_WINDOW / scale / 2) + 1
+    return cv2.adaptiveThreshold(image, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, window, _DARKER)
+
+
+def _transposed(ink: Any) -> Any:
+    import cv2
+
+    return cv2.transpose(ink)
+
+
+def _lines(ink: Any, scale: float) -> list[_Piece]:
+    """The horizontal lines of an ink mask, their pieces joined."""
+    import cv2
+
+    run = max(3, round(_RUN / scale))
+    # One pixel up and down is closed first: a thin line that noise or a slight skew has frayed is whole again.
+    ink = cv2.dilate(ink, cv2.getStructuringElement(cv2.MORPH_RECT, (1, 3)))
+    runs = cv2.morphologyEx(ink, cv2.MORPH_OPEN, cv2.getStructuringElement(cv2.MORPH_RECT, (run, 1)))
+    _, _, stats, centres = cv2.connectedComponentsWithStats(runs, connectivity=8)
+    pieces = [
+        (centre[1] * scale + scale / 2, left * scale, (left + width) * scale)
+        for (left, _, width, _, area), centre in zip(stats[1:].tolist(), centres[1:].tolist(), strict=True)
+        if (area / width - 2) * scale <= _THICK
+    ]
+    return _joined(pieces)
+
+
+def _joined(pieces: Sequence[_Piece]) -> list[_Piece]:
+    """Pieces of one line made one: same height, small gaps."""
+    lines: list[_Piece] = []
+    for piece in sorted(pieces, key=lambda piece: piece[1]):
+        for at in range(len(lines) - 1, -1, -1):
+            middle, begin, end = lines[at]
+            gap = _GAP if max(piece[2] - piece[1], end - begin) >= _LONGER else _SHORT_GAP
+            if abs(piece[0] - middle) <= _DRIFT and piece[1] - end <= gap:
+                weight = (piece[2] - piece[1]) / (piece[2] - piece[1] + end - begin)
+                lines[at] = (middle + (piece[0] - middle) * weight, begin, max(end, piece[2]))
+                break
+        else:
+            lines.append(piece)
+    return lines
+
+
+def _long(lines: Sequence[_Piece]) -> list[_Piece]:
+    return [(middle, begin, end) for middle, begin, end in lines if end - begin >= _ALONE]
+
+
+def _reaching(lines: Sequence[_Piece], others: Sequence[_Piece]) -> list[_Piece]:
+    """The lines prolonged to the lines across them that they nearly reach: their last bit may be too short to see."""
+    reached = []
+    for middle, begin, end in lines:
+        near = [across for across, low, high in others if low - _RUN <= middle <= high + _RUN]
+        before = [across for across in near if begin - _RUN <= across <= begin]
+        after = [across for across in near if end <= across <= end + _RUN]
+        reached.append((middle, max(before, default=begin), min(after, default=end)))
+    return reached
+
+
+def _proven(lines: Sequence[_Piece], others: Sequence[_Piece]) -> list[_Piece]:
+    """The lines that are long, or reach from one of the others, which run across them, to another."""
+    return [line for line in lines if line[2] - line[1] >= _ALONE or _is_between(line, others)]
+
+
+def _is_between(line: _Piece, others: Sequence[_Piece]) -> bool:
+    """Whether lines across stand at both ends; a piece that no character explains may have lost a bit."""
+    middle, begin, end = line
+    reach = _RUN if end - begin >= _LONGER else _TOUCH
+    return all(
+        any(abs(across - tip) <= reach and low - reach <= middle <= high + reach for across, low, high in others)
+        for tip in (begin, end)
+    )

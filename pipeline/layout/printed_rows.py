@@ -1,0 +1,176 @@
+"""Words as printed rows, split into segments where a gap is wider than any blank (行, 字段)."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from pipeline.layout.cell_lines import box_around
+from pipeline.page_records import Page, TextOrigin, WordBox
+
+WIDE_GAP = 0.9  # em: no blank between two words of one phrase is so wide
+_SAME_ROW = 0.38  # em between the middles of a row's words; lines beside a cell of two lines are 0.55 off
+_BESIDE = 0.85  # em: lines of one cell are never so close
+_FLAT = 0.5  # of the page's usual glyph height: flatter signs join the row they stand in
+_DIGIT_HEIGHT = 0.75  # em
+_WIDTH = 1.05  # an ideograph's advance, in widths of the box that OCR gives it
+# Full-width signs whose ink leaves the right or the left half of their square blank.
+_BLANK_RIGHT = frozenset("，。；：、！？”’）》】」』〕")
+_BLANK_LEFT = frozenset("（《“‘【「『〔")
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """Words side by side without a wide gap, each with its characters."""
+
+    words: tuple[WordBox, ...]
+    texts: tuple[str, ...]
+    x0: float
+    x1: float
+
+    @property
+    def text(self) -> str:
+        """The segment's characters without blanks."""
+        return "".join(self.texts)
+
+    def part(self, start: int, end: int) -> Segment:
+        """The words from one index to another as a segment of their own."""
+        words = self.words[start:end]
+        return Segment(words, self.texts[start:end], min(word.x0 for word in words), max(word.x1 for word in words))
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedRow:
+    """The segments that stand at one height, from left to right; `em` is the size of its glyphs in points."""
+
+    segments: tuple[Segment, ...]
+    top: float
+    bottom: float
+    em: float
+
+    @property
+    def text(self) -> str:
+        """The row's characters without blanks."""
+        return "".join(segment.text for segment in self.segments)
+
+    @property
+    def middle(self) -> float:
+        """The height of the row's middle."""
+        return (self.top + self.bottom) / 2
+
+    def is_beside(self, below: PrintedRow) -> bool:
+        """Whether the next row down stands partly beside this one, as a cell of one line does beside one of two."""
+        return below.middle - self.middle < _BESIDE * max(self.em, below.em)
+
+    @property
+    def x0(self) -> float:
+        """The left end of the row's ink."""
+        return self.segments[0].x0
+
+    @property
+    def x1(self) -> float:
+        """The right end of the row's ink."""
+        return max(segment.x1 for segment in self.segments)
+
+
+def printed_rows(page: Page, words: Sequence[WordBox]) -> list[PrintedRow]:
+    """The rows from top to bottom; a flat sign that stands in no row (a stray dash) is in none."""
+    if not words:
+        return []
+    scale = _scale(page, words)
+    least = _FLAT * median([word.bottom - word.top for word in words])
+    rows = _grouped([word for word in words if word.bottom - word.top >= least], scale.ideograph)
+    _add_flat(rows, [word for word in words if word.bottom - word.top < least])
+    return [_row(page, row, scale) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class _Scale:
+    """How many em an ideograph's and a figure's box are high, upside down: em = height × this."""
+
+    ideograph: float
+    figure: float
+
+
+def _scale(page: Page, words: Sequence[WordBox]) -> _Scale:
+    """A text layer's boxes are those of the ink; OCR gives each word the height of its line, white included."""
+    if page.text_origin is not TextOrigin.OCR:
+        return _Scale(1, 1 / _DIGIT_HEIGHT)
+    shapes = [(word.x1 - word.x0) / (word.bottom - word.top) for word in words if _is_ideograph(page, word)]
+    share = min(1.0, _WIDTH * median(shapes)) if shapes else 1.0
+    return _Scale(share, share)
+
+
+def _is_ideograph(page: Page, word: WordBox) -> bool:
+    """Whether a word is an ideograph as high as any; 一 is not."""
+    return "\u4e00" < page.text[word.span.start] <= "\u9fff"
+
+
+def _grouped(words: Sequence[WordBox], scale: float) -> list[list[WordBox]]:
+    """The words in groups whose middles are close to each other's mean, from top to bottom."""
+    rows: list[list[WordBox]] = []
+    total = height = 0.0
+    for word in sorted(words, key=lambda word: word.top + word.bottom):
+        middle, own = (word.top + word.bottom) / 2, word.bottom - word.top
+        if rows and middle - total / len(rows[-1]) <= _SAME_ROW * scale * max(own, height):
+            rows[-1].append(word)
+            total, height = total + middle, max(own, height)
+        else:
+            rows.append([word])
+            total, height = middle, own
+    return rows
+
+
+def _add_flat(rows: list[list[WordBox]], words: Sequence[WordBox]) -> None:
+    """Each flat sign in the row that it stands in or nearest to."""
+    spans = [(min(word.top for word in row), max(word.bottom for word in row)) for row in rows]
+    middles = [top + bottom for top, bottom in spans]
+    for word in words:
+        middle = (word.top + word.bottom) / 2
+        index = bisect_left(middles, 2 * middle)
+        near = [at for at in (index - 1, index) if 0 <= at < len(rows)]
+        at = min(near, key=lambda at: abs(middles[at] - 2 * middle), default=None)
+        if at is not None and spans[at][0] <= word.bottom and word.top <= spans[at][1]:
+            rows[at].append(word)
+
+
+def _row(page: Page, words: list[WordBox], scale: _Scale) -> PrintedRow:
+    words.sort(key=lambda word: word.x0)
+    em = _em(page, words, scale)
+    segments = tuple(
+        Segment(
+            tuple(run),
+            tuple(page.text[word.span.start : word.span.end] for word in run),
+            min(word.x0 for word in run),
+            max(word.x1 for word in run),
+        )
+        for run in _runs(page, words, em)
+    )
+    _, top, _, bottom = box_around(words)
+    return PrintedRow(segments, top, bottom, em)
+
+
+def _em(page: Page, words: Sequence[WordBox], scale: _Scale) -> float:
+    """The size of the row's glyphs: its ideographs' height, else told by its figures'."""
+    ideographs = [word.bottom - word.top for word in words if _is_ideograph(page, word)]
+    if ideographs:
+        return scale.ideograph * median(ideographs)
+    return scale.figure * median([word.bottom - word.top for word in words])
+
+
+def _runs(page: Page, words: Sequence[WordBox], em: float) -> Iterator[list[WordBox]]:
+    run: list[WordBox] = []
+    end = 0.0
+    for word in words:
+        sign = page.text[word.span.start]
+        begin = min(word.x0, word.x1 - em) if sign in _BLANK_LEFT else word.x0
+        if run and begin - end > WIDE_GAP * em:
+            yield run
+            run = []
+        right = max(word.x1, word.x0 + em) if sign in _BLANK_RIGHT else word.x1
+        end = max(end, right) if run else right
+        run.append(word)
+    if run:
+        yield run

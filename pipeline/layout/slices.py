@@ -1,0 +1,117 @@
+"""A page's text cut into printed lines: each a slice of the text, with the box round its words."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
+from statistics import median
+
+from pipeline.page_records import Box, HeadingMark, Line, Page, WordBox
+
+# U+FFFE is pdfium's hyphen at a line's end: the line ends there, though no line break follows.
+_LINE_RE = re.compile("[^\r\n\f\ufffe]+")
+_FLAT = 0.4  # of the line's tallest glyph: a flatter one, such as 一, says nothing about the size
+_BELOW = 0.5  # of the glyphs' height: a word so far under or over all before it stands in another row
+_BELOW_AND_BACK = 0.1  # the same, where the word also stands further left
+
+
+class PageSlices:
+    """Cuts lines out of one page; a slice of a line gets a box and a size of its own."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self._starts = [word.span.start for word in page.words]
+
+    def lines(self) -> list[Line]:
+        """The printed lines that are not blank, in the order of the text.
+
+        A line break ends a line; so does a word that stands in another row than those before it, since some
+        makers of PDFs leave no break between a line and the heading under it.
+        """
+        lines: list[Line] = []
+        for match in _LINE_RE.finditer(self.page.text):
+            if match.group().strip():
+                line = self._line(match.start(), match.end())
+                lines += self._rows(line) if line.box else [line]
+        return lines
+
+    def cut(self, line: Line, start: int, end: int) -> Line | None:
+        """What stands of a line between two offsets of the page's text, outer blanks left out; None if nothing does."""
+        start, end = max(start, line.start), min(end, line.start + len(line.text))
+        if (start, end) == (line.start, line.start + len(line.text)):
+            return line
+        text = self.page.text[start:end] if start < end else ""
+        start += len(text) - len(text.lstrip())
+        if not text.strip():
+            return None
+        box, size = extent(self.page.text, self.words(start, end))
+        return replace(line, start=start, text=text.strip(), box=box, size=size)
+
+    def words(self, start: int, end: int) -> Sequence[WordBox]:
+        """The words that begin between two offsets of the page's text."""
+        return self.page.words[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
+
+    def _line(self, start: int, end: int) -> Line:
+        box, size = extent(self.page.text, self.words(start, end))
+        level = _level_at(self.page.headings, start, end)
+        return Line(self.page.page_no, start, self.page.text[start:end], box, size, level=level)
+
+    def _rows(self, line: Line) -> Iterator[Line]:
+        """The line itself, or the rows that it holds."""
+        end = line.start + len(line.text)
+        words = self.words(line.start, end)
+        starts = [line.start, *_row_starts(words, line.size or 0.0), end]
+        if len(starts) == 2 or _is_sideways(words):
+            yield line
+            return
+        for first, last in pairwise(starts):
+            row = self.cut(line, first, last)
+            if row is not None:
+                yield row
+
+
+def extent(text: str, words: Sequence[WordBox]) -> tuple[Box | None, float | None]:
+    """The box round a line's words and its glyphs' height (their width, where the line runs up or down the page)."""
+    if not words:
+        return None, None
+    box = (
+        min(word.x0 for word in words),
+        min(word.top for word in words),
+        max(word.x1 for word in words),
+        max(word.bottom for word in words),
+    )
+    sideways = len(words) > 2 and box[3] - box[1] > 2 * (box[2] - box[0])
+    sizes = [
+        (word.x1 - word.x0 if sideways else word.bottom - word.top, "\u4e00" <= text[word.span.start] <= "\u9fff")
+        for word in words
+    ]
+    least = _FLAT * max(size for size, _ in sizes)
+    ideographs = [size for size, is_ideograph in sizes if is_ideograph and size > least]
+    return box, median(ideographs or [size for size, _ in sizes if size > least])
+
+
+def _level_at(headings: Sequence[HeadingMark], start: int, end: int) -> int | None:
+    """The level of the heading that the file says begins between two offsets."""
+    return next((heading.level for heading in headings if start <= heading.start < end), None)
+
+
+def _row_starts(words: Sequence[WordBox], size: float) -> Iterator[int]:
+    """The offsets at which a word stands in another row than all the words since the last row began."""
+    top, bottom, x = words[0].top, words[0].bottom, words[0].x0
+    least, least_back = _BELOW * size, _BELOW_AND_BACK * size
+    for word in words:  # once for every word of a report: no calls
+        upper, lower = word.top, word.bottom
+        away = upper - bottom if upper - bottom > top - lower else top - lower
+        if away > least or (word.x0 < x and away > least_back):
+            yield word.span.start
+            top, bottom = upper, lower
+        top, bottom, x = upper if upper < top else top, lower if lower > bottom else bottom, word.x0
+
+
+def _is_sideways(words: Sequence[WordBox]) -> bool:
+    """Whether the words stand one over the other in one narrow column, as in text that runs up or down the page."""
+    widest = max(word.x1 - word.x0 for word in words)
+    return max(word.x1 for word in words) - min(word.x0 for word in words) <= 1.5 * widest

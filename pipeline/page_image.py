@@ -1,0 +1,107 @@
+"""A page as a picture, as it is shown or upright as its boxes count, with boxes drawn on it (页图)."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from math import sqrt
+from typing import TYPE_CHECKING
+
+from pipeline.errors import BrokenFileError, TooLargeError
+from pipeline.media_types import PDF
+from pipeline.page_records import Box
+
+if TYPE_CHECKING:
+    from PIL import Image
+
+IMAGE_TYPES = {"image/png": "PNG", "image/jpeg": "JPEG", "image/tiff": "TIFF"}
+_POINTS = 72
+_A4_WIDTH = 595.28
+_BELIEVED_DPI = (60, 1300)  # scanners and phones write 0, 1, or 72 for a photograph too
+_MAX_PIXELS = 12_000_000
+_MARGIN = 2.0  # points between a box and what it goes round; stored boxes touch the ink
+_FILL, _STROKE = (255, 214, 0, 70), (214, 40, 40, 255)
+
+
+def page_picture(data: bytes, media_type: str, page_no: int, turned: float, dpi: int = 150) -> Image.Image:
+    """A page of a PDF or an image file, turned clockwise by `turned` degrees as its boxes count, in colour.
+
+    KeyError for other media types. Its scale is the picture's width over the stored page's.
+    """
+    if media_type != PDF:
+        return upright(shown_at(_frame(data, media_type, page_no), dpi), turned)
+    import pypdfium2 as pdfium
+
+    document = pdfium.PdfDocument(data)
+    try:
+        page = document[page_no - 1]
+        width, height = page.get_size()
+        factor = min(dpi / _POINTS, sqrt(_MAX_PIXELS / (width * height)))
+        picture: Image.Image = page.render(scale=factor).to_pil().convert("RGB")
+        page.close()
+    finally:
+        document.close()
+    return upright(picture, turned)
+
+
+def upright(picture: Image.Image, turned: float) -> Image.Image:
+    """The picture turned clockwise about its middle: by quarters with its sides changed, the rest on its own canvas."""
+    from PIL import Image
+
+    quarters = round(turned / 90)
+    rest = turned - 90 * quarters
+    if quarters % 4:
+        picture = picture.rotate(-90 * quarters, expand=True)
+    return picture.rotate(-rest, Image.Resampling.BICUBIC, fillcolor="white") if rest else picture
+
+
+def draw_boxes(picture: Image.Image, boxes: Sequence[Box], page_width: float) -> Image.Image:
+    """The picture with each box, in points of a page of that width, laid over it in yellow with a red edge."""
+    from PIL import Image, ImageDraw
+
+    scale = picture.width / page_width
+    layer = Image.new("RGBA", picture.size, (0, 0, 0, 0))
+    pen = ImageDraw.Draw(layer)
+    for x0, top, x1, bottom in boxes:
+        around = (x0 - _MARGIN, top - _MARGIN, x1 + _MARGIN, bottom + _MARGIN)
+        pen.rectangle([edge * scale for edge in around], fill=_FILL, outline=_STROKE, width=2)
+    return Image.alpha_composite(picture.convert("RGBA"), layer).convert("RGB")
+
+
+def shown_at(frame: Image.Image, dpi: int) -> Image.Image:
+    """An image's frame in colour at so many dots per inch, if it says its own; else as wide as A4 in that many."""
+    from PIL import Image
+
+    width, height = frame.size
+    own = frame.info.get("dpi", (0, 0))[0]
+    if not _BELIEVED_DPI[0] <= own <= _BELIEVED_DPI[1]:
+        own = min(width, height) / (_A4_WIDTH / _POINTS)
+    factor = min(dpi / float(own), sqrt(_MAX_PIXELS / (width * height)))
+    size = (max(1, round(width * factor)), max(1, round(height * factor)))
+    return frame.convert("RGB").resize(size, Image.Resampling.LANCZOS)
+
+
+@contextmanager
+def opened_image(file_name: str, data: bytes, media_type: str) -> Iterator[Image.Image]:
+    """The image file, closed afterwards; Pillow's failures told in our words."""
+    from PIL import Image
+
+    way_out = "Save it again as PNG or PDF, and read that."
+    try:
+        with Image.open(io.BytesIO(data), formats=[IMAGE_TYPES[media_type]]) as image:
+            yield image
+    except Image.DecompressionBombError as error:
+        cause = "the image has more pixels than are read."
+        raise TooLargeError(file_name, None, cause, "Scan it again at 300 dpi.") from error
+    except (OSError, SyntaxError) as error:
+        cause = "the image is damaged or cut short."
+        raise BrokenFileError(file_name, None, cause, way_out) from error
+
+
+def _frame(data: bytes, media_type: str, page_no: int) -> Image.Image:
+    from PIL import ImageOps
+
+    with opened_image("", data, media_type) as image:
+        image.seek(page_no - 1)
+        return ImageOps.exif_transpose(image.copy())

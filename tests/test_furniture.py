@@ -1,0 +1,68 @@
+"""Running heads, feet and page numbers of pages with geometry."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+from made_pages import Set, lines_of, prose, set_page
+
+from pipeline.page_records import Page, TextOrigin
+
+
+def pages_with(margins: Sequence[Sequence[Set]], origin: TextOrigin = TextOrigin.TEXT_LAYER) -> list[Page]:
+    return [
+        set_page([*rows, *prose(20, 74, 110, 44, start=20 * number)], number, origin=origin)
+        for number, rows in enumerate(margins, start=1)
+    ]
+
+
+def furniture(pages: Sequence[Page]) -> list[str]:
+    return [line.text for line in lines_of(*pages) if line.furniture]
+
+
+@pytest.mark.parametrize(
+    "form",
+    ["{}", "- {} -", "— {} —", "第 {} 页", "第 {} 页 共 20 页", "第{}页/共20页", "{}/20", "Page {} of 20", "·{}·"],
+)
+def test_page_numbers_that_count_with_the_pages(form: str) -> None:
+    feet: list[list[Set]] = [[(form.format(number), 285, 790, 9)] for number in range(3, 7)]
+    assert furniture(pages_with(feet)) == [form.format(number) for number in range(3, 7)]
+
+
+def test_roman_numbers_count_too_and_a_single_one_stands_where_the_others_do() -> None:
+    roman: list[list[Set]] = [[(number, 285, 790, 9)] for number in ("I", "II", "III", "IV")]
+    assert furniture(pages_with(roman)) == ["I", "II", "III", "IV"]
+    mixed: list[list[Set]] = [[(number, 285, 790, 9)] for number in ("Ⅰ", "1", "2", "3", "4")]
+    assert furniture(pages_with(mixed)) == ["Ⅰ", "1", "2", "3", "4"]
+
+
+def test_heads_of_even_and_odd_pages_alternate() -> None:
+    heads: list[list[Set]] = [[("溯溪职业学院" if number % 2 else "质量年度报告", 250, 45, 9)] for number in range(4)]
+    assert len(furniture(pages_with(heads))) == 4
+    once: list[list[Set]] = [[("溯溪职业学院", 250, 45, 9)], [], [], []]
+    assert furniture(pages_with(once)) == []
+
+
+def test_a_head_that_ocr_misreads_and_shifts_is_still_the_head() -> None:
+    texts = [
+        "溯溪职业学院质量年度报告",
+        "溯溪职业学院质量年度报吉",
+        "溯溪职业学院质量年度报告",
+        "溯漢职业学院质量年度报告",
+    ]
+    heads: list[list[Set]] = [[(text, 200, 45 + number % 3, 9)] for number, text in enumerate(texts)]
+    assert furniture(pages_with(heads, TextOrigin.OCR)) == texts
+    assert furniture(pages_with(heads)) != texts  # a text layer is not misread: other words are other words
+
+
+def test_heads_of_landscape_pages_stand_as_far_from_the_edge() -> None:
+    heads: list[list[Set]] = [[("溯溪职业学院质量报告", 200, 45, 9), (str(n), 290, 790, 9)] for n in range(1, 4)]
+    wide: list[Set] = [("溯溪职业学院质量报告", 350, 45, 9), ("4", 413, 543, 9), *prose(12, 74, 110, 60)]
+    pages = [*pages_with(heads), set_page(wide, 4, width=842, height=595)]
+    assert furniture(pages)[-2:] == ["溯溪职业学院质量报告", "4"]
+
+
+def test_words_that_stand_once_in_the_margin_are_text() -> None:
+    notes: list[list[Set]] = [[("本页数据截至年末", 74, 785, 9)], [("比例按四舍五入计算", 74, 785, 9)], [], []]
+    assert furniture(pages_with(notes)) == []
