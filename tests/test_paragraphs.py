@@ -34,6 +34,13 @@ def test_a_sentence_runs_on_over_the_page_break() -> None:
     assert len(paragraphs(prose(20, 74, 100, 44), prose(20, 74, 100, 44, start=20))) == 1
 
 
+def test_a_sentence_runs_on_though_the_page_breaks_its_line_in_the_middle() -> None:
+    first = prose(5, 74, 100, 44)
+    first[-1] = (first[-1][0][:22], *first[-1][1:])
+    assert len(paragraphs(first, prose(5, 74, 100, 44, start=5))) == 1
+    assert len(paragraphs(first, [("下一部分的标题", 74, 100, 10)])) == 1  # a title is no paragraph
+
+
 def test_a_wide_gap_parts_what_would_run_on() -> None:
     assert len(paragraphs([*prose(8, 74, 100, 44), *prose(8, 74, 320, 44, start=8)])) == 2
 

@@ -250,8 +250,16 @@ def _is_over_on_page(group: Sequence[Line], following: Line, column: Column, nex
         return short or far
     if _is_far(last, following, column, _GAP_OF_OTHERS):
         return True
+    if len(group) > 1 and last.page_no != following.page_no and _is_full_or_ends(following, next_column):
+        return indented  # a file set page by page may break its line anywhere
     filled = (last.box[2] - min(begins, column.left + 3 * size)) / max(column.right - column.left, size)
     return filled < _UNFINISHED or (short and (indented or far))
+
+
+def _is_full_or_ends(line: Line, column: Column) -> bool:
+    """Whether a line is running text: it reaches the margin, or a sentence ends on it."""
+    assert line.box
+    return column.right - line.box[2] <= _SHORT * (line.size or 1.0) or "。" in line.text
 
 
 def _row_start(group: Sequence[Line]) -> float:
