@@ -178,3 +178,10 @@ def test_a_box_round_a_text_is_text() -> None:
     kinds = [(block.kind, block.cell.role if block.cell else None) for block in blocks_of(framed)]
     assert kinds[-1] == (BlockKind.PARAGRAPH, None)
     assert kinds[3] == (BlockKind.CELL, CellRole.VALUE)
+
+
+def test_a_column_of_cells_that_all_cover_two_columns_is_one_column() -> None:
+    wide = [["项目", Merged("数量", columns=2), None]]
+    wide += [[name, Merged(value, columns=2), None] for name, value in (("学生（人）", "1286"), ("教师（人）", "74"))]
+    table = made_table([*wide, ["学期", "上", "下"], ["课时", "512", "498"]])
+    assert [row(table, number) for number in (2, 3)] == [["R", "V"], ["R", "V"]]

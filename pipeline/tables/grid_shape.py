@@ -60,11 +60,23 @@ class Grid:
         return found
 
     def in_column(self, column: int, first_row: int = 1) -> Iterator[int]:
-        """The cells with words that stand in a column alone, from a row on."""
+        """The cells with words that stand in a column alone, from a row on, by their first column if they are wider.
+
+        A wide cell is one of a wide column where the cell right above covers the very same columns: one table set
+        under another, or a form whose lower part has more columns.
+        """
         for row in range(first_row, self.row_count + 1):
             index = self.at(row, column)
-            if index is not None and self.cells[index].row_no == row and len(self.columns_of(index)) == 1:
+            if index is not None and self.cells[index].row_no == row and self._is_of_column(index, column):
                 yield index
+
+    def _is_of_column(self, index: int, column: int) -> bool:
+        own = self.columns_of(index)
+        if len(own) == 1:
+            return True
+        above = self.at(self.cells[index].row_no - 1, column)
+        is_first = own.start == column and not self.is_full_width(index)
+        return is_first and above is not None and self.columns_of(above) == own
 
     def is_number(self, index: int) -> bool:
         """A number or a quantity; four digits that could be a year are one too."""
