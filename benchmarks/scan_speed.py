@@ -23,8 +23,8 @@ from benchmarks.options import Figures, parser, present, run
 from benchmarks.timing import medians, peak_of, stay_on_one_core
 from pipeline.layout.items import read_items
 from pipeline.ocr.engine import Image
+from pipeline.ocr.models import load_rapidocr
 from pipeline.ocr.modes import OcrPlan, Weights
-from pipeline.ocr.rapid import load_rapidocr
 from pipeline.ocr.reader import PageReader, make_reader
 from pipeline.ocr.render import render_page
 from pipeline.pages import read_pages

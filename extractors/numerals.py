@@ -117,7 +117,7 @@ class _Reader:
 
     def _point(self) -> None:
         end = self.at + 1
-        while end < len(self.text) and (self.text[end].isdigit() or self.text[end] in DIGITS):
+        while end < len(self.text) and (self.text[end].isdecimal() or self.text[end] in DIGITS):
             end += 1
         decimals = "".join(str(DIGITS.get(char, char)) for char in self.text[self.at + 1 : end])
         if not decimals:

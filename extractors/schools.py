@@ -15,6 +15,7 @@ _IDEOGRAPHS = re.compile(r"[\u4e00-\u9fff·]+$")
 _AFTER_YEAR = re.compile(r"^(?:学年度?|年度?|届|级)")
 _ORDINAL = r"第?[一二三四五六七八九十百两\d]+(?:所|个|年|届|级|批|家|名)?"
 _BETWEEN = r"\s*(?:[(（][^()（）]{0,8}[)）])?\s*[:：]?\s*"
+_SHORT_LABEL = 2  # characters: 学校 and 单位 begin sentences too
 _FEWEST_OWN_WORDS = 3
 _FEWEST_POINTS = 3
 _CALLED, _FOUNDED, _OWNED, _NAMED = 9, 3, 3, 1  # points for one place in the text; a report's own word decides alone
@@ -71,9 +72,12 @@ class SchoolNames:
         rest = line[between.end() if between else label.end() :] or below
         hit = next(self._hits(rest, self._cover_kinds, self._run_in), None)
         hit = hit or next(self._hits(rest, self._short, self._run_in), None)
+        sign = between.group() if between else ""
         if hit is not None and hit.start == 0:
-            return hit.name
-        is_said = label["school"] and ":" in (between.group() if between else "")
+            # “学校设有…学院 11 个” begins with a word that could be a label: nothing may follow where no sign says so
+            is_field = sign or len(label.group()) > _SHORT_LABEL or hit.end == len(rest)
+            return hit.name if is_field else None
+        is_said = label["school"] and ":" in sign
         return (
             rest if is_said and re.fullmatch(r"[\u4e00-\u9fff]{4,20}", rest) and not self._label.search(rest) else None
         )

@@ -18,7 +18,7 @@ from extractors.scope import ReportFacts, Scope, scope_of
 from extractors.surroundings import Surroundings
 from extractors.table_labels import TableLabels, is_date, plain
 from extractors.table_prizes import Prize, PrizeReader
-from extractors.table_units import Label, UnitFinder, cell_number, head_label, row_label
+from extractors.table_units import Label, UnitFinder, cell_number, cell_pair, head_label, pair_labels, row_label
 from pipeline.records import (
     Block,
     Bound,
@@ -41,6 +41,7 @@ _YEAR_HEAD = re.compile(r"(?:19|20)\d\d[年届级]?度?")
 _LAST_YEAR = re.compile(r"(?:上年|上期|去年|上一年度)(?!.*[增减比±])")
 _DONE = re.compile(r"决算|执行|完成|实际|到位|使用")
 _SUM_OF = re.compile(r"(?:经费|资金|费用)?(?:预算|支出|投入|收入|拨款)")
+_WORD = re.compile(r"[^\W\d_]")
 # a head that says how it is measured but not of what: the row must say the rest
 _BARE_HEAD = re.compile(
     r"^(?:人数|数量|占比|比例|比重|年末数|金额|数值|比率|小计|合计|总计|百分比|绝对数|指标值|完成值|实际值|目标值|"
@@ -92,11 +93,15 @@ class _TableLinker:
         self.notes = (*self.labels.titles, *around.notes)
         self.caption = around.caption or next(iter(self.labels.titles), "")
         self.lead_in = around.lead_in
-        self.units = UnitFinder(self.notes, [plain(block.text) for block in self.labels.corners], lexicon)
+        self.units = self._unit_finder()
         self.prizes = PrizeReader(self.labels, self.terms)
         self.reading = TableReading()
         self.scope = scope_of(cells[0], report, self.terms)
         self.period = self._table_period()
+
+    def _unit_finder(self) -> UnitFinder:
+        corners = [plain(block.text) for block in self.labels.corners]
+        return UnitFinder(self.notes, [fold(self.caption), *self.labels.titles], corners, self.lexicon)
 
     def read(self) -> TableReading:
         for block in self.cells:
@@ -105,12 +110,7 @@ class _TableLinker:
                 self._read_value(block)
         for block in self.cells:
             if block.cell and block.cell.role is not CellRole.VALUE:
-                numbers = find_numbers(block.block_id, block.text, self.lexicon)
-                self.reading.mentions += numbers
-                reason = f"table_{block.cell.role}"
-                self.reading.unlinked += [
-                    Unlinked(m.mention_id, m.block_id, m.span, m.quote, reason, m.rule_id) for m in numbers
-                ]
+                self._leave(find_numbers(block.block_id, block.text, self.lexicon), f"table_{block.cell.role}")
         return self.reading
 
     def _read_value(self, block: Block) -> None:
@@ -123,18 +123,39 @@ class _TableLinker:
         if prize is not None:
             self._read_prize(block, prize, period)
             return
-        number = cell_number(block, self.lexicon)
-        if number is None:
-            self.reading.phrases.append((block, period if period is not self.period else None))
+        pair = cell_pair(block, head, self.lexicon)
+        number = None if pair else cell_number(block, self.lexicon)
+        if number is None and not pair:
+            self._read_words(block, period)
             return
         row_labels = [row_label(row, self.lexicon) for row in rows]
         if not head.words and rows:
             own = row_labels[-1]
             head, rows, row_labels = replace(own, unit=head.unit or own.unit), rows[:-1], row_labels[:-1]
-        quantity = self.units.measured(number[0], head, row_labels, self.labels.unit(block.cell))
-        mention = self._mention(block, quantity, number[1])
+        heads = pair_labels(head, self.lexicon) if pair else (head,)
+        for (quantity, inside), label in zip([number] if number else pair, heads, strict=True):
+            quantity = self.units.measured(quantity, label, row_labels, self.labels.unit(block.cell))
+            mention = self._mention(block, quantity, inside)
+            self._add(_Value(block, mention, quantity, label, tuple(rows), tuple(row_labels), period))
+
+    def _read_words(self, block: Block, period: Slot | None) -> None:
+        """A cell of words is read as sentences; several numbers without a word between them name nothing."""
+        numbers = find_numbers(block.block_id, block.text, self.lexicon)
+        if len(numbers) < 2 or _WORD.search(block.text):
+            self.reading.phrases.append((block, period if period is not self.period else None))
+        else:
+            self._leave(numbers, "several_numbers")
+
+    def _leave(self, numbers: Sequence[Mention], reason: str) -> None:
+        """Numbers that become no facts; one that an exclusion claims says so itself."""
+        self.reading.mentions += numbers
+        for m in numbers:
+            why = m.rule_id if m.kind is MentionKind.EXCLUDED and reason == "several_numbers" else reason
+            self.reading.unlinked.append(Unlinked(m.mention_id, m.block_id, m.span, m.quote, why, m.rule_id))
+
+    def _add(self, value: _Value) -> None:
+        block, mention = value.block, value.mention
         self.reading.mentions.append(mention)
-        value = _Value(block, mention, quantity, head, tuple(rows), tuple(row_labels), period)
         reason = self._why_no_fact(value)
         if reason:
             found = (mention.mention_id, block.block_id, mention.span, mention.quote, reason, "table.cell")
@@ -166,6 +187,9 @@ class _TableLinker:
         return Mention(mention_id, block.block_id, span, block.text, kind, "table.cell", quantity)
 
     def _why_no_fact(self, value: _Value) -> str | None:
+        assert value.block.cell is not None
+        if self.labels.is_parted(value.block.cell):
+            return "merged_value"
         if not value.head.words and not value.rows:
             return "no_head"
         return "no_fact_column" if self.terms.head_no_facts.holds(value.head.words) else None

@@ -46,6 +46,12 @@ def _tell_apart(words: Sequence[str], rows: int) -> bool:
     return is_name and len(words) == rows > 1 and len(set(words)) == rows
 
 
+def _common(every: Sequence[Sequence[Block]]) -> list[Block]:
+    """The blocks that stand in each of several lists, in order."""
+    first, *others = every or [[]]
+    return [block for block in first if all(block in other for other in others)]
+
+
 _FOUNDED = re.compile(
     r"设[置立]|成立|[创开]办|开设|建[校立]|批准|出生|入[学职校]|任[期职]|签[订约]|起始|终止|截止|到期"
 )
@@ -112,10 +118,28 @@ class TableLabels:
         at = bisect_left(ends, cell.row_no + 1) - 1
         if at < 0:
             return []
-        key = (at, cell.column_no)
+        if cell.role is CellRole.VALUE and cell.column_span > 1:
+            return _common(self._over_columns(at, cell))
+        return self._over_column(at, cell.column_no)
+
+    def _over_column(self, band: int, column: int) -> list[Block]:
+        key = (band, column)
         if key not in self._over:
-            self._over[key] = self._heads_of(self._bands[at], cell.column_no)
+            self._over[key] = self._heads_of(self._bands[band], column)
         return self._over[key]
+
+    def _over_columns(self, band: int, cell: Cell) -> list[list[Block]]:
+        """The heads over each column of a merged cell; columns without any are left out."""
+        columns = range(cell.column_no, cell.column_no + cell.column_span)
+        return [heads for column in columns if (heads := self._over_column(band, column))]
+
+    def is_parted(self, cell: Cell) -> bool:
+        """Whether a merged value stands under heads, or beside row heads, that have nothing in common."""
+        ends = [band.stop for band in self._bands]
+        at = bisect_left(ends, cell.row_no + 1) - 1
+        heads = self._over_columns(at, cell) if at >= 0 and cell.column_span > 1 else []
+        rows = self._named_rows(cell) if cell.row_span > 1 else []
+        return any(every and not _common(every) for every in (heads, rows))
 
     def _heads_of(self, band: range, column: int) -> list[Block]:
         found: list[Block] = []
@@ -133,11 +157,21 @@ class TableLabels:
     def named(self, cell: Cell) -> list[Block]:
         """The row heads of a cell: those next to its left, the outermost first; numbers of rows and units left out.
 
-        In a form each value has the label beside it, and the merged cells that name its group.
+        In a form each value has the label beside it, and the merged cells that name its group. A value over several
+        rows has those that are beside all of them.
         """
+        if cell.role is CellRole.VALUE and cell.row_span > 1:
+            return _common(self._named_rows(cell))
+        return self._named(cell, cell.row_no)
+
+    def _named_rows(self, cell: Cell) -> list[list[Block]]:
+        rows = range(cell.row_no, cell.row_no + cell.row_span)
+        return [named for row_no in rows if (named := self._named(cell, row_no))]
+
+    def _named(self, cell: Cell, row_no: int) -> list[Block]:
         is_form = not self.over(cell)
         run: list[tuple[Cell, Block]] = []
-        row = self._row_heads.get(cell.row_no, [])
+        row = self._row_heads.get(row_no, [])
         for other, block in sorted(row, key=lambda pair: -pair[0].column_no):
             if other.column_no >= cell.column_no or self._is_unit(other) or self._names_nothing(other, block):
                 continue

@@ -36,10 +36,12 @@ class PrizeReader:
         by_head = self.terms.grades.first(head)
         if not by_head and not (self.has_grades and self.terms.head_prizes.holds(head)):
             return None
-        if any(row.cell and row.cell.is_total for row in rows):
-            return Prize(None, by_head.term.value if by_head else None, "")
         texts = {row.cell.column_no: plain(row.text) for row in rows if row.cell}
         kinds = {column: self._head_of(row) for row in rows if row.cell for column in [row.cell.column_no]}
+        if any(row.cell and row.cell.is_total for row in rows):
+            # a subtotal of one level's contests is of that level
+            group = next((texts[c] for c, kind in kinds.items() if self.terms.head_levels.holds(kind)), "")
+            return Prize(level_of(group, self.terms), by_head.term.value if by_head else None, "")
         grades = [c for c, kind in kinds.items() if self.terms.head_grades.holds(kind)]
         grades = [c for c in grades if self.terms.grades.holds(texts[c])]
         levels = [c for c, kind in kinds.items() if self.terms.head_levels.holds(kind)]

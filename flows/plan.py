@@ -60,13 +60,17 @@ class Repeat:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The work of one ingest: reports to mine, the staged folders of those that this run has read already, repeats."""
+    """The work of one ingest: reports to mine, the staged folders of those that this run has read already, repeats.
+
+    `unmatched` are the files that the sheet of schools names and the ingest has not.
+    """
 
     run: Run
     folder: Path
     todo: tuple[MineJob, ...]
     done: tuple[Path, ...]
     repeated: tuple[Repeat, ...]
+    unmatched: tuple[str, ...] = ()
 
 
 def plan_ingest(
@@ -90,7 +94,9 @@ def plan_ingest(
     done: list[Path] = []
     repeated: list[Repeat] = []
     seen: dict[str, str] = {}
+    unmatched = dict.fromkeys(rows)
     for path in find_files(paths):
+        unmatched.pop(path.name, None)
         sha256 = hash_file(path)
         if not part.holds(sha256):
             continue
@@ -103,7 +109,7 @@ def plan_ingest(
             done.append(staged_folder(sha256, run.run_id, staged))
         else:
             todo.append(MineJob(str(path), sha256, rows.get(path.name), ocr))
-    return Plan(run, staged, tuple(todo), tuple(done), tuple(repeated))
+    return Plan(run, staged, tuple(todo), tuple(done), tuple(repeated), tuple(unmatched))
 
 
 def batches(jobs: Sequence[MineJob], size: int) -> Iterable[list[MineJob]]:

@@ -53,7 +53,9 @@ _ZIP_PARTS = {
     "OFD.xml": OFD,
 }
 _ZIP_START = (b"PK\x03\x04", b"PK\x05\x06")
-_HTML_START = re.compile(rb"(?:\xef\xbb\xbf)?(?:\s|<\?xml[^>]*>|<!--.*?-->)*<(?:!doctype html|html[\s>])", re.I | re.S)
+_HTML_START = re.compile(
+    rb"(?:\xef\xbb\xbf)?(?:\s|<\?xml[^>]*+>|<!--(?>.*?-->))*+<(?:!doctype html|html[\s>])", re.I | re.S
+)
 _MHTML_START = re.compile(rb"(?:[\w-]+:[^\n]*\n(?:[ \t][^\n]*\n)*){0,20}?content-type:\s*multipart/related", re.I)
 _HEAD = 2048  # bytes in which a file says what it is
 

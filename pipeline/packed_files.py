@@ -31,13 +31,14 @@ Opened = tuple[zipfile.ZipFile, dict[str, zipfile.ZipInfo]]
 def walk_files(path: Path) -> Iterator[Path]:
     """The reports that a path stands for, sorted: itself, or those in the folder or archive, to the bottom.
 
-    An archive that cannot be walked, for whatever reason, stands for itself: reading it says why.
+    Pipes and devices in a folder are passed over. An archive that cannot be walked, for whatever reason, stands for
+    itself: reading it says why.
     """
     if path.is_dir():
         for parent, folders, names in os.walk(path):
             folders[:] = sorted(name for name in folders if _is_shown(name))
             for name in sorted(names):
-                if _is_report(name):
+                if _is_report(name) and not _is_special(Path(parent, name)):
                     yield from _walk_file(Path(parent, name)) if _is_zip_name(name) else [Path(parent, name)]
     else:
         yield from _walk_file(path)
@@ -96,6 +97,7 @@ def open_file(path: Path) -> IO[bytes] | MemberStream:
     """The file to be read as a stream; OSError if it cannot be opened, ReportError if its archive or size forbids."""
     outer, inner = _split(path)
     if not inner:
+        _check_regular(path)
         return path.open("rb")
     chain = _chain(outer, inner)
     if not chain:
@@ -106,11 +108,23 @@ def open_file(path: Path) -> IO[bytes] | MemberStream:
 
 def read_file(path: Path) -> bytes:
     """The file's bytes; OSError if it cannot be opened, ReportError past 500 MB or if its archive forbids."""
+    _check_regular(path)
     if path.is_file() and path.stat().st_size > MAX_MEMBER_BYTES:
         cause = f"the file is larger than {MAX_MEMBER_BYTES // 1_000_000} MB."
         raise TooLargeError(path.name, None, cause, "Split it, or shrink its images.")
     with open_file(path) as file:
         return file.read()
+
+
+def _is_special(path: Path) -> bool:
+    """Whether the path is a pipe, socket or device, which may never end or never answer."""
+    return path.exists() and not path.is_file() and not path.is_dir()
+
+
+def _check_regular(path: Path) -> None:
+    if _is_special(path):
+        cause = "the path is a pipe, a socket or a device, no file."
+        raise ReportError(path.name, None, cause, "Save what it holds to a file and give that.")
 
 
 def _split(path: Path) -> tuple[Path, str]:

@@ -12,7 +12,7 @@ from pipeline.formats.markdown_file import read_markdown_pages
 from pipeline.formats.unread import unread_error
 from pipeline.media_types import DOCX, HTML, MARKDOWN, PDF, TEXT
 from pipeline.page_image import IMAGE_TYPES
-from pipeline.pdf_pages import read_pdf_pages
+from pipeline.pdf.pages import read_pdf_pages
 from pipeline.privacy import mask_page
 from pipeline.records import Page, SourceFile
 from pipeline.text_files import read_text_pages

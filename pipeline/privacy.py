@@ -49,18 +49,20 @@ _LABELLED_NUMBER = (
     rf"|[2-9]\d{{2,3}}[ -]?\d{{4}}{_EXTENSION}){_ENDS}"
 )
 _PHONE_LABEL = (
-    r"(?:电\s*话|手\s*机|座\s*机|传\s*真|联\s*系\s*方\s*式|(?<![A-Za-z])(?i:tel|fax|phone|mobile)(?![a-z]))"
-    r"(?:\s*号\s*码?)?"
+    r"(?:电\s{0,40}+话|手\s{0,40}+机|座\s{0,40}+机|传\s{0,40}+真|联\s{0,40}+系\s{0,40}+方\s{0,40}+式|(?<![A-Za-z])(?i:tel|fax|phone|mobile)(?![a-z]))"
+    r"(?:\s{0,40}+号\s{0,40}+码?)?"
 )
 # 电话/传真（办公）：王老师 0512-…; but 移动电话（户） counts telephones
-_SAYS = r"\s*(?:\((?![户部台个万人])[^()\d]{1,8}\))?\s*(?:[.:]\s*(?:[\u4e00-\u9fff·]{2,4}\s{0,2})?)?"
+_SAYS = r"\s{0,40}+(?:\((?![户部台个万人])[^()\d]{1,8}\))?\s{0,40}+(?:[.:]\s{0,40}+(?:[\u4e00-\u9fff·]{2,4}\s{0,2})?)?"
 _LABELLED_PHONE = re.compile(
-    rf"{_PHONE_LABEL}(?:\s*[/\\、及和与(]\s*(?:{_PHONE_LABEL}|微\s*信(?:号)?|QQ)\)?)*{_SAYS}\(?"
-    rf"(?P<it>{_LABELLED_NUMBER}(?:\s*[、/,，;或和及]\s*{_LABELLED_NUMBER})*)"
+    rf"{_PHONE_LABEL}(?:\s{{0,40}}+[/\\、及和与(]\s{{0,40}}+(?:{_PHONE_LABEL}|微\s{{0,40}}+信(?:号)?|QQ)\)?){{0,4}}+{_SAYS}\(?"
+    rf"(?P<it>{_LABELLED_NUMBER}(?:\s{{0,40}}+[、/,，;或和及]\s{{0,40}}+{_LABELLED_NUMBER})*)"
 )
 _MOBILE = re.compile(
     rf"{_BEGINS}(?P<it>1[3-9]\d(?:\d{{8}}|-\d{{4}}-\d{{4}}| 0\d{{3}} \d{{4}}| \d{{4}} 0\d{{3}})){_ENDS}"
 )
+# 3-4-4 with blanks is a row of three counts too: only where marks stand on both sides
+_MOBILE_APART = re.compile(r"(?<=[,，;:(、])\s?(?P<it>1[3-9]\d \d{4} \d{4})(?=\s?(?:[)。，;、]|$))", re.M)
 _MOBILE_ABROAD = re.compile(rf"{_BEGINS}(?P<it>(?:\+\s?|00)86[\s-]?1[3-9]\d[ -]?\d{{4}}[ -]?\d{{4}}){_ENDS}")
 _LANDLINE = re.compile(
     rf"{_BEGINS}(?P<it>(?:\({_AREA}\)[ -]?|(?:\+86[ -]?)?{_AREA}-\s?|\+86[ -]?\(?\d{{2,3}}\)?[ -])"
@@ -78,17 +80,19 @@ _EMAIL = re.compile(
     rf"(?<![0-9A-Za-z_.+-])(?P<it>[0-9A-Za-z_.+-]{{1,64}}{_AT}[0-9A-Za-z_-]{{1,63}}"
     rf"(?:\.[0-9A-Za-z-]{{1,63}}){{0,5}}(?:\s?\.\s?{_TOP_LEVEL}(?![0-9A-Za-z])|\.[A-Za-z]{{2,}})+)"
 )
-_MAIL_LABEL = r"(?:邮\s*箱|信\s*箱|邮\s*件|(?i:e-?mail))(?:\s*地\s*址)?\s*:?\s*"
+_MAIL_LABEL = (
+    r"(?:邮\s{0,40}+箱|信\s{0,40}+箱|邮\s{0,40}+件|(?i:e-?mail))(?:\s{0,40}+地\s{0,40}+址)?\s{0,40}+:?\s{0,40}+"
+)
 # 邮箱：zhang / san@… broken over a line; 邮箱：zhang#… against robots
 _LABELLED_EMAIL = re.compile(
     rf"{_MAIL_LABEL}(?P<it>[0-9A-Za-z_.+-]{{1,64}}(?:\s[0-9A-Za-z_.+-]{{1,64}})?[@#][0-9A-Za-z_.-]+)"
 )
 
 _QQ = re.compile(
-    rf"(?<![A-Za-z])(?i:QQ)\s*(?:群?\s*号\s*码?|群)?\s*(?:\([^()\d]{{1,6}}\))?\s*:?\s*(?P<it>[1-9]\d{{4,10}}){_ENDS}"
+    rf"(?<![A-Za-z])(?i:QQ)\s{{0,40}}+(?:群?\s{{0,40}}+号\s{{0,40}}+码?|群)?\s{{0,40}}+(?:\([^()\d]{{1,6}}\))?\s{{0,40}}+:?\s{{0,40}}+(?P<it>[1-9]\d{{4,10}}){_ENDS}"
 )
 _WECHAT_ID = re.compile(
-    r"微\s*信\s*(?:号\s*码?\s*:?|(?i:ID)\s*:?|:)\s*(?P<it>[A-Za-z][0-9A-Za-z_-]{4,19}|\d{5,11})(?![0-9A-Za-z])"
+    r"微\s{0,40}+信\s{0,40}+(?:号\s{0,40}+码?\s{0,40}+:?|(?i:ID)\s{0,40}+:?|:)\s{0,40}+(?P<it>[A-Za-z][0-9A-Za-z_-]{4,19}|\d{5,11})(?![0-9A-Za-z])"
 )
 
 _BORN = r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
@@ -96,15 +100,21 @@ _IDENTITY = re.compile(
     rf"{_BEGINS}(?P<it>(?P<place>[1-8]\d{{5}})(?P<gap>[ \n-]?)(?P<born>{_BORN})[ \n-]?\d{{3}}[\dXx]){_ENDS}"
 )
 _LABELLED_IDENTITY = re.compile(
-    r"(?:身\s*份\s*证|证\s*件)(?:\s*件)?(?:\s*号\s*码?)?\s*(?:\([^()\d]{1,8}\))?\s*:?\s*"
+    r"(?:身\s{0,40}+份\s{0,40}+证|证\s{0,40}+件)(?:\s{0,40}+件)?(?:\s{0,40}+号\s{0,40}+码?)?\s{0,40}+(?:\([^()\d]{1,8}\))?\s{0,40}+:?\s{0,40}+"
     rf"(?P<it>[1-9](?:[\s-]?\d){{13}}(?:(?:[\s-]?\d){{3}}[\s-]?[\dXx]|[\s-]?\d)){_ENDS}"
 )
-_ACCOUNT = re.compile(rf"(?:银\s*行\s*卡|账|帐|卡)\s*号?\s*(?:码)?\s*:?\s*(?P<it>[1-9](?:[ -]?\d){{11,20}}){_ENDS}")
-_PASSPORT = re.compile(r"(?:护\s*照|通\s*行\s*证)(?:\s*号\s*码?)?\s*:?\s*(?P<it>[A-Za-z]{1,2}\d{7,9})(?![0-9A-Za-z])")
+_ACCOUNT = re.compile(
+    rf"(?:银\s{{0,40}}+行\s{{0,40}}+卡|账|帐|卡)\s{{0,40}}+号?\s{{0,40}}+(?:码)?\s{{0,40}}+:?\s{{0,40}}+"
+    rf"(?P<it>[1-9](?:[ -]?\d){{11,20}}){_ENDS}"
+)
+_PASSPORT = re.compile(
+    r"(?:护\s{0,40}+照|通\s{0,40}+行\s{0,40}+证)(?:\s{0,40}+号\s{0,40}+码?)?\s{0,40}+:?\s{0,40}+(?P<it>[A-Za-z]{1,2}\d{7,9})(?![0-9A-Za-z])"
+)
 
 _RULES: tuple[re.Pattern[str], ...] = (
     _LABELLED_PHONE,
     _MOBILE,
+    _MOBILE_APART,
     _MOBILE_ABROAD,
     _LANDLINE,
     _IN_A_COLUMN,
@@ -122,6 +132,19 @@ _URL_BEFORE = re.compile(r"(?:https?://|www\.)[!-~]*$")
 _FIGURE_BEFORE = re.compile(
     r"(?:元|额|收入|支出|合计|总计|小计|经费|资产|产值|资金|余额|编号|代码|编码|学号|工号|流水号|合同号|证书号|批号|专利号)"
     r"\)?\s*:?\s*$"
+)
+_FIGURES_END = re.compile(r"(?<=[ \t])[\d.,%][\d.,% \t]*$")  # the numbers left of one in its row
+# 固定电话 2345678 counts telephones, 固定电话：2345678 is one
+_COUNTED_PHONES = re.compile(r"(?:固定|移动)电话[ \t]+$")
+# What a column's head announces → how a cell under it is printed.
+_COLUMNS = (
+    (
+        re.compile(r"(?:联系|办公|单位|家庭|咨询|本人)?(?:电话|手机|传真|座机)(?:号码?)?|联系方式"),
+        re.compile(r"[+(]?\d[\d ()/、,;-]{5,40}"),
+    ),
+    (re.compile(r"(?:身份证|证件)(?:件)?(?:号码?)?"), re.compile(r"\d[\d -]{13,20}[\dXx]")),
+    (re.compile(r"QQ(?:群)?(?:号码?)?", re.I), re.compile(r"[1-9]\d{4,10}")),
+    (re.compile(r"(?:电子)?(?:邮箱|信箱|邮件)(?:地址)?|e-?mail", re.I), re.compile(r"[\w.+-]+\s?[@#]\s?[\w.-]+")),
 )
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)  # GB 11643-1999
 
@@ -154,9 +177,24 @@ def _windows(text: str) -> list[tuple[int, int]]:
 def mask_page(page: Page) -> Page:
     """The page with its text masked, in the lines of its tables' cells too."""
     text = mask_personal_data(page.text)
+    columns = [span for table in page.tables for span in _column_spans(table)]
+    text = _hidden(text, columns) if columns else text
     if text == page.text:
         return page
     return replace(page, text=text, tables=tuple(_masked_table(table, text) for table in page.tables))
+
+
+def _column_spans(table: PageTable) -> Iterator[tuple[int, int]]:
+    """The lines under a head such as 联系电话 that are printed as it says."""
+    announced: dict[int, re.Pattern[str]] = {}
+    for cell in table.cells:
+        said = "".join(line.text for line in cell.lines).translate(_FOLD)
+        if cell.row_no <= (table.head_rows or 1):
+            squeezed = "".join(said.split())
+            for shape in (shape for head, shape in _COLUMNS if head.fullmatch(squeezed)):
+                announced[cell.column_no] = shape
+        elif cell.column_no in announced and announced[cell.column_no].fullmatch(said.strip()):
+            yield from ((line.start, line.start + len(line.text)) for line in cell.lines)
 
 
 def _masked_table(table: PageTable, text: str) -> PageTable:
@@ -196,7 +234,9 @@ def _personal_spans(text: str, start: int, stop: int) -> Iterator[tuple[int, int
 def _is_personal(rule: re.Pattern[str], match: re.Match[str], before: str) -> bool:
     """What a pattern cannot say: the words before, a real date of birth, a check digit."""
     if rule is _MOBILE:
-        return not _FIGURE_BEFORE.search(before)
+        return not _FIGURE_BEFORE.search(_FIGURES_END.sub("", before))
+    if rule is _LABELLED_PHONE:
+        return not (_COUNTED_PHONES.search(before) and match["it"].isdigit())
     if rule is _IN_A_COLUMN:
         return bool(_ANY_PHONE_LABEL.search(before))
     if rule is _IDENTITY:

@@ -262,7 +262,7 @@ def draw_trace(trace: Trace, png: Path) -> None:
     """Write the page's image, upright, with a box around the quote; NoPageImageError if the file is not as it was."""
     if trace.box is None or trace.page_width is None:
         raise NoPageImageError(
-            f"{trace.fact['source_name']} has no page image: it is {trace.media_type}.",
+            f"{trace.fact['source_name']} has no page image: only PDFs and images have pages to draw.",
             "Look at the lines that sushu trace prints.",
         )
     picture = page_picture(_same_bytes(trace), trace.media_type, trace.page_no, trace.turned)

@@ -356,3 +356,14 @@ def test_a_label_that_fills_its_column_goes_on_below_where_all_lines_are_as_far_
     )
     found = read(only_table(typed_page([CAPTION, *grid(rows, pitch=17)])))
     assert [row[0] for row in found] == ["竞赛名称", "水利工程测量技能大赛", "农产品质量安全检测大赛"]
+
+
+def test_a_name_goes_on_below_where_its_bracket_is_open_or_it_is_set_in_the_middle() -> None:
+    rows = (
+        (*ROWS[0][:2], "建筑面积（万平方"),
+        ("水利工程系", "1,204", "40.13"),
+        ("机电系", "988", "32.93"),
+        ("信息系", "808", "26.93"),
+    )
+    lines = [*grid(rows[:1], top=100), (425, 120, "米）"), *grid(rows[1:], top=140)]
+    assert read(only_table(typed_page([CAPTION, *lines])))[0] == ["系别", "学生数（人）", "建筑面积（万平方米）"]

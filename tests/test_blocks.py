@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from shared_files import shared
@@ -192,6 +193,57 @@ def test_a_wrapped_head_is_not_guessed() -> None:
         "春季专场 2022-11-08 135 1641\n"
     )
     assert cells_of(blocks_of(text)) == {}
+
+
+CREW = "表 4 各港船员情况\n港口 船长 大副 水手\n"
+
+
+def rows_of(text: str) -> list[list[str]]:
+    """The rows under the head, as printed, each with its cells from the first column on."""
+    cells = cells_of(blocks_of(text))
+    numbers = sorted({row_no for row_no, _ in cells if row_no > 1})
+    return [[cells.get((number, column), "") for column in range(1, 5)] for number in numbers]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "北港 10 20 30\n南港 21 31\n",
+        "南港 21 31\n北港 10 20 30\n",
+        "南港 21 31\n外港 7\n北港 10 20 30\n北港 10 20 30\n",
+    ],
+)
+def test_a_row_that_lacks_a_value_is_not_placed(lines: str) -> None:
+    placed = rows_of(CREW + lines)
+    assert placed == [["北港", "10", "20", "30"]] * lines.count("北港")
+    assert "南港 21 31" in texts_of(blocks_of(CREW + lines), BlockKind.PARAGRAPH)
+
+
+@pytest.mark.parametrize("lines", ["南港 21 31\n外港 10 20\n", "北港 10 20 30\n南港 21 31\n外港 10 20\n"])
+def test_rows_that_lack_values_shift_none_to_the_right(lines: str) -> None:
+    assert rows_of(CREW + lines) == []
+
+
+def test_the_total_row_proves_where_a_value_is_missing() -> None:
+    full = CREW + "北港 10 20 30\n南港 21 31\n合计 31 20 61\n"
+    assert rows_of(full)[1] == ["南港", "21", "", "31"]
+    wrong = rows_of(full.replace("31 20 61", "31 51 30"))
+    assert wrong[1] == ["南港", "21", "31", ""]
+    assert len(rows_of(full.replace("31 20 61", "31 20 62"))) == 2
+
+
+def test_no_name_is_carried_over_a_row_that_was_not_placed() -> None:
+    text = "表 6 在编\n港口 岗位 男 女\n北港 舵手 1 2\n北港 轮机长 4 3\n南港 水手 5\n机工 3 4\n"
+    cells = cells_of(blocks_of(text))
+    assert [cells.get((1, column)) for column in (3, 4)] == ["男", "女"]
+    assert [cells.get((5, column)) for column in (1, 2, 3, 4)] == [None, "机工", "3", "4"]
+
+
+def test_a_name_that_ends_in_a_number_takes_no_column() -> None:
+    text = "表 5 耗材\n类别 项目 数量\n甲板 缆绳 10\n甲板 浮标 2 12\n"
+    assert cells_of(blocks_of(text)) == {
+        (1, 1): "类别", (1, 2): "项目", (1, 3): "数量", (2, 1): "甲板", (2, 2): "缆绳", (2, 3): "10"
+    }  # fmt: skip
 
 
 def test_axis_ladders_are_charts() -> None:

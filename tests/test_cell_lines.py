@@ -76,3 +76,11 @@ def test_every_word_stands_in_exactly_one_line(signs: list[tuple[float, float, s
     assert len(covered) == len(set(covered))
     assert {word.span.start for word in page.words} <= set(covered)
     assert not any(sign in line.text for line in lines for sign in "\r\n")
+
+
+def test_a_flat_character_and_the_mark_after_it_stay_in_their_line() -> None:
+    text = "一、一般"
+    inks = [(50, 104, 60, 105), (61, 107, 64, 110), (70, 104, 80, 105), (81, 100, 90, 110)]
+    words = tuple(WordBox(Span(at, at + 1), *ink) for at, ink in enumerate(inks))
+    page = Page("s-1", 1, text, TextOrigin.TEXT_LAYER, width=600, height=800, words=words)
+    assert texts(cell_lines(page, page.words)) == [text]

@@ -81,6 +81,10 @@ def test_facts_are_filtered(sushu: Sushu, warehouse: Path) -> None:
     assert "1,286人" in table.out
     assert "--limit 0" in table.err
     assert sushu("facts", "--warehouse", warehouse, "--csv").out.startswith("fact_id,report_id,")
+    assert "No rows." in sushu("facts", "--year", 1990, "--warehouse", warehouse).err
+    mistyped = sushu("facts", "--kind", "foo", "--warehouse", warehouse)
+    assert mistyped.code == 2
+    assert "percentage" in mistyped.err
 
 
 def test_trace_leads_to_the_sentence(sushu: Sushu, warehouse: Path) -> None:

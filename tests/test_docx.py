@@ -345,3 +345,13 @@ def test_a_typeset_document_has_all_its_text_and_cells() -> None:
 
 def _squeeze(text: str) -> str:
     return "".join(text.split())
+
+
+def test_what_is_struck_out_is_no_text() -> None:
+    body = paragraph("教师", run("100", "<w:strike/>"), run("7", "<w:dstrike/>"), run("200人", '<w:strike w:val="0"/>'))
+    assert page_of(body).text == "教师200人\n"
+
+
+def test_a_list_level_that_is_no_number_counts_nothing() -> None:
+    page = page_of(paragraph("教师100人"), numbering=NUMBERING.replace('w:ilvl="0"', 'w:ilvl="x"'))
+    assert page.text == "教师100人\n"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 from made_tables import Merged, blocks_of, made_line, made_table, roles_of
 
 from pipeline.page_records import PageTable
@@ -181,7 +183,22 @@ def test_a_box_round_a_text_is_text() -> None:
 
 
 def test_a_column_of_cells_that_all_cover_two_columns_is_one_column() -> None:
-    wide = [["项目", Merged("数量", columns=2), None]]
+    wide: list[list[str | Merged | None]] = [["项目", Merged("数量", columns=2), None]]
     wide += [[name, Merged(value, columns=2), None] for name, value in (("学生（人）", "1286"), ("教师（人）", "74"))]
     table = made_table([*wide, ["学期", "上", "下"], ["课时", "512", "498"]])
     assert [row(table, number) for number in (2, 3)] == [["R", "V"], ["R", "V"]]
+
+
+def test_spans_without_end_make_no_grid() -> None:
+    """A stair of cells that each claim every row below covers millions of places: its cells are paragraphs."""
+    steps = 3000
+    rows: list[list[str | Merged | None]] = [[*[None] * at, Merged(f"台阶{at}", rows=99999)] for at in range(steps)]
+    started = time.perf_counter()
+    blocks = blocks_of(made_table(rows))
+    assert time.perf_counter() - started < 20
+    assert (len(blocks), {(block.kind, block.cell) for block in blocks}) == (steps, {(BlockKind.PARAGRAPH, None)})
+
+
+def test_a_long_table_is_a_grid_all_the_same() -> None:
+    table = made_table([["船名", "人数"], *([f"船{at}", str(at)] for at in range(7, 3000))])
+    assert row(table, 2994) == ["R", "V"]

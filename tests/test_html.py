@@ -6,7 +6,7 @@ import contextlib
 
 import pytest
 
-from pipeline.errors import EmptyFileError, EncodingError, UnknownFormatError
+from pipeline.errors import EmptyFileError, EncodingError, TooLargeError, UnknownFormatError
 from pipeline.formats.html_file import read_html_pages
 from pipeline.formats.html_text import decode_html
 from pipeline.layout.items import read_items
@@ -146,5 +146,29 @@ def test_a_page_without_text_and_a_page_with_another_name() -> None:
     "body", ["<div>" * 3000 + "深", "<table><tr><td>" * 200 + "深", "<p>" * 5000 + "多", "<b><table><p><tr>"]
 )
 def test_odd_markup_is_survived(body: str) -> None:
-    with contextlib.suppress(EmptyFileError):
+    with contextlib.suppress(EmptyFileError, TooLargeError):
         page_of(body)
+
+
+def test_what_is_struck_out_is_no_text() -> None:
+    body = "<p>教师<del>100</del>200人，<s>3</s>4项，<span style='text-decoration:line-through'>5</span>6个"
+    assert lines_of(body) == ["教师200人，4项，6个"]
+
+
+def test_the_numbers_of_a_list_are_printed() -> None:
+    assert lines_of("<ol start=3><li>甲<li><p>乙</p><li value=9>丙</ol><ul><li>丁</ul>") == [
+        *("3. 甲", "4. 乙", "9. 丙", "丁"),
+    ]
+
+
+def test_deep_markup_is_read_or_refused() -> None:
+    assert lines_of("<div>" * 1500 + "深</div>" + "</div>" * 1499 + "<p>尾") == ["深", "尾"]
+    with pytest.raises(TooLargeError, match="more deeply"):
+        page_of("<div>" * 5000 + "深" + "</div>" * 5000 + "<p>尾")
+
+
+def test_a_data_table_keeps_its_rows_beside_one_inside_it() -> None:
+    inner = "<table><tr><td>教授</td><td>20</td></tr><tr><td>讲师</td><td>30</td></tr></table>"
+    page = page_of(f"<table><tr><th>项目<th>数</tr><tr><td>教师</td><td>100{inner}</td></tr></table>")
+    assert page.text == "项目\t数\n教师\t100\n教授\t20\n讲师\t30\n"
+    assert [len(table.cells) for table in page.tables] == [4, 4]

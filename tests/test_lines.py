@@ -11,7 +11,7 @@ from shared_files import shared
 
 from pipeline.layout.lines import read_lines
 from pipeline.pages import read_pages
-from pipeline.pdf_pages import read_pdf_pages
+from pipeline.pdf.pages import read_pdf_pages
 from pipeline.records import Line, Page, SourceFile, TextOrigin
 from pipeline.sources import PDF, read_source
 from pipeline.text_files import read_text_pages

@@ -37,7 +37,7 @@ def test_marks_are_no_text() -> None:
     )
     assert blocks_of(text) == [
         (BlockKind.HEADING, "一、办学概况"),
-        (BlockKind.PARAGRAPH, "学校占地1,286亩，详情共3个，旧[注]。"),
+        (BlockKind.PARAGRAPH, "学校占地1,286亩，详情共3个，[注]。"),
         (BlockKind.PARAGRAPH, "项目 5 项"),
         (BlockKind.PARAGRAPH, "教师 63.5%"),
         (BlockKind.PARAGRAPH, "引用 7 人"),
@@ -122,3 +122,25 @@ def test_lines_of_the_file_are_counted() -> None:
     page = page_of("一\r\n\r\n二\r\n")
     finder = EvidenceFinder(SOURCE, [page], [])
     assert finder._line_ends == {1: (0, [2, 4, 7])}
+
+
+def test_what_is_struck_out_or_a_comment_is_no_text() -> None:
+    text = "教师~~100~~200人，~~300~~400项，<del>5</del>6个\n\n<!-- 草稿\n旧 7 人 -->\n\n经费8&nbsp;万元<!-- 9 -->。\n"
+    assert [said for _, said in blocks_of(text)] == ["教师200人，400项，6个", "经费8万元。"]
+
+
+def test_a_number_is_whole_or_not_in_its_cell() -> None:
+    page = page_of("|a|b|\n|-|-|\n|x|**1**286|\n|y|100<sup>1</sup>|\n|z|~~3~~45|\n|w|6<!-- 7 -->人|\n")
+    said = ["".join(line.text for line in cell.lines) for cell in page.tables[0].cells if cell.column_no == 2]
+    assert said == ["b", "1286", "", "45", "6人"]
+
+
+def test_a_quoted_table_has_no_column_of_marks() -> None:
+    page = page_of("> | 项目 | 数 |\n> |-|-|\n> | 教师 | 12 |\n")
+    cells = [(cell.column_no, "".join(line.text for line in cell.lines)) for cell in page.tables[0].cells]
+    assert cells == [(1, "项目"), (2, "数"), (1, "教师"), (2, "12")]
+
+
+def test_numbered_items_that_state_a_number_are_no_headings() -> None:
+    kinds = [kind for kind, _ in blocks_of("1. 专任教师1286人\n2. 在校生20000人\n\n3. 专业建设\n\n后文到此为止。\n")]
+    assert kinds == [BlockKind.LIST_ITEM, BlockKind.LIST_ITEM, BlockKind.HEADING, BlockKind.PARAGRAPH]

@@ -81,3 +81,8 @@ def test_parse_reads_what_render_writes_of_large_numbers(number: int) -> None:
 def test_numbers_out_of_reach_are_refused(number: int) -> None:
     with pytest.raises(ValueError, match="outside"):
         render_numeral(number)
+
+
+def test_a_raised_digit_is_no_decimal() -> None:
+    with pytest.raises(NumeralError):
+        parse_numeral("三点²")

@@ -64,3 +64,17 @@ def test_a_paragraph_heals_over_a_footnote_and_a_chart() -> None:
     pages = [set_page([*prose(20, 74, 100, 44), note]), set_page(prose(20, 74, 100, 44, start=20), 2)]
     kinds = [block.kind for block in blocks_of(*pages)]
     assert kinds == [BlockKind.PARAGRAPH, BlockKind.NOTE]
+
+
+def test_the_end_of_a_bracket_that_looks_like_an_item_goes_on() -> None:
+    first = prose(2, 74, 100, 44)
+    first[-1] = (first[-1][0][:-6] + "（见图 1-", *first[-1][1:])
+    assert paragraphs([*first, ("17）。", 74, 134, 10)])[0].endswith("（见图 1-17）。")
+    assert not paragraphs([*first[:1], ("1）建成基地三个。", 74, 117, 10)])[0].endswith("。")  # an item is one
+
+
+def test_a_line_left_short_for_a_word_that_cannot_be_broken_runs_on() -> None:
+    rows = prose(6, 74, 100, 16)
+    rows[2] = (rows[2][0][:11], *rows[2][1:])
+    rows[3] = ("业”（1+N+X）" + rows[3][0][6:], *rows[3][1:])
+    assert len(paragraphs(rows)) == 1

@@ -68,6 +68,12 @@ def test_missing_path_and_bad_sheet(tmp_path: Path) -> None:
         plan_ingest([write(tmp_path / "in", a="一")], tmp_path, lexicon_hash="x", sheet=sheet)
 
 
+def test_a_line_of_the_sheet_that_fits_no_file_is_named(tmp_path: Path) -> None:
+    folder, sheet = write(tmp_path / "in", a="一"), tmp_path / "schools.csv"
+    sheet.write_text("file,school\na.txt,甲学院\nb.txt,乙学院\n", "utf-8")
+    assert plan_ingest([folder], tmp_path / "staged", lexicon_hash="x", sheet=sheet).unmatched == ("b.txt",)
+
+
 def test_sheet_gives_the_school_and_another_run(tmp_path: Path) -> None:
     folder = write(tmp_path / "in", a="一", b="二")
     sheet = tmp_path / "schools.csv"

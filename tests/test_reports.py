@@ -137,6 +137,11 @@ def test_a_labelled_field_is_believed_first() -> None:
     assert said.subject == "海洋药物专业群"
 
 
+def test_a_sentence_that_begins_like_a_label_is_no_field() -> None:
+    said = describe("a.txt", "潮声大学2023年质量报告", "学校设有二级学院 11 个。", "学校共建航运产业学院 2 个。")
+    assert said.school == "潮声大学"
+
+
 def test_an_employment_report_is_about_a_class() -> None:
     said = describe("海潮大学2022届毕业生就业质量年度报告.pdf", "毕业生共 4216 人。")
     assert (said.period, said.subject) == ("2022届", "毕业生")

@@ -12,15 +12,15 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
-from pipeline.layout.drawn_paths import MAX_OBJECTS
-from pipeline.layout.joined_rulings import join_rulings
 from pipeline.layout.lattice import find_ruled_tables
 from pipeline.layout.page_tables import find_tables
 from pipeline.page_records import Page, Ruling, TableOrigin, TextOrigin
-from pipeline.pdf_pages import read_pdf_pages
+from pipeline.pdf.drawn_paths import MAX_OBJECTS
+from pipeline.pdf.joined_rulings import join_rulings
+from pipeline.pdf.pages import read_pdf_pages
+from pipeline.pdf.text_layer import TextLayer, read_text_layer
 from pipeline.records import SourceFile
 from pipeline.sources import PDF
-from pipeline.text_layer import TextLayer, read_text_layer
 
 SOURCE = SourceFile("src-0", "0", "a.pdf", PDF, 0, "a.pdf")
 HEIGHT = A4[1]
@@ -276,3 +276,19 @@ def test_shading_of_all_rows_is_a_grid() -> None:
     pages = read_pdf_pages(SOURCE, made_pdf(lambda canvas: striped(canvas, range(6))))
     (table,) = find_tables(pages[0])
     assert (table.origin, len(table.cells)) == (TableOrigin.RULED, 18)
+
+
+@pytest.mark.parametrize(("rotate", "turn"), [(180, 0), (0, 180), (90, 180)])
+def test_a_page_upside_down_has_the_text_of_the_upright_one(rotate: int, turn: int) -> None:
+    def draw(canvas: Canvas) -> None:
+        canvas.translate(A4[0] / 2, HEIGHT / 2)
+        canvas.rotate(turn)
+        for row, line in enumerate((("2024 年度（", "现有教师 286 人，"), ("占 97.5%", "，其中", "教授 31 人。"))):
+            x = -200.0
+            for text in line:
+                canvas.drawString(x, -20 * row, text)
+                x += canvas.stringWidth(text, FONT, 10)
+
+    (page,) = read_pdf_pages(SOURCE, made_pdf(draw, rotate=rotate))
+    assert page.text.split() == ["2024", "年度（现有教师", "286", "人，", "占", "97.5%，其中教授", "31", "人。"]
+    assert page.words[0].top < page.words[-1].top

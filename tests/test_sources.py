@@ -181,3 +181,17 @@ def test_a_file_that_can_be_opened_all_the_same_is_read(name: str) -> None:
     pages = read_pages(*read_source(shared("reports", "typeset", "bad", name)))
     assert [page.page_no for page in pages] == list(range(1, 11))
     assert all(page.text for page in pages)
+
+
+def test_comments_before_a_page_take_no_time() -> None:
+    assert media_type_of("a.html", b"<!-- x -->\n" * 150 + b"<div>") == HTML
+    assert media_type_of("a.txt", b"<!-- x -->\n" * 150 + b"<div>") == TEXT
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
+def test_a_pipe_is_no_report(tmp_path: Path) -> None:
+    pipe = tmp_path / "管道.txt"
+    os.mkfifo(pipe)
+    assert find_files([tmp_path]) == []
+    with pytest.raises(ReportError, match="a pipe, a socket or a device"):
+        read_source(pipe)

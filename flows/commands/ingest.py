@@ -37,7 +37,7 @@ def ingest(
         OcrMode, typer.Option("--ocr", help="What reads scans: small or tiny weights (tiny: three times as fast).")
     ] = OcrMode.SMALL,
     timeout: Annotated[float, typer.Option("--timeout", min=0.1, help="Seconds one report may take.")] = 1800.0,
-    memory: Annotated[float, typer.Option("--memory", min=0, help="GiB one report may take; 0: no ceiling.")] = 6.0,
+    memory: Annotated[float, typer.Option("--memory", min=0, help="GiB one report may take; 0: no ceiling.")] = 2.0,
     as_json: JsonOption = False,
 ) -> None:
     """Read reports into the warehouse; those read before by the same code and lexicons are left alone.
@@ -77,6 +77,8 @@ def _say_plan(plan: Plan) -> None:
     parts += [f"{len(plan.done)} read before and unchanged"] if plan.done else []
     parts += [f"{len(plan.repeated)} with the same content as another"] if plan.repeated else []
     say(f"run {plan.run.run_id}: reports: {', '.join(parts)}")
+    for name in plan.unmatched:
+        say(f"the sheet of schools names “{name}”, which is none of the files")
     for repeat in plan.repeated[:_REPEATS_SHOWN]:
         say(f"not read again: {repeat.path} has the same content as {repeat.same_as}")
     if len(plan.repeated) > _REPEATS_SHOWN:

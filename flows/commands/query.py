@@ -17,6 +17,7 @@ from flows.commands.console import (
     say,
 )
 from pipeline.errors import SushuError
+from pipeline.records import Kind, Status
 
 if TYPE_CHECKING:
     import duckdb
@@ -44,15 +45,13 @@ class QueryError(SushuError):
 
 
 def facts(
-    kind: Annotated[
-        str | None, typer.Option(help="count, percentage, award, funding, money, score, rank, measure.")
-    ] = None,
+    kind: Annotated[Kind | None, typer.Option(help="What the number is.")] = None,
     school: Annotated[str | None, typer.Option(help="Part of the school's name.")] = None,
     year: Annotated[int | None, typer.Option(help="Year of the report.")] = None,
     indicator: Annotated[str | None, typer.Option(help="Part of the indicator's words, or its id.")] = None,
     subject: Annotated[str | None, typer.Option(help="Part of the subject.")] = None,
     period: Annotated[str | None, typer.Option(help="Part of the period: 2023 finds 2022-2023学年 too.")] = None,
-    status: Annotated[str | None, typer.Option(help="actual, target, reference.")] = None,
+    status: Annotated[Status | None, typer.Option(help="Done, planned, or somebody else's.")] = None,
     source: Annotated[str | None, typer.Option(help="Part of the file's name.")] = None,
     limit: Annotated[int, typer.Option(min=0, help="Rows at most; 0: all.")] = 50,
     warehouse: WarehouseOption = DEFAULT_WAREHOUSE,
@@ -89,6 +88,8 @@ def sql(
 def _print_query(warehouse: Path, query: str, bound: dict[str, Any], limit: int, as_json: bool, as_csv: bool) -> None:
     columns, rows, more = run_query(warehouse, query, bound, limit=limit)
     print_rows(columns, rows, as_json=as_json, as_csv=as_csv)
+    if not rows:
+        say("No rows.")
     if more:
         say(f"The first {limit:,} rows; for all of them: --limit 0")
 

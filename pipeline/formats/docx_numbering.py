@@ -121,7 +121,7 @@ def _read_lists(root: Any, styles: Styles) -> dict[str, _List]:
             levels |= dict(map(_read_level, override.iterfind(f"{W}lvl")))
             start = _number(override, "startOverride", None)
             if start is not None:
-                starts[int(override.get(f"{W}ilvl", "0"))] = start
+                starts[_level_no(override)] = start
         lists[number_id] = _List(shared, levels, starts)
     return lists
 
@@ -143,7 +143,13 @@ def _read_level(element: Any) -> tuple[int, _Level]:
         restart=_number(element, "lvlRestart", None),
         style_id=value("pStyle", ""),
     )
-    return int(element.get(f"{W}ilvl", "0")), level
+    return _level_no(element), level
+
+
+def _level_no(element: Any) -> int:
+    """Which level of its list an element is about, from 0; -1, a level no paragraph has, for what is no number."""
+    text = element.get(f"{W}ilvl", "0")
+    return int(text) if text.isascii() and text.isdecimal() else -1
 
 
 def _number(element: Any, name: str, default: int | None) -> int | None:

@@ -80,13 +80,16 @@ class Styles:
         return any(tab.get(f"{W}leader") in _LEADERS for tab in tabs)
 
     def is_hidden(self, run_properties: Any, paragraph_properties: Any) -> bool:
-        """Whether a run with such w:rPr in such a paragraph is hidden text (隐藏文字)."""
-        own = is_on(run_properties, "vanish")
+        """Whether a run with such w:rPr in such a paragraph is hidden text (隐藏文字) or struck out (删除线)."""
+        return any(self._says(name, run_properties, paragraph_properties) for name in ("vanish", "strike", "dstrike"))
+
+    def _says(self, name: str, run_properties: Any, paragraph_properties: Any) -> bool:
+        own = is_on(run_properties, name)
         if own is not None:
             return own
         for style_id in (_value(run_properties, "rStyle"), _value(paragraph_properties, "pStyle")):
             for style in self._chain(style_id):
-                said = is_on(style.find(f"{W}rPr"), "vanish")
+                said = is_on(style.find(f"{W}rPr"), name)
                 if said is not None:
                     return said
         return False

@@ -54,6 +54,8 @@ class _Reader:
         self._furniture: list[Any] = []
         self._preformatted: list[Any] = []
         self._raised = 0
+        self._item_no = ""  # to be printed before the next line
+        self._counted: dict[Any, int] = {}  # ordered list → the number of its last item
         self._part = part
 
     def read(self, root: Any) -> list[Block]:
@@ -98,12 +100,23 @@ class _Reader:
             self._preformatted.append(element)
         elif tag == "sup":
             self._raised += 1
+        elif tag == "li" and (parent := element.getparent()) is not None and parent.tag == "ol":
+            self._item(element, parent)
         self._add(element.text)
+
+    def _item(self, element: Any, parent: Any) -> None:
+        """The number that a browser prints before an item."""
+        given = element.get("value") or ""
+        last = self._counted.get(parent, _number(parent.get("start"), 1) - 1)
+        self._counted[parent] = _number(given, last + 1)
+        self._item_no = f"{self._counted[parent]}. "
 
     def _end(self, element: Any) -> None:
         tag = element.tag
         if not _is_inline(tag) and tag != "br":
             self._break()
+        if tag == "li":
+            self._item_no = ""  # of an item without text
         for stack in (self._furniture, self._preformatted):
             if stack and stack[-1] is element:
                 stack.pop()
@@ -131,6 +144,7 @@ class _Reader:
             text = _BLANKS.sub(" ", _WRAPPED.sub("", text)).strip(" ")
         self._flow.text = []
         if text.strip():
+            text, self._item_no = self._item_no + text, ""
             level = self._levels[-1][1] if self._levels else None
             part = PartKind.FURNITURE if self._furniture else self._part
             self._flow.blocks.append(WrittenLine(text, level, part))
@@ -147,6 +161,10 @@ class _Reader:
         else:
             for stretch in split_frame(frame):
                 self._flow.blocks += [stretch] if isinstance(stretch, WrittenTable) else stretch
+
+
+def _number(text: str | None, default: int) -> int:
+    return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 6 else default
 
 
 def _is_inline(tag: str) -> bool:
@@ -209,7 +227,8 @@ def _is_layout(table: Any, frame: Frame[Block]) -> bool:
     if table.get("role") in ("presentation", "none"):
         return True
     if any(cell.tables for cell in frame.cells):
-        return True
+        has_heads = any(cell.tag == "th" for row in _rows(table) for cell in row.iterchildren("th"))
+        return not has_heads or _is_wordy(frame)
     if max((cell.row_no for cell in frame.cells), default=0) < 2:
         return next(table.iter("th"), None) is None
     return any(

@@ -7,10 +7,13 @@ from typing import Any
 
 _NEVER_SHOWN_NAMES = (
     "script style noscript template head title meta link base object embed applet iframe frameset svg canvas audio"
-    " video map select option datalist button input textarea img picture source track dialog"
+    " video map select option datalist button input textarea img picture source track dialog del s strike"
 )
 _NEVER_SHOWN = frozenset(_NEVER_SHOWN_NAMES.split())
-_HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.I)
+_HIDING = re.compile(
+    r"text-decoration(?:-line)?\s*:[^;]*line-through|display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all",
+    re.I,
+)
 _LANDMARKS = {"nav", "banner", "navigation", "contentinfo", "search", "menu", "toolbar"}
 # Names that sites give their furniture; believed only where most of the text is links.
 _NAMES = re.compile(
@@ -23,7 +26,7 @@ _LONG = 400  # characters; a longer stretch is text, whatever it is called
 
 
 def is_hidden(element: Any) -> bool:
-    """Whether a browser shows nothing of the element."""
+    """Whether a browser shows nothing of the element, or shows it struck out: what was taken back is no text."""
     return (
         element.tag in _NEVER_SHOWN
         or element.get("hidden") is not None

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from importlib.metadata import version
 
@@ -23,6 +24,12 @@ _TITLE_KEY = re.compile(r"(?:title|标题|題目|题目|名称)\s*[:：]\s*[\"'�
 _HEADING = re.compile(r"\s{0,3}(?:>\s?)*(?P<before>#{1,6}[ \t]+)(?P<text>.*?)(?P<after>[ \t]+#+)?[ \t]*$")
 _BULLET = re.compile(r"\s*(?:>\s?)*(?P<mark>[-*+](?:[ \t]+\[[ xX]\])?[ \t]+)")
 _QUOTED = re.compile(r"\s*(?P<mark>(?:>[ \t]?)+)")
+_COMMENT = re.compile(r"<!--(?>.*?-->)", re.S)
+_STRUCK = re.compile(
+    r"(?<!~)~~(?!~)(?:[^~]|~(?!~))+~~|<(?P<tag>del|s|strike)\b[^<>]*>(?:(?!<(?P=tag)\b).)*?</(?P=tag)\s*>", re.S | re.I
+)
+_TAG = re.compile(r"</?[A-Za-z][^<>]*>")
+_BLANK_ENTITY = re.compile(r"&(?:nbsp|ensp|emsp|thinsp|#160|#xA0);(?![0-9A-Za-z.,+(&-])", re.I)
 # What the parser calls a stretch inside a line → the marks that it is written with.
 _INLINE_MARKS = {
     "code_inline": re.compile(r"`+"),
@@ -66,7 +73,8 @@ class _Structure:
     def __init__(self, page_no: int, lines: Sequence[Slice]) -> None:
         self._page_no = page_no
         self._lines = lines
-        self._covered: list[tuple[int, int]] = []  # where tables stand
+        self._starts = [start for start, _ in lines]
+        self._covered: set[int] = set()  # the lines where tables stand
         self.tables: list[PageTable] = []
         self.headings: list[HeadingMark] = []
         self.parts: list[PartMark] = []
@@ -94,14 +102,16 @@ class _Structure:
             if token.map is None:
                 continue
             first, last = token.map
-            if self._is_covered(first):
+            if first in self._covered:
                 continue
             if token.type == "heading_open":
                 self._heading(first, last, int(token.tag[1:]), is_underlined=token.markup in ("=", "-"))
             elif token.type == "table_open":
-                rows = [self._lines[index] for index in range(first, last) if index != first + 1]
+                rows = [_unquoted(self._lines[index]) for index in range(first, last) if index != first + 1]
                 end = self._lines[last - 1]
                 self.table(pipe_table(self._page_no, rows), self._lines[first][0], end[0] + len(end[1]))
+            elif token.type == "html_block":
+                self._unseen(first, last, (_COMMENT, _STRUCK, _TAG))
             elif token.type in ("hr", "fence"):
                 for index in {first, last - 1} if token.type == "fence" else {first}:
                     self._mark(*self._lines[index])
@@ -117,21 +127,17 @@ class _Structure:
     def table(self, table: PageTable, start: int, end: int) -> None:
         """Keep a table that stands between two offsets; what is no text of its cells is marks."""
         self.tables.append(table)
-        self._covered.append((start, end))
         kept = sorted((line.start, line.text) for cell in table.cells for line in cell.lines)
-        for line_start, line in self._lines:
-            if line_start + len(line) <= start or line_start >= end:
-                continue
+        cell_at = 0
+        for index in range(bisect_right(self._starts, start) - 1, bisect_left(self._starts, end)):
+            self._covered.add(index)
+            line_start, line = self._lines[index]
             at, stop = max(line_start, start), min(line_start + len(line), end)
-            for cell_start, text in kept:
-                if at <= cell_start < stop:
-                    self._mark(at, line[at - line_start : cell_start - line_start])
-                    at = cell_start + len(text)
+            while cell_at < len(kept) and kept[cell_at][0] < stop:
+                cell_start, text = kept[cell_at]
+                self._mark(at, line[at - line_start : cell_start - line_start])
+                at, cell_at = cell_start + len(text), cell_at + 1
             self._mark(at, line[at - line_start : stop - line_start])
-
-    def _is_covered(self, index: int) -> bool:
-        start, line = self._lines[index]
-        return any(first < start + len(line) and start < last for first, last in self._covered)
 
     def _heading(self, first: int, last: int, level: int, *, is_underlined: bool) -> None:
         start, line = self._lines[first]
@@ -155,10 +161,28 @@ class _Structure:
         for child in children:
             if child.type in ("strong_open", "em_open", "s_open"):
                 marks[child.markup] = re.compile(re.escape(child.markup))
+        self._unseen(first, last, (_COMMENT, _STRUCK) if {"html_inline", "s_open"} & {c.type for c in children} else ())
         for start, line in self._lines[first:last]:
+            for match in _BLANK_ENTITY.finditer(line):
+                self._mark(start + match.start(), match.group())
             for pattern in marks.values():
                 for match in pattern.finditer(line):
                     self._mark(start + match.start(), match.group())
+
+    def _unseen(self, first: int, last: int, patterns: Sequence[re.Pattern[str]]) -> None:
+        """Mark what nobody sees, over several lines too: comments, what is struck out, tags."""
+        base = self._starts[first]
+        text = "".join(line.ljust(end - start) for (start, line), end in self._with_ends(first, last))
+        for match in (match for pattern in patterns for match in pattern.finditer(text)):
+            for start, line in self._lines[first:last]:
+                begin, end = max(start, base + match.start()), min(start + len(line), base + match.end())
+                if begin < end:
+                    self._mark(begin, line[begin - start : end - start])
+
+    def _with_ends(self, first: int, last: int) -> Iterator[tuple[Slice, int]]:
+        """The lines, each with where the next begins."""
+        following = [*self._starts[first + 1 : last], self._starts[last - 1] + len(self._lines[last - 1][1])]
+        return zip(self._lines[first:last], following, strict=True)
 
     def _mark_match(self, match: re.Match[str] | None, start: int) -> None:
         if match:
@@ -167,6 +191,12 @@ class _Structure:
     def _mark(self, start: int, text: str, kind: PartKind = PartKind.MARKUP) -> None:
         if text.strip():
             self.parts.append(PartMark(Span(start, start + len(text)), kind))
+
+
+def _unquoted(line: Slice) -> Slice:
+    """The line without the > of a quotation."""
+    match = _QUOTED.match(line[1])
+    return (line[0] + match.end(), line[1][match.end() :]) if match else line
 
 
 def _table_start(table: PageTable) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from pipeline.formats.cell_places import CellPlaces
 from pipeline.formats.page_writer import would_run_on
@@ -11,7 +11,13 @@ from pipeline.page_records import Line, PageTable, TableCell, TableOrigin
 
 # Marks that stand in a cell and that no reader sees.
 _MARKS = re.compile(
-    r"\*{1,3}|`+|~~|</?[A-Za-z][^<>]*>|!\[[^\]]*\]\([^)]*\)|\[(?=[^\[\]]*\]\()|\]\([^()]*\)|\\(?=[|*_`\\])|&nbsp;"
+    r"<!--.*?-->|~~(?:[^~]|~(?!~))+~~|<(?P<struck>del|s|strike)\b[^<>]*>.*?</(?P=struck)\s*>|\*{1,3}|`+|~~|</?[A-Za-z][^<>]*>|!\[[^\]]*\]\([^)]*\)|\[(?=[^\[\]]*\]\()|\]\([^()]*\)|\\(?=[|*_`\\])|&nbsp;",
+    re.S | re.I,
+)
+# Those of them that leave a number whole: 1**286** is 1286, but 100<sup>1</sup> is not 1001.
+_SEAMLESS = re.compile(
+    r"\*+|`+|~~.*|<!--.*|</?(?:b|strong|i|em|u|span|font|code|a|small|mark|big|del|s|strike)\b.*|!?\[.*|\].*|\\",
+    re.S | re.I,
 )
 _HTML_TABLE = re.compile(r"<table\b[^>]*>(?:(?!<table\b).)*?</table\s*>", re.I | re.S)
 _TAG = re.compile(r"<(?P<end>/?)(?P<name>table|thead|tbody|tr|td|th)\b(?P<rest>[^>]*)>", re.I)
@@ -19,6 +25,7 @@ _SPAN = re.compile(r"""(?P<name>row|col)span\s*=\s*["']?(?P<number>\d{1,3})""", 
 _BREAK = re.compile(r"\r\n|\r|\n|<br\s*/?>", re.I)
 
 Slice = tuple[int, str]  # offset and text
+Piece = tuple[int, str, bool]  # and whether it goes on where the one before it ended
 
 
 def pipe_table(page_no: int, rows: list[Slice]) -> PageTable:
@@ -28,7 +35,7 @@ def pipe_table(page_no: int, rows: list[Slice]) -> PageTable:
     for row_no, (start, text) in enumerate(rows, start=1):
         row = list(_split_row(text))
         for column_no, (offset, cell) in enumerate(row, start=1):
-            lines = _lines(page_no, without_marks(start + offset, cell))
+            lines = _lines(page_no, [list(without_marks(start + offset, cell))])
             cells.append(TableCell(row_no, column_no, lines=lines))
         cells += (TableCell(row_no, column_no) for column_no in range(len(row) + 1, columns + 1))
     return PageTable(page_no, tuple(cells), TableOrigin.FILE, head_rows=1)
@@ -42,15 +49,17 @@ def html_tables(page_no: int, text: str) -> Iterator[tuple[int, int, PageTable]]
             yield match.start(), match.end(), table
 
 
-def without_marks(start: int, text: str) -> Iterator[Slice]:
-    """The stretches of a cell between its marks that are more than blanks."""
+def without_marks(start: int, text: str) -> Iterator[Piece]:
+    """The stretches of a cell that are more than blanks, and whether only marks part each from the one before."""
     start += len(text) - len(text.lstrip())
     text = text.strip()
-    at = 0
+    at, is_seamless = 0, True
     for match in [*_MARKS.finditer(text), None]:
         end = match.start() if match else len(text)
         if text[at:end].strip():
-            yield start + at, text[at:end]
+            yield start + at, text[at:end], is_seamless
+            is_seamless = True
+        is_seamless &= match is None or bool(_SEAMLESS.fullmatch(match.group()))
         at = match.end() if match else end
 
 
@@ -98,20 +107,24 @@ def _html_table(page_no: int, start: int, source: str) -> PageTable:
 
 
 def _cell_lines(page_no: int, start: int, source: str, first: int, last: int) -> tuple[Line, ...]:
-    pieces: list[Slice] = []
+    pieces: list[list[Piece]] = []
     at = first
     for match in [*_BREAK.finditer(source, first, last), None]:
         end = match.start() if match else last
-        pieces += without_marks(start + at, source[at:end])
+        pieces.append(list(without_marks(start + at, source[at:end])))
         at = match.end() if match else end
     return _lines(page_no, pieces)
 
 
-def _lines(page_no: int, pieces: Iterable[Slice]) -> tuple[Line, ...]:
-    """The pieces as lines up to the first that would run a number on: a number missed is better than a wrong one."""
+def _lines(page_no: int, printed: Iterable[Sequence[Piece]]) -> tuple[Line, ...]:
+    """The pieces of printed lines, up to the first that would run a number on; none if that is inside a line.
+
+    A number missed is better than a wrong one.
+    """
     lines: list[Line] = []
-    for start, text in pieces:
-        if lines and would_run_on(lines[-1].text, text):
-            break
-        lines.append(Line(page_no, start, text))
+    for pieces in printed:
+        for index, (start, text, is_seamless) in enumerate(pieces):
+            if lines and would_run_on(lines[-1].text, text) and not (index and is_seamless):
+                return () if index else tuple(lines)
+            lines.append(Line(page_no, start, text))
     return tuple(lines)

@@ -14,6 +14,7 @@ from statistics import median
 
 from pipeline.layout.aligned_cells import table_of, with_spanned_totals
 from pipeline.layout.aligned_evidence import is_table
+from pipeline.layout.background import foreground
 from pipeline.layout.gutters import Extent, Placed, band_segments, find_columns, make_bands, place, place_over
 from pipeline.layout.printed_rows import WIDE_GAP, PrintedRow, Segment, printed_rows
 from pipeline.layout.row_units import GridRow, row_units, rules_between
@@ -48,10 +49,11 @@ def find_aligned_tables(page: Page, ruled: Sequence[PageTable] = ()) -> tuple[Pa
     included; `head_rows` is set where a ruling line under the head tells it.
     """
     taken = [table.box for table in ruled if table.box] + list(page.drawings)
-    zones = list(_zones(_wide_gaps(page.words, taken)))
+    in_front = foreground(page)
+    zones = list(_zones(_wide_gaps(in_front, taken)))
     if not zones:
         return ()
-    words = [word for word in page.words if _is_within(word.top, zones, _EDGE) and not _is_inside(word, taken)]
+    words = [word for word in in_front if _is_within(word.top, zones, _EDGE) and not _is_inside(word, taken)]
     rows = [row for row in printed_rows(page, words) if _is_within(row.top, zones, 0)]
     found = [table for region in _regions(rows) for table in _tables_of(page, rows, region)]
     return tuple(found)

@@ -22,12 +22,13 @@ def cell_lines(page: Page, words: Sequence[WordBox]) -> tuple[Line, ...]:
     runs: list[list[WordBox]] = []
     top = bottom = 0.0
     for word in sorted(words, key=lambda word: word.span.start):
-        if runs and _at_one_height(top, bottom, word) and _follows(page, runs[-1][-1], word):
+        upper, lower = _reach(word)
+        if runs and _at_one_height(top, bottom, upper, lower) and _follows(page, runs[-1][-1], word):
             runs[-1].append(word)
-            top, bottom = min(top, word.top), max(bottom, word.bottom)
+            top, bottom = min(top, upper), max(bottom, lower)
         else:
             runs.append([word])
-            top, bottom = word.top, word.bottom
+            top, bottom = upper, lower
     return tuple(_from_top_to_bottom([_line(page, run) for run in runs]))
 
 
@@ -73,15 +74,23 @@ def _has_word_between(words: Sequence[WordBox], start: int, end: int) -> bool:
     return index < len(words) and words[index].span.start < end
 
 
-def _at_one_height(top: float, bottom: float, other: WordBox) -> bool:
+def _reach(word: WordBox) -> tuple[float, float]:
+    """From where to where a word's glyph reaches; one flat character, such as 一, as high as it is wide."""
+    if word.span.end - word.span.start > 1 or word.x1 - word.x0 <= word.bottom - word.top:
+        return word.top, word.bottom
+    middle, half = (word.top + word.bottom) / 2, (word.x1 - word.x0) / 2
+    return middle - half, middle + half
+
+
+def _at_one_height(top: float, bottom: float, upper: float, lower: float) -> bool:
     """Whether one's middle lies within the other, so that 一 stands in its line, or a flat sign overlaps the other.
 
     A comma that begins a line reaches below the figures after it.
     """
-    flatter, taller = sorted((bottom - top, other.bottom - other.top))
-    if 2 * flatter < taller and min(bottom, other.bottom) > max(top, other.top):
+    flatter, taller = sorted((bottom - top, lower - upper))
+    if 2 * flatter < taller and min(bottom, lower) > max(top, upper):
         return True
-    return top <= (other.top + other.bottom) / 2 <= bottom or other.top <= (top + bottom) / 2 <= other.bottom
+    return top <= (upper + lower) / 2 <= bottom or upper <= (top + bottom) / 2 <= lower
 
 
 def _from_top_to_bottom(lines: list[tuple[Box, Line]]) -> Iterator[Line]:

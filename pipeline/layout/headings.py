@@ -17,6 +17,8 @@ _SHORT_TITLE = 16.0  # characters of an unnumbered heading no larger than the te
 _SAME_SIZE = 0.06  # by which share headings of one level differ in size
 _DIGIT = "[\\d〇○零一二三四五六七八九十]"
 _DATE = re.compile(rf"{_DIGIT}{{2,4}}\s*年(?:\s*{_DIGIT}{{1,3}}\s*月)?(?:\s*{_DIGIT}{{1,3}}\s*日)?")
+_ITEM_LEVELS = (4, 5)  # 1. and (1): of a list too, where the file says what is a paragraph and what is a heading
+_QUANTITY = re.compile(r"\d[\d,.]*\s?(?:[%％]|[万亿]?(?:人|名|项|个|门|元|册|篇|平方米|亩|台|位|种|份|次|所|家|件|部))")
 _NO_TITLE = (*SENTENCE_END, "，", "、", "：", ":")
 
 
@@ -29,6 +31,7 @@ class Headings:
 
     def __init__(self, lines: Sequence[Line]) -> None:
         self._marked = any(line.level is not None for line in lines)
+        self._tells_paragraphs = any(line.ends for line in lines)
         self._body = body_size(lines)
         self._levels = _levels_by_size(lines, self._body) if self._body else []
 
@@ -42,7 +45,8 @@ class Headings:
             return None
         numbered = heading_level(text)
         if numbered is not None:
-            return numbered if width(text) <= HEADING_WIDTH else None
+            is_item = self._tells_paragraphs and numbered in _ITEM_LEVELS and _QUANTITY.search(text)
+            return numbered if width(text) <= HEADING_WIDTH and not is_item else None
         if _DATE.fullmatch(text.strip()):
             return None  # a cover's date is no heading: its year would hold for all that follows
         if self._is_larger(group) and width(text) <= _LONGEST_UNNUMBERED:

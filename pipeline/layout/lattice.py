@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Collection, Iterator, Sequence
 from itertools import pairwise
 
+from pipeline.layout.background import foreground
 from pipeline.layout.cell_lines import cell_lines
 from pipeline.layout.grid_cells import GridCell, grid_cells
 from pipeline.layout.grid_lines import Grid, find_grids
@@ -26,9 +27,10 @@ def find_ruled_tables(page: Page) -> tuple[PageTable, ...]:
     if len(page.rulings) < 3 or not page.words:
         return ()
     tables: list[PageTable] = []
+    words = foreground(page)
     for grid in sorted(find_grids(page.rulings), key=_area, reverse=True):
         if not any(_lies_in(grid, table) for table in tables):
-            table = _table(page, grid)
+            table = _table(page, grid, words)
             if table is not None:
                 tables.append(table)
     return tuple(sorted(tables, key=lambda table: (table.box or (0,))[1::-1]))
@@ -45,12 +47,12 @@ def _lies_in(grid: Grid, table: PageTable) -> bool:
     return table.box[0] < x < table.box[2] and table.box[1] < y < table.box[3]
 
 
-def _table(page: Page, grid: Grid) -> PageTable | None:
-    """The grid's cells with the page's words in them; None if that makes no table."""
+def _table(page: Page, grid: Grid, on_page: Sequence[WordBox]) -> PageTable | None:
+    """The grid's cells with the words in them; None if that makes no table."""
     cells = grid_cells(grid)
     if len(cells) < 2:
         return None
-    words = _words_by_cell(page.words, grid, cells)
+    words = _words_by_cell(on_page, grid, cells)
     if not _is_filled(cells, words):
         return None
     xs = sorted({border for cell in cells for border in (cell.left, cell.right)})

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
+from pipeline.layout.background import background_lines
 from pipeline.layout.charts import chart_places
 from pipeline.layout.contents import contents_places
 from pipeline.layout.declared import declare_lines
@@ -36,7 +37,7 @@ def read_lines(pages: Sequence[Page], tables: Sequence[PageTable] = ()) -> list[
     by_page = [
         _outside_tables(one, declare_lines(one.page, one.lines()), in_tables[one.page.page_no]) for one in slices
     ]
-    marks = text_furniture(pages, by_page) | margin_furniture(pages, by_page)
+    marks = text_furniture(pages, by_page) | margin_furniture(pages, by_page) | background_lines(pages, by_page)
     ordered: list[list[Line]] = []
     for one, lines in zip(slices, by_page, strict=True):
         lines = _marked(lines, marks, partial(replace, furniture=True))

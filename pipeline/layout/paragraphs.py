@@ -7,9 +7,8 @@ over runs on, over a page or a column break too.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 
 from pipeline.layout.line_kinds import (
@@ -22,19 +21,18 @@ from pipeline.layout.line_kinds import (
     is_table_caption,
     width,
 )
+from pipeline.layout.text_columns import Column, is_beside, middle, text_columns
 from pipeline.layout.type_sizes import ideographs, is_spread, times_larger
 from pipeline.page_records import Line
 
 FIRST_LINE_INDENT = 2.0
 LIST_START = re.compile(r"\s*(?:[•●■◆▪➢·]|——|[①-⑳]|\d{1,2}[)）])")
+_WORD = r"[“‘（《(〔]*(?:[A-Za-z0-9.,:/%+\-]+|\S)[，。、；：？！”’）》%％]*"
+_FIRST_WORD = re.compile(rf"\s*{_WORD}(?:(?<=[”’]){_WORD})*")  # some programs break no line beside a quotation mark
 _CHOICE = re.compile(r"\s*[□☐☑☒√✓○]\s?\S{1,4}(?:\s|$)")  # □ 适用 √ 不适用: the boxes of a form
 _RUNS_ON = ("，", "、", "“", "（", "《", "‘", "〔")
 _CLOSERS = "”’）》〕)"
 
-_REACH = 14  # lines before and after that show where a line's column begins and ends
-_MOST_LINES = 600  # of a page: more are made to be hostile
-_NEXT = 2  # lines before and after that stand in the same column, most often
-_SAME_EDGE = 0.7  # glyph heights within which two lines begin or end together
 _INDENT = 1.2  # glyph heights: a line that begins so far in is indented
 _SHORT = 1.6  # glyph heights: a line that ends so far from the margin is short; a full stop's ink is half a glyph
 _UNFINISHED = 0.72  # of the column: a line that stops inside a sentence runs on if it fills so much
@@ -42,15 +40,6 @@ _IDEOGRAPHS_NEEDED = 3  # fewer do not tell a line's size
 _SET_IN = 4.0  # glyph heights: a line that begins so far in is centred or set to the right
 _WIDE_GAP = 1.7  # of the usual distance between lines: another paragraph
 _GAP_OF_OTHERS = 2.6  # of the usual distance: another paragraph even inside a sentence
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """The text column round a line: its margins in points, and the usual distance from line top to line top."""
-
-    left: float
-    right: float
-    pitch: float | None
 
 
 def paragraphs(lines: Sequence[Line], widths: Sequence[float]) -> Iterator[list[Line]]:
@@ -65,7 +54,7 @@ def paragraphs(lines: Sequence[Line], widths: Sequence[float]) -> Iterator[list[
             place = columns[index - 1], columns[index]
             over = group[-1].ends  # where the file says it, its word counts
             if over is None:
-                starts = not _is_beside(group[-1], line) and _starts_anew(lines, index)
+                starts = not is_beside(group[-1], line) and _starts_anew(lines, index)
                 over = starts or _is_over(group, line, widths[index - 1], place)
             if over:
                 yield group
@@ -87,110 +76,27 @@ def runs_on(before: Line, after: Line, lines: Sequence[Line]) -> bool:
     return any(one is before and other is after for group in groups for one, other in pairwise(group))
 
 
-def text_columns(lines: Sequence[Line]) -> list[Column | None]:
-    """For each line the column that it and its neighbours on the page stand in; None without geometry."""
-    on_page: defaultdict[int, list[Line]] = defaultdict(list)
-    for line in lines:
-        on_page[line.page_no].append(line)
-    alone = [_room(line, on_page[line.page_no]) for line in lines]
-    room = [_with_neighbours(lines, alone, index) for index in range(len(lines))]
-    return [_column(lines, index, room) for index in range(len(lines))]
-
-
-def _room(line: Line, others: Sequence[Line]) -> tuple[float, float]:
-    """How far left and right a line's column can reach: to the lines that stand beside it."""
-    left, right = float("-inf"), float("inf")
-    if line.box is None or len(others) > _MOST_LINES:
-        return left, right
-    x0, top, x1, bottom = line.box
-    for other in others:
-        if other.box and other.box[1] < bottom and other.box[3] > top and not _is_beside(line, other):
-            if other.box[0] >= x1:
-                right = min(right, other.box[0])
-            elif other.box[2] <= x0 and not _is_beside(other, line):
-                left = max(left, other.box[2])
-    return left, right
-
-
-def _with_neighbours(lines: Sequence[Line], room: Sequence[tuple[float, float]], index: int) -> tuple[float, float]:
-    """A line's room, as narrow as that of the lines next to it if it has a place there: it is in their column."""
-    line = lines[index]
-    left, right = room[index]
-    for at in range(max(0, index - _NEXT), min(len(lines), index + _NEXT + 1)):
-        if line.box and lines[at].page_no == line.page_no and room[at][0] <= line.box[0] and line.box[2] <= room[at][1]:
-            left, right = max(left, room[at][0]), min(right, room[at][1])
-    return left, right
-
-
-def _column(lines: Sequence[Line], index: int, room: Sequence[tuple[float, float]]) -> Column | None:
-    line = lines[index]
-    if line.box is None or not line.size:
-        return None
-    near = [
-        other.box
-        for at, other in enumerate(lines[max(0, index - _REACH) : index + _REACH + 1], start=max(0, index - _REACH))
-        if other.box and _share_column(line, other, room[index]) and _share_column(other, line, room[at])
-    ]
-    slack = _SAME_EDGE * line.size
-    lefts, rights = sorted(box[0] for box in near), sorted((box[2] for box in near), reverse=True)
-    left = next((x for x, following in pairwise(lefts) if following - x <= slack), lefts[0])
-    right = next((x for x, following in pairwise(rights) if x - following <= slack), rights[0])
-    return Column(min(left, line.box[0]), max(right, line.box[2]), _pitch(lines, index))
-
-
-def _share_column(line: Line, other: Line, room: tuple[float, float]) -> bool:
-    """Whether two lines, on one page or on two that follow each other, stand in one column."""
-    assert line.box
-    assert other.box
-    overlap = min(line.box[2], other.box[2]) - max(line.box[0], other.box[0])
-    is_near = abs(other.page_no - line.page_no) <= 1 and overlap > 0.5 * min(_length(line), _length(other))
-    return is_near and room[0] <= other.box[0] and other.box[2] <= room[1]
-
-
-def _length(line: Line) -> float:
-    assert line.box
-    return line.box[2] - line.box[0]
-
-
-def _pitch(lines: Sequence[Line], index: int) -> float | None:
-    """The usual distance between the tops of two lines that follow each other: the median round a line."""
-    steps = []
-    near = lines[max(0, index - _REACH) : index + _REACH + 1]
-    for one, other in pairwise(near):
-        if one.box and other.box and one.page_no == other.page_no and other.box[1] > one.box[3]:
-            steps.append(_middle(other) - _middle(one))
-    return sorted(steps)[len(steps) // 2] if len(steps) >= 3 else None
-
-
-def _middle(line: Line) -> float:
-    assert line.box
-    return (line.box[1] + line.box[3]) / 2
-
-
-def _is_beside(before: Line, line: Line) -> bool:
-    """Whether a line goes on in the printed row of the line before it."""
-    if before.box is None or line.box is None or before.page_no != line.page_no:
-        return False
-    shared = min(before.box[3], line.box[3]) - max(before.box[1], line.box[1])
-    height = min(before.box[3] - before.box[1], line.box[3] - line.box[1])
-    gap = line.box[0] - before.box[2]
-    return shared > 0.5 * height and -height <= gap <= max(before.size or 0.0, line.size or 0.0)
-
-
 def _starts_anew(lines: Sequence[Line], index: int) -> bool:
     """Whether a line cannot go on with the sentence before it."""
     text = lines[index].text
-    if is_table_caption(text) or is_figure_caption(text) or is_note(text) or LIST_START.match(text):
+    before = lines[index - 1].text.rstrip() if index else ""
+    if is_table_caption(text) or is_figure_caption(text) or is_note(text):
+        return True
+    if LIST_START.match(text) and not _is_in_brackets(before):
         return True
     if _CHOICE.match(text):
         return True
     level = heading_level(text)
     if level is None:
         return False
-    before = lines[index - 1].text.rstrip() if index else ""
     # “…比例为\n3.5 万人” and “（见表\n1.2）” only look like numbering: a sentence that is not over goes on.
     closed = before.endswith((*SENTENCE_END, "：", ":", ".")) or width(before) < 20 or heading_level(before) is not None
     return closed or level <= 3
+
+
+def _is_in_brackets(text: str) -> bool:
+    """Whether a bracket is open at the end: after （见图 1- the line 17）。 is no item."""
+    return max(text.rfind("（"), text.rfind("(")) > max(text.rfind("）"), text.rfind(")"))
 
 
 def _is_over(
@@ -231,7 +137,7 @@ def _is_over_on_page(group: Sequence[Line], following: Line, column: Column, nex
     last = group[-1]
     assert last.box
     assert following.box
-    if _is_beside(last, following):
+    if is_beside(last, following):
         return False
     if _differ_in_size(last, following) or is_spread(last) or is_spread(following):
         return True
@@ -239,7 +145,8 @@ def _is_over_on_page(group: Sequence[Line], following: Line, column: Column, nex
     begins = _row_start(group)
     if begins - column.left > _SET_IN * size and following.box[0] < begins - _SET_IN * size:
         return True  # 单位：万元 at the right margin, a centred title
-    short = column.right - last.box[2] > max(_SHORT * size, _first_word(following.text) * size + 0.5 * size)
+    room, needed = column.right - last.box[2], (_first_word(following.text) + 0.5) * size
+    short = room > max(_SHORT * size, needed)
     indented = _is_indented(following, next_column) and not _is_indented(last, column)
     far = _is_far(last, following, column, _WIDE_GAP)
     if text.rstrip(_CLOSERS).endswith((*SENTENCE_END, "：", ":")):
@@ -253,7 +160,7 @@ def _is_over_on_page(group: Sequence[Line], following: Line, column: Column, nex
     if len(group) > 1 and last.page_no != following.page_no and _is_full_or_ends(following, next_column):
         return indented  # a file set page by page may break its line anywhere
     filled = (last.box[2] - min(begins, column.left + 3 * size)) / max(column.right - column.left, size)
-    return filled < _UNFINISHED or (short and (indented or far))
+    return (filled < _UNFINISHED and room > needed) or (short and (indented or far))
 
 
 def _is_full_or_ends(line: Line, column: Column) -> bool:
@@ -265,7 +172,7 @@ def _is_full_or_ends(line: Line, column: Column) -> bool:
 def _row_start(group: Sequence[Line]) -> float:
     """Where the printed row of the group's last line begins."""
     index = len(group) - 1
-    while index > 0 and _is_beside(group[index - 1], group[index]):
+    while index > 0 and is_beside(group[index - 1], group[index]):
         index -= 1
     box = group[index].box
     assert box
@@ -289,10 +196,10 @@ def _is_far(last: Line, following: Line, column: Column, gap: float) -> bool:
     """Whether the gap to the next line on the same page is wider than usual; up the page is another column."""
     if column.pitch is None or last.page_no != following.page_no:
         return False
-    return _middle(following) - _middle(last) > gap * column.pitch
+    return middle(following) - middle(last) > gap * column.pitch
 
 
 def _first_word(text: str) -> float:
-    """The width in characters of what cannot be broken at the beginning of a line, with the mark that sticks to it."""
-    match = re.match(r"\s*[“‘（《(〔]*(?:[A-Za-z0-9.,:/%\-]+|\S)[，。、；：？！”’）》%％]*", text)
+    """The width in characters of what cannot be broken at the beginning of a line, with the marks that stick to it."""
+    match = _FIRST_WORD.match(text)
     return width(match.group()) if match else 1.0

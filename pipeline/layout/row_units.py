@@ -9,7 +9,7 @@ from itertools import pairwise
 from statistics import median
 
 from pipeline.layout.gutters import Extent, Placed
-from pipeline.layout.printed_rows import PrintedRow
+from pipeline.layout.printed_rows import PrintedRow, Segment
 
 _CLOSER = 0.18  # em by which lines of one row stand closer than rows do
 _REACH = 1.3  # em from a column's right end: a line that ends so near to it may go on below
@@ -188,9 +188,25 @@ def _runs_over(last: GridRow, row: GridRow, columns: Sequence[Extent], em: float
     for each in row.placed:
         x0, x1 = columns[each.first]
         segment = above.get(each.first)
-        if segment is None or each.first != each.last or x1 - x0 < _LEAST_WRAPPED * em:
+        if segment is None or each.first != each.last:
+            return False
+        if _closes_bracket(segment.text, each.segment.text):
+            continue
+        if x1 - x0 < _LEAST_WRAPPED * em:
             return False
         is_filled = segment.x0 - x0 <= em and x1 - segment.x1 <= _REACH * em
-        if not is_filled or abs(each.segment.x0 - segment.x0) > em or _OPENS_ROW_RE.match(each.segment.text):
+        if not is_filled or not _are_set_alike(segment, each.segment, em) or _OPENS_ROW_RE.match(each.segment.text):
             return False
     return True
+
+
+def _closes_bracket(upper: str, lower: str) -> bool:
+    """Whether the lower text ends a bracket that the upper one leaves open: （万平方 | 米）."""
+    left_open = sum(map(upper.count, "（(")) - sum(map(upper.count, "）)"))
+    return left_open > 0 and sum(map(lower.count, "）)")) - sum(map(lower.count, "（(")) == left_open
+
+
+def _are_set_alike(upper: Segment, lower: Segment, em: float) -> bool:
+    """Whether two lines begin at one place or have one middle."""
+    middles = (upper.x0 + upper.x1 - lower.x0 - lower.x1) / 2
+    return abs(upper.x0 - lower.x0) <= em or abs(middles) <= em / 2

@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 import zlib
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from typing import Any
 from pipeline.ocr.engine import Glyph, Image, Segment
 
 # Raise it when straightening or reading changes so that old readings are no longer what would be read now.
-READING_VERSION = 1
+READING_VERSION = 3
 _DECIMALS = 1  # of a pixel
 
 
@@ -28,6 +29,11 @@ class Reading:
     engine: str
     turned: float
     segments: tuple[Segment, ...]
+
+
+def settled(reading: Reading) -> Reading:
+    """The reading as it comes back from a cache, so that a page is the same whether it was read or remembered."""
+    return _from_record(_as_record("", reading))
 
 
 class ReadingCache:
@@ -51,12 +57,13 @@ class ReadingCache:
         path = self._path(key)
         data = zlib.compress(json.dumps(_as_record(key, reading), ensure_ascii=False).encode())
         part = path.with_name(f".{path.name}.{os.getpid()}.part")
-        try:
+        with suppress(OSError):
             path.parent.mkdir(parents=True, exist_ok=True)
-            part.write_bytes(data)
-            part.replace(path)
-        except OSError:
-            part.unlink(missing_ok=True)
+            try:
+                part.write_bytes(data)
+                part.replace(path)
+            finally:
+                part.unlink(missing_ok=True)
 
     def _path(self, key: str) -> Path:
         return self._folder / key[:2] / f"{key}.z"

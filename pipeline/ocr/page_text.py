@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
+from statistics import median
 
-from pipeline.ocr.engine import Glyph, Segment
-from pipeline.page_records import Span, WordBox
+from pipeline.ocr.engine import Glyph, PixelBox, Segment
+from pipeline.page_records import Ruling, Span, WordBox
+from pipeline.pdf.text_layer import WORD_RE
 from pipeline.privacy import mask_personal_data
-from pipeline.text_layer import WORD_RE
 
 _SAME_ROW = 0.4  # of the lower segment's height: so far apart the middles of one printed row may lie
 _TOUCHING = 0.35  # of the height: segments closer than this are one run of text that was cut
+
+_WIDER = 1.2  # times the usual distance between characters, where a cell ends and the next begins
+_RIM = 0.1  # of the height: an upright line across a segment may end so far within it
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +40,42 @@ def compose_text(segments: Sequence[Segment], scale: float) -> PageText:
     confidences = [entry[0].confidence for entry in glyphs if entry]
     mean = sum(confidences) / len(confidences) if confidences else None
     return PageText(text, tuple(_words(text, glyphs, scale)), mean)
+
+
+def parted_by(rulings: Sequence[Ruling], segments: Sequence[Segment], scale: float) -> list[Segment]:
+    """The segments cut where an upright ruling line stands between two characters: what reaches over two cells is two.
+
+    Else two numbers beside the line would be read as one. `scale` is points per pixel, as the rulings are in points.
+    """
+    walls = [(line.x0 / scale, line.top / scale, line.bottom / scale) for line in rulings if line.top != line.bottom]
+    return [part for segment in segments for part in _parted(segment, walls)]
+
+
+def _parted(segment: Segment, walls: Sequence[tuple[float, float, float]]) -> Iterator[Segment]:
+    x0, top, x1, bottom = segment.box
+    rim = _RIM * (bottom - top)  # a character's own stroke ends within the box, which is higher than the ink
+    across = sorted(x for x, high, low in walls if x0 < x < x1 and high <= top + rim and bottom - rim <= low)
+    middles = [(glyph.x0 + glyph.x1) / 2 for glyph in segment.glyphs]
+    steps = [after - before for before, after in pairwise(middles)]
+    least = _WIDER * median(steps) if steps else 0.0
+    start, left = 0, x0
+    for x in across:
+        cut = next((at for at in range(start, len(middles)) if middles[at] > x), len(middles))
+        near = range(max(cut - 1, start + 1), min(cut + 2, len(middles)))
+        if start < cut < len(middles) and not any(map(str.isspace, segment.text[near.start - 1 : near.stop])):
+            cut = max(near, key=lambda at: steps[at - 1])
+            if steps[cut - 1] >= least:  # else the last digit of a number close to the line stands a little off
+                yield from _stretch(segment, start, cut, (left, top, x, bottom))
+                start, left = cut, x
+    yield from _stretch(segment, start, len(middles), (left, top, x1, bottom))
+
+
+def _stretch(segment: Segment, start: int, end: int, box: PixelBox) -> Iterator[Segment]:
+    """Some of a segment's characters without outer blanks, if there are any."""
+    text = segment.text[start:end]
+    start, end = start + len(text) - len(text.lstrip()), end - len(text) + len(text.rstrip())
+    if start < end:
+        yield Segment(segment.text[start:end], box, segment.glyphs[start:end])
 
 
 def masked(segments: Sequence[Segment]) -> tuple[Segment, ...]:

@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.errors import OcrFailedError
-from pipeline.layout.image_rulings import find_image_rulings
-from pipeline.ocr.cache import Reading, ReadingCache
+from pipeline.ocr.cache import Reading, ReadingCache, settled
 from pipeline.ocr.engine import Image, OcrEngine, OcrError
+from pipeline.ocr.image_rulings import find_image_rulings, without_strokes
 from pipeline.ocr.modes import OcrPlan
-from pipeline.ocr.page_text import compose_text, masked
+from pipeline.ocr.page_text import compose_text, masked, parted_by
 from pipeline.ocr.rapid import RapidEngine
 from pipeline.ocr.straighten import straightened, turn
 from pipeline.page_records import Page, TextOrigin
@@ -38,10 +38,13 @@ class PageReader:
                 source.file_name,
                 page_no,
                 f"the OCR engine failed ({error}).",
-                "Leave the page's images out, or ingest without OCR: --ocr off",
+                "Give it more memory with --memory GIB, or ingest without OCR: --ocr off.",
             ) from error
         grey: Any = cv2.cvtColor(upright, cv2.COLOR_BGR2GRAY)
-        composed = compose_text(reading.segments, scale)
+        rulings = find_image_rulings(grey, scale)
+        segments = parted_by(rulings, reading.segments, scale)
+        # what a ruling line parts may be personal data that the whole run hid
+        composed = compose_text(masked(segments) if len(segments) > len(reading.segments) else segments, scale)
         return Page(
             source.source_id,
             page_no,
@@ -53,7 +56,7 @@ class PageReader:
             width=round(upright.shape[1] * scale, 2),
             height=round(upright.shape[0] * scale, 2),
             words=composed.words,
-            rulings=find_image_rulings(grey, scale),
+            rulings=without_strokes(rulings, composed.words),
             turned=reading.turned,
         )
 
@@ -64,7 +67,7 @@ class PageReader:
             return known, turn(image, known.turned)
         upright, turned = straightened(image, self._engine)
         # Personal data must not even lie in the cache.
-        reading = Reading(self._engine.name, turned, masked(self._engine.read(upright)))
+        reading = settled(Reading(self._engine.name, turned, masked(self._engine.read(upright))))
         if self._cache:
             self._cache.put(image, reading)
         return reading, upright

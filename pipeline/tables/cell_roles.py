@@ -6,12 +6,12 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from pipeline.layout.cell_texts import CellText, ends_in_unit, is_running_text
+from pipeline.layout.cell_texts import CellText, ends_in_unit, is_digits, is_running_text, row_number
 from pipeline.records import CellRole
 from pipeline.tables.grid_shape import Grid
 from pipeline.tables.head_rows import head_rows, is_form
+from pipeline.tables.look_alikes import SERIAL_HEAD
 
-_SERIAL_HEAD = re.compile(r"序号?|编?号|No\.?|行次|排名|名次")
 # columns whose digits name or date a row: they neither count anything nor stop the names to their right
 _CODE_HEAD = re.compile(
     r"代码|编码|代号|学号|工号|证号|账号|电话|邮编|邮政编码|年份|年度|届次|批次|附注|(?:^|[年月])时间|日期"
@@ -66,7 +66,7 @@ class _MatrixRoles:
     def _holds_codes(self, column: int) -> bool:
         """Whether a column's digits are codes or years: by its head, or all written with a leading nought."""
         inside = list(self.grid.in_column(column, self.heads + 1))
-        digits = [self.grid.texts[i] for i in inside if self.grid.texts[i].isdigit()]
+        digits = [self.grid.texts[i] for i in inside if is_digits(self.grid.texts[i])]
         if not inside or len(digits) * 2 < len(inside):
             return False
         if _YEAR_HEAD.fullmatch(self.head_texts[column]) and self._holds_dates(column):
@@ -78,19 +78,18 @@ class _MatrixRoles:
     def _holds_serials(self, column: int) -> bool:
         """Whether a column numbers the rows: by its head, or because it counts 1, 2, 3 … before a column of words."""
         inside = list(self.grid.in_column(column, self.heads + 1))
-        digits = [
-            int(self.grid.texts[i]) for i in inside if self.grid.texts[i].isdigit() and len(self.grid.texts[i]) < 5
-        ]
+        numbers = [row_number(self.grid.texts[i]) for i in inside]
+        digits = [number for number in numbers if number is not None]
         if column > 2 or not digits or len(digits) * 2 < len(inside):
             return bool(column > 2 and digits and self._repeats_serial_head(column))
-        if _SERIAL_HEAD.fullmatch(self._head_text(column)):
+        if SERIAL_HEAD.fullmatch(self._head_text(column)):
             return True
         counts_up = len(digits) > 1 and digits[0] == 1 and all(b == a + 1 for a, b in pairwise(digits))
         return counts_up and not self.head_texts[column]
 
     def _repeats_serial_head(self, column: int) -> bool:
         """序号 over a later column of a table set in two halves."""
-        return bool(_SERIAL_HEAD.fullmatch(self.head_texts[column])) and self.head_texts[column] in {
+        return bool(SERIAL_HEAD.fullmatch(self.head_texts[column])) and self.head_texts[column] in {
             self.head_texts[1],
             self.head_texts.get(2),
         }
@@ -145,7 +144,7 @@ class _MatrixRoles:
         if cell.column_no in self.serials:
             return CellRole.ROW_HEAD
         if cell.column_no in self.codes:
-            return CellRole.VALUE if grid.texts[index].isdigit() else CellRole.ROW_HEAD
+            return CellRole.VALUE if is_digits(grid.texts[index]) else CellRole.ROW_HEAD
         is_name = cell.column_no in self.names
         if is_name and is_running_text(grid.texts[index]):
             is_name = any(grid.is_number(other) for other in grid.begins(cell.row_no))

@@ -8,6 +8,7 @@ certainty becomes a paragraph, never a cell in a wrong column.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -16,10 +17,12 @@ from pipeline.joined import JoinedLines
 from pipeline.layout.line_kinds import FORM_VALUE
 from pipeline.records import Cell, CellRole, Line, short_id
 from pipeline.tables.flattened_heads import Word, split_heads, table_words, trailing_values
+from pipeline.tables.residuals import places_by_totals
 from pipeline.tables.totals import Placed, mark_totals
 from pipeline.tables.wrapped import is_line_of_years, wrapped_cells
 
 _SERIAL = re.compile(r"\d{1,5}$")
+_GRAND_TOTAL = re.compile(r"(?:合计|总计|共计)(?:[-—－]*)")
 _DASH = re.compile(r"[-—－]+")
 # heads of columns that hold words or dates, never plain numbers
 _WORDY_HEAD = re.compile(r"时间|日期|名称|地点|地址|备注|负责人|姓名|内容$|类别$")
@@ -127,20 +130,20 @@ def _matrix(
     joined: JoinedLines, heads: list[Word], rows: Sequence[Row], table_id: str, *, serial: bool
 ) -> list[Placed] | None:
     """Rows of some text columns and some value columns; None if heads and rows disagree."""
-    counts = [len(row.values) for row in rows if row.values]
-    if not counts or not heads:
-        return None
-    value_columns = max(set(counts), key=counts.count)
+    value_columns = _value_columns(rows, len(heads) - int(serial), serial=serial)
     text_columns = len(heads) - value_columns - int(serial)
-    if text_columns < 1 or counts.count(value_columns) * 2 < len(rows):
-        return None
-    if any(_WORDY_HEAD.search(head.text) for head in heads[-value_columns:]):
+    if not value_columns or any(_WORDY_HEAD.search(head.text) for head in heads[-value_columns:]):
         return None  # 举办时间 above plain numbers: the head was wrapped, and no telling how
     placed = _head_cells(joined, heads, table_id)
     carried: list[Sequence[Word]] = [()] * text_columns
-    for row_no, row in enumerate((_without_dashes(row, value_columns) for row in rows), start=2):
-        words = row.words[1:] if serial and row.words and _SERIAL.match(row.words[0].text) else row.words
-        if len(row.values) != value_columns or (not words and not any(carried)):
+    rows = [_without_dashes(row, value_columns) for row in rows]
+    proved = _proved_row(rows, value_columns)
+    for row_no, row in enumerate(rows, start=2):
+        words = _names(row, serial=serial)
+        columns = proved[1] if proved and proved[0] is row else range(value_columns)
+        if len(row.values) != len(columns) or (not words and not any(carried)):
+            if len(words) >= text_columns:
+                carried = [()] * text_columns  # it may have named the group of the rows below
             if row.words or row.values:
                 every = [*row.words, *row.values]
                 placed.append((None, joined.cut(every[0].start, every[-1].end)))
@@ -149,8 +152,55 @@ def _matrix(
             number = row.words[0]
             placed.append((Cell(table_id, row_no, 1, CellRole.ROW_HEAD), joined.cut(number.start, number.end)))
         carried = _text_cells(words, carried)
-        placed += _row_cells(joined, table_id, row_no, carried, row.values, offset=int(serial))
+        values = list(zip(columns, row.values, strict=True))
+        placed += _row_cells(joined, table_id, row_no, carried, values, offset=int(serial))
     return placed
+
+
+def _proved_row(rows: Sequence[Row], columns: int) -> tuple[Row, Sequence[int]] | None:
+    """The one row that lacks values with their columns, if the total row proves them: 合计 less all other rows."""
+    short = [row for row in rows if row.words and 0 < len(row.values) < columns]
+    full = [row for row in rows if row.words and len(row.values) == columns]
+    totals = [row for row in full if _GRAND_TOTAL.fullmatch(_name_of(row))]
+    parts = [row for row in full if row not in totals]
+    if len(short) != 1 or len(totals) != 1 or len(full) + 1 != len(rows) or any("计" in _name_of(row) for row in parts):
+        return None
+    texts = [[word.text for word in row.values] for row in (*totals, *short, *parts)]
+    places = places_by_totals(texts[0], texts[2:], texts[1])
+    return (short[0], places) if places else None
+
+
+def _name_of(row: Row) -> str:
+    return "".join(word.text for word in row.words)
+
+
+def _value_columns(rows: Sequence[Row], heads: int, *, serial: bool) -> int:
+    """How many of the heads stand over values; 0 where the rows do not agree.
+
+    A row that lacks a value has as many values as one of a table with a text column more: the widest row that fits
+    the heads tells, if no row has more words than that leaves columns for them. Whatever is taken, the first row
+    must fill its text columns, for nothing above could have been merged with it. A total whose columns of words hold
+    dashes has no say.
+    """
+    every = [row for row in rows if row.values]
+    plain = [row for row in every if not (row.words and _DASH.fullmatch(row.values[0].text))] or every
+    counts = Counter(len(row.values) for row in plain if len(row.values) < heads)
+    if not counts:
+        return 0
+    widest = max(counts)
+    words = {count: [len(_names(row, serial=serial)) for row in plain if len(row.values) == count] for count in counts}
+    for columns in sorted(counts, reverse=True):
+        texts = heads - columns
+        is_sure = columns == widest and counts[columns] * 2 > counts.total()
+        fits = words[columns][0] >= texts and (is_sure or max(map(max, words.values())) <= texts)
+        if fits and sum(len(row.values) == columns for row in every) * 2 >= len(rows):
+            return columns
+    return 0
+
+
+def _names(row: Row, *, serial: bool) -> list[Word]:
+    """A row's words without its number."""
+    return row.words[1:] if serial and row.words and _SERIAL.match(row.words[0].text) else row.words
 
 
 def _without_dashes(row: Row, columns: int) -> Row:
@@ -176,7 +226,7 @@ def _row_cells(
     table_id: str,
     row_no: int,
     texts: Sequence[Sequence[Word]],
-    values: Sequence[Word],
+    values: Sequence[tuple[int, Word]],
     *,
     offset: int,
 ) -> list[Placed]:
@@ -185,8 +235,9 @@ def _row_cells(
         if group:
             cell = Cell(table_id, row_no, column, CellRole.ROW_HEAD)
             placed.append((cell, joined.cut(group[0].start, group[-1].end)))
-    for column, value in enumerate(values, start=1 + offset + len(texts)):
-        placed.append((Cell(table_id, row_no, column), joined.cut(value.start, value.end)))
+    for column, value in values:
+        cell = Cell(table_id, row_no, 1 + offset + len(texts) + column)
+        placed.append((cell, joined.cut(value.start, value.end)))
     return placed
 
 

@@ -16,6 +16,7 @@ _VALUE = re.compile(rf"(?:{NUMBER}(?:%|％|‰)?|—+|－－|--?|/)$")
 _UNIT_ONLY = re.compile(r"[（(][^（）()]{1,8}[)）]$")
 _YEAR = re.compile(r"(?:19|20)\d\d$")
 _SERIAL_HEAD = {"序号", "编号", "No", "No."}
+_HEADS_ALONE = {"男", "女", "计", "硕", "博"}  # one character, and a whole head
 _FEWEST_NESTED = 4  # two groups of two: fewer repeated words are no second level
 
 
@@ -87,7 +88,7 @@ def _merged(words: Sequence[Word]) -> list[Word]:
 def _continues_head(before: Word, word: Word) -> bool:
     """(个) on a line of its own; 标(个) after 数量指; 年度 after 2023; 量 after 产, set apart to fill the cell."""
     if len(before.text) == len(word.text) == 1 and before.line == word.line:
-        return True
+        return not _HEADS_ALONE & {before.text, word.text}
     if _UNIT_ONLY.match(word.text) or (_YEAR.match(before.text) and word.text[:1] in "年届级"):
         return True
     return word.line != before.line and bool(re.match(r"\S[（(]", word.text))

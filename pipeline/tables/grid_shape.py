@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from pipeline.layout.cell_texts import CellText, cell_text, squeezed
+from pipeline.layout.cell_texts import CellText, cell_text, is_digits, without_note_mark
 from pipeline.page_records import TableCell
+from pipeline.tables.look_alikes import numbers_rows, settled_kinds
 
 _NUMBERS = {CellText.NUMBER, CellText.QUANTITY}
+_MOST_PLACES = 200_000  # rows × columns that a table may have whatever it holds
+_PLACES_A_CELL = 4  # beyond that it must be as dense as tables are
 
 
 class Grid:
@@ -17,9 +20,10 @@ class Grid:
     """
 
     def __init__(self, cells: Sequence[TableCell], texts: Sequence[str]) -> None:
+        """`cells` that `fits_grid` lets pass, and the text of each."""
         self.cells = tuple(cells)
-        self.texts = tuple(squeezed(text) for text in texts)
-        self.kinds = tuple(cell_text(text) for text in texts)
+        self.texts = tuple(without_note_mark(text) for text in texts)
+        self.kinds = [cell_text(text) for text in texts]
         self.row_count = max((cell.row_no for cell in cells), default=0)
         self.column_count = max((cell.column_no for cell in cells), default=0)
         self._at: dict[tuple[int, int], int] = {}
@@ -30,6 +34,7 @@ class Grid:
                     self._at.setdefault((row, column), index)
             if self.texts[index]:
                 self._begins.setdefault(cell.row_no, []).append(index)
+        self.kinds = settled_kinds(self)
 
     def rows_of(self, index: int) -> range:
         """The rows a cell covers."""
@@ -80,15 +85,16 @@ class Grid:
 
     def is_number(self, index: int) -> bool:
         """A number or a quantity; four digits that could be a year are one too."""
-        return self.kinds[index] in _NUMBERS or (self.kinds[index] is CellText.YEAR and self.texts[index].isdigit())
+        return self.kinds[index] in _NUMBERS or (self.kinds[index] is CellText.YEAR and is_digits(self.texts[index]))
 
     def is_full_width(self, index: int) -> bool:
         """Whether a cell goes over all columns of a table that has several."""
         return self.column_count > 1 and len(self.columns_of(index)) == self.column_count
 
     def number_columns(self) -> list[int]:
-        """The columns in which more numbers than words stand, from their first number on."""
-        return [column for column in range(1, self.column_count + 1) if self._holds_numbers(column)]
+        """The columns in which more numbers than words stand, from their first number on; no serials."""
+        columns = range(1, self.column_count + 1)
+        return [column for column in columns if self._holds_numbers(column) and not numbers_rows(self, column)]
 
     def _holds_numbers(self, column: int) -> bool:
         inside = list(self.in_column(column))
@@ -98,3 +104,14 @@ class Grid:
         numbers = sum(self.is_number(index) for index in inside[first:])
         words = sum(self.kinds[index] is CellText.WORDS for index in inside[first:])
         return numbers > words
+
+
+def fits_grid(cells: Sequence[TableCell]) -> bool:
+    """Whether a table has as many places as its cells can account for: spans without end make a grid of millions."""
+    rows = max((cell.row_no for cell in cells), default=0)
+    columns = max((cell.column_no for cell in cells), default=0)
+    covered = sum(
+        min(cell.row_span, rows + 1 - cell.row_no) * min(cell.column_span, columns + 1 - cell.column_no)
+        for cell in cells
+    )
+    return max(covered, rows * columns) <= max(_MOST_PLACES, _PLACES_A_CELL * len(cells))

@@ -5,7 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from pipeline.layout.cell_texts import CellText, ends_in_unit, is_column_mark, is_running_text, is_unit, may_be_head
+from pipeline.layout.cell_texts import (
+    CellText,
+    ends_in_unit,
+    is_band,
+    is_column_mark,
+    is_digits,
+    is_running_text,
+    is_unit,
+    may_be_head,
+)
 from pipeline.tables.grid_shape import Grid
 
 _MOST_HEADS = 8
@@ -110,10 +119,12 @@ def _is_next_head(grid: Grid, count: int, titles: int, numbers: Sequence[int]) -
 
 
 def _may_head(grid: Grid, index: int, numbers: Sequence[int]) -> bool:
-    if grid.kinds[index] is CellText.YEAR and grid.texts[index].isdigit():
+    if grid.kinds[index] is CellText.YEAR and is_digits(grid.texts[index]):
         return grid.cells[index].column_no in numbers or len(grid.columns_of(index)) > 1
     if grid.kinds[index] is CellText.QUANTITY and grid.cells[index].column_no not in numbers:
         return True  # 500 强标签 over a column of words
+    if grid.kinds[index] is CellText.WORDS and is_band(grid.texts[index]):
+        return True  # 60以下 in a row of bands
     return may_be_head(grid.texts[index])
 
 
@@ -121,7 +132,7 @@ def _is_marks_or_units(grid: Grid, inside: Sequence[int]) -> bool:
     texts = [grid.texts[index] for index in inside]
     if all(is_unit(text) for text in texts):
         return True
-    digits = [int(text) for text in texts if text.isdigit()]
+    digits = [int(text) for text in texts if is_digits(text)]
     marked = len(texts) > 1 and all(is_column_mark(text) for text in texts)
     return marked and digits == list(range(digits[0], digits[0] + len(digits))) if digits else marked
 

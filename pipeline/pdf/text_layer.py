@@ -7,19 +7,20 @@ import math
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pypdfium2 as pdfium
 from pypdfium2 import raw
 
-from pipeline.layout.drawn_paths import read_paths
-from pipeline.layout.rulings import find_rulings
 from pipeline.page_records import Box, Ruling, Span, WordBox
+from pipeline.pdf.drawn_paths import read_paths
+from pipeline.pdf.rulings import find_rulings
 
 ENGINE = f"pdfium {pdfium.PDFIUM_INFO.version}"
 
 _UNMAPPED_SAMPLE = 150  # characters of a page asked for their Unicode mapping
 _ANGLE_SAMPLE = 20  # and for the way they run
+_UPSIDE_DOWN = 180
 _SIDEWAYS = 0.6  # of them: a page that is turned so that most of its text reads
 
 # A word: a number with its inner signs, a run of Latin letters, or one other character.
@@ -52,6 +53,20 @@ class TextLayer:
 
 def read_text_layer(page: pdfium.PdfPage) -> TextLayer:
     """The page's text with its words, rulings and drawings, in points from the top left of the upright page."""
+    layer = _read_as_shown(page)
+    if layer.turned != _UPSIDE_DOWN:
+        return layer
+    # pdfium puts lines that are upside down together from the wrong end; of others it finds the way they run
+    rotation = page.get_rotation()
+    page.set_rotation((rotation + _UPSIDE_DOWN) % 360)
+    try:
+        return replace(_read_as_shown(page), turned=_UPSIDE_DOWN)
+    finally:
+        page.set_rotation(rotation)
+
+
+def _read_as_shown(page: pdfium.PdfPage) -> TextLayer:
+    """The text layer in the order that pdfium gives it for the page as it is shown."""
     width, height = page.get_size()
     textpage = page.get_textpage()
     try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from pipeline.page_records import Ruling
+from pipeline.page_records import Ruling, WordBox
 
 if TYPE_CHECKING:
     import numpy as np
@@ -22,8 +22,13 @@ _GAP = 5.0  # broken lines: so far apart two pieces of one line may be, if one o
 _SHORT_GAP = 0.5  # and so far if both might be strokes of characters side by side
 _DRIFT = 1.6  # how far a piece may stand off its line's middle: a residual skew of 0.3 degrees
 _TOUCH = 4.0  # how near its end a short piece needs a line across
+_MEETS = 0.8  # a piece that begins on a line across; its other end may have been broken off
 _WINDOW = 16.0  # ink is darker than the paper this far round it
 _DARKER = 22  # by so many of 255 grey levels
+_IN_WORDS = 0.6  # of its length: a line that runs so far through words is strokes of their characters
+_RIM = 0.12  # of a word's height or width: an underline stands so near its edge
+_BESIDE = -0.1  # an upright piece shorter than _ALONE that stands no farther off is a stroke of its character: 门, 1
+_IN_LINE = 0.6  # pieces of one border stand so far off at most, or reach so far beside each other
 
 # (middle across, begin, end) of a line, in points
 _Piece = tuple[float, float, float]
@@ -42,6 +47,42 @@ def find_image_rulings(image: Grey, scale: float) -> tuple[Ruling, ...]:
     across, upright = _reaching(across, upright), _reaching(upright, across)
     horizontal = [Ruling(begin, middle, end, middle) for middle, begin, end in across]
     return (*horizontal, *(Ruling(middle, begin, middle, end) for middle, begin, end in upright))
+
+
+def without_strokes(rulings: Sequence[Ruling], words: Sequence[WordBox]) -> tuple[Ruling, ...]:
+    """The rulings without those that run through the middle of words for most of their length: strokes of a title.
+
+    A rule stands over, under or beside words; one that strikes words out is lost too, which parts no cells. An upright
+    one that stands in line with another is a border, however close the words of its cell come to it.
+    """
+    kept = [ruling for ruling in rulings if _in_words(ruling, words) <= _IN_WORDS * _length(ruling)]
+    borders = [ruling for ruling in kept if ruling.x0 == ruling.x1]
+    return tuple(r for r in rulings if r in kept or (r.x0 == r.x1 and any(_in_line(r, other) for other in borders)))
+
+
+def _in_line(ruling: Ruling, other: Ruling) -> bool:
+    """Whether one upright line goes on, higher up or lower down, where the other stands."""
+    is_apart = ruling.bottom <= other.top + _IN_LINE or other.bottom <= ruling.top + _IN_LINE
+    return is_apart and abs(ruling.x0 - other.x0) <= _IN_LINE
+
+
+def _length(ruling: Ruling) -> float:
+    return ruling.x1 - ruling.x0 + ruling.bottom - ruling.top
+
+
+def _in_words(ruling: Ruling, words: Sequence[WordBox]) -> float:
+    """For how long a ruling runs within words, well away from their edges along it."""
+    if ruling.top == ruling.bottom:
+        pieces = [(word.top, word.bottom, word.x0, word.x1) for word in words]
+        place, begin, end, rim = ruling.top, ruling.x0, ruling.x1, _RIM
+    else:
+        pieces = [(word.x0, word.x1, word.top, word.bottom) for word in words]
+        place, begin, end = ruling.x0, ruling.top, ruling.bottom
+        rim = _RIM if end - begin >= _ALONE else _BESIDE
+    inside = (
+        (low, high) for near, far, low, high in pieces if near + rim * (far - near) < place < far - rim * (far - near)
+    )
+    return sum(max(0.0, min(high, end) - max(low, begin)) for low, high in inside)
 
 
 def _ink(image: Grey, scale: float) -> Any:
@@ -115,7 +156,10 @@ def _is_between(line: _Piece, others: Sequence[_Piece]) -> bool:
     """Whether lines across stand at both ends; a piece that no character explains may have lost a bit."""
     middle, begin, end = line
     reach = _RUN if end - begin >= _LONGER else _TOUCH
-    return all(
-        any(abs(across - tip) <= reach and low - reach <= middle <= high + reach for across, low, high in others)
+    away = [
+        min(
+            (abs(across - tip) for across, low, high in others if low - reach <= middle <= high + reach), default=_ALONE
+        )
         for tip in (begin, end)
-    )
+    ]
+    return max(away) <= reach or (min(away) <= _MEETS and max(away) <= _RUN)

@@ -10,7 +10,8 @@ import pypdfium2 as pdfium
 from pypdfium2 import raw
 
 from pipeline.ocr.render import is_blank
-from pipeline.page_choice import FEW_CHARACTERS, PageLook, visible_characters
+from pipeline.pdf.page_choice import MARGIN_CHARACTERS, MARGIN_SHARE, PageLook, visible_characters
+from pipeline.pdf.text_layer import TextLayer
 
 _MAX_OBJECTS = 20_000  # a page with more is a map or made to be hostile
 _ENOUGH_VISIBLE = 20  # visible runs of text after which nobody asks further
@@ -18,15 +19,22 @@ _SAMPLE = 300  # characters asked how they are drawn
 _MAX_DEPTH = 4  # forms within forms
 
 
-def look_at(page: pdfium.PdfPage, text: str) -> PageLook:
+def look_at(page: pdfium.PdfPage, layer: TextLayer) -> PageLook:
     """The page's look, as far as the choice between its text layer and OCR needs it."""
-    visible = visible_characters(text)
+    visible = visible_characters(layer.text)
     if not visible:
         return PageLook(covered=_covered(page), blank=is_blank(page))
     return PageLook(
         hidden=_hidden_share(page) if _has_hidden_text(page) else 0.0,
-        covered=_covered(page) if visible <= FEW_CHARACTERS else 0.0,
+        covered=_covered(page) if visible <= MARGIN_CHARACTERS else 0.0,
+        in_margins=visible <= MARGIN_CHARACTERS and _is_in_margins(layer),
     )
+
+
+def _is_in_margins(layer: TextLayer) -> bool:
+    """Whether every word stands in the top or the bottom margin."""
+    margin = MARGIN_SHARE * layer.height
+    return all(word.bottom <= margin or word.top >= layer.height - margin for word in layer.words)
 
 
 def _has_hidden_text(page: pdfium.PdfPage) -> bool:

@@ -13,11 +13,11 @@ from pypdfium2 import raw
 
 from pipeline.errors import BrokenPdfError, EncryptedPdfError, NoTextError, TooLargeError
 from pipeline.ocr.render import render_page
-from pipeline.page_choice import Choice, PageLook, choose_text, is_in_chinese
 from pipeline.page_records import Page, TextOrigin
-from pipeline.pdf_look import look_at
+from pipeline.pdf.look import look_at
+from pipeline.pdf.page_choice import Choice, PageLook, choose_text, is_in_chinese
+from pipeline.pdf.text_layer import ENGINE, TextLayer, read_text_layer
 from pipeline.records import SourceFile
-from pipeline.text_layer import ENGINE, TextLayer, read_text_layer
 
 if TYPE_CHECKING:
     from pipeline.ocr.reader import PageReader
@@ -97,7 +97,7 @@ def _see_page(source: SourceFile, document: pdfium.PdfDocument, page_no: int) ->
             cause = f"the page measures {width:.0f} × {height:.0f} points; each side may be {MAX_SIDE:.0f} at most."
             raise TooLargeError(source.file_name, page_no, cause, "Print the page to A4 and put it back.")
         layer = read_text_layer(page)
-        return _Seen(layer, look_at(page, layer.text))
+        return _Seen(layer, look_at(page, layer))
 
 
 def _read_image(

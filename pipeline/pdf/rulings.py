@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TypeVar
 
-from pipeline.layout.chart_boxes import find_charts
-from pipeline.layout.drawn_paths import DrawnPaths
-from pipeline.layout.joined_rulings import join_rulings
-from pipeline.layout.shaded_rows import lone_shaded_rows
 from pipeline.page_records import Box, Ruling, WordBox
+from pipeline.pdf.chart_boxes import find_charts
+from pipeline.pdf.drawn_paths import DrawnPaths
+from pipeline.pdf.joined_rulings import join_rulings
+from pipeline.pdf.shaded_rows import lone_shaded_rows
 
 _LEAST_SIDE = 20.0  # points: smaller pictures are marks and letters
 # A report's page has some hundred of each. More fills or shapes are a gradient or a map, more lines a pattern: none of

@@ -12,8 +12,8 @@ from typing import Any
 import pypdfium2 as pdfium
 from pypdfium2 import raw
 
-from pipeline.layout.joined_rulings import THIN
 from pipeline.page_records import Box
+from pipeline.pdf.joined_rulings import THIN
 
 # A page of a report has some hundred paths. A page with more than these is a map or made to be hostile: none of its
 # lines are read, since half a grid is worse than none.

@@ -15,7 +15,7 @@ from pipeline.legibility import (
     symbol_share,
 )
 from pipeline.page_records import TextOrigin
-from pipeline.text_layer import TextLayer
+from pipeline.pdf.text_layer import TextLayer
 
 # When a text layer is not believed. Measured on 9 real and typeset files: true layers have no unmapped and no odd
 # characters, 0.80 to 1 everyday ideographs and at most 0.03 symbols a page; broken ones 0.37 to 0.93 unmapped, or
@@ -35,6 +35,9 @@ _REPORT_IS_CHINESE = 0.5
 
 # A page number or the stamp of a scanner's software, but no title: what may lie over the picture of a page.
 FEW_CHARACTERS = 20
+# A running head and foot put over the pages of a scan: nothing but these, and all in the margins.
+MARGIN_CHARACTERS = 200
+MARGIN_SHARE = 0.1  # of the page's height
 COVERED = 0.8  # of the page's area: an image of that size is a picture of the page
 
 _SPACE_RE = re.compile(r"\s+")
@@ -45,12 +48,13 @@ class PageLook:
     """What can be seen on a page besides its characters; each measured only where the choice may need it.
 
     `hidden` is the share of characters drawn invisibly, `covered` the share of the page under images, `blank` whether
-    nothing at all is drawn.
+    nothing at all is drawn, `in_margins` whether all words stand in the top and bottom margins.
     """
 
     hidden: float = 0.0
     covered: float = 0.0
     blank: bool = False
+    in_margins: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +79,8 @@ def choose_text(layer: TextLayer, look: PageLook, *, in_chinese: bool = False) -
         return Choice(TextOrigin.OCR, f"{look.hidden:.0%} of the text is invisible: an OCR layer of unknown quality")
     if visible <= FEW_CHARACTERS and look.covered >= COVERED:
         return Choice(TextOrigin.OCR, f"only {visible} characters in the text layer{_under(look)}")
+    if look.in_margins and look.covered >= COVERED:
+        return Choice(TextOrigin.OCR, f"nothing but head and foot in the text layer{_under(look)}")
     doubt = _doubt(layer, in_chinese=in_chinese)
     if doubt:
         return Choice(TextOrigin.OCR, f"text layer not believed: {doubt}")

@@ -1,0 +1,56 @@
+"""Large words that lie behind a page's text: watermarks (水印), which belong to no cell and no paragraph."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from statistics import median
+
+from pipeline.page_records import Line, Page, WordBox
+
+Place = tuple[int, int]  # page_no and start: which line it is
+
+_LARGE = 3.0  # times the height of the page's usual words
+_ALIKE = 0.25  # of its height by which a watermark's glyphs differ
+_SAMPLE = 7  # each so many words are asked for their height
+_MOST = 40  # a page with more large words is a poster
+
+
+def foreground(page: Page) -> Sequence[WordBox]:
+    """The page's words without those that lie behind others; `page.words` itself on a page without such."""
+    behind = _background(page)
+    return [word for word in page.words if word not in behind] if behind else page.words
+
+
+def background_lines(pages: Sequence[Page], by_page: Sequence[Sequence[Line]]) -> set[Place]:
+    """The lines that hold nothing but words that lie behind others; `by_page` are the pages' lines."""
+    found: set[Place] = set()
+    for page, lines in zip(pages, by_page, strict=True):
+        starts = [word.span.start for word in _background(page)]
+        for line in lines:
+            end = line.start + len(line.text)
+            here = sum(line.start <= start < end for start in starts)
+            if here and here == len("".join(line.text.split())):
+                found.add((line.page_no, line.start))
+    return found
+
+
+def _background(page: Page) -> frozenset[WordBox]:
+    """The large words with smaller ones in front of them, and those of about their height."""
+    if len(page.words) < _SAMPLE:
+        return frozenset()
+    least = _LARGE * median([word.bottom - word.top for word in page.words[::_SAMPLE]])
+    large = [word for word in page.words if word.bottom - word.top >= least]
+    if not 0 < len(large) <= _MOST:
+        return frozenset()
+    small = [word for word in page.words if word.bottom - word.top < least]
+    heights = [word.bottom - word.top for word in large if any(_is_before(other, word) for other in small)]
+    return frozenset(
+        word for word in large if any(abs(word.bottom - word.top - height) <= _ALIKE * height for height in heights)
+    )
+
+
+def _is_before(word: WordBox, large: WordBox) -> bool:
+    """Whether a word's middle stands well within a large one."""
+    x, y = (word.x0 + word.x1) / 2, (word.top + word.bottom) / 2
+    rim = (large.bottom - large.top) / 10
+    return large.x0 + rim < x < large.x1 - rim and large.top + rim < y < large.bottom - rim

