@@ -19,6 +19,8 @@ from pipeline.records import Block, Kind, Mention, Piece, Quantity, Span, short_
 _AMOUNT = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
 _NUMBER = re.compile(rf"[-−+]?{_AMOUNT}|\({_AMOUNT}\)")
 # a bracket that OCR left open is one too
+# OCR reads a bracket that is alone on its line as the letter it looks like: 完成度(%D
+_UNCLOSED = re.compile(r"\((?P<unit>[^()]{1,4})[DJIl]$")
 _UNIT_TAIL = re.compile(r"[(\[](?:单位[:：])?(?P<unit>[^()\[\]]{1,10})(?P<closed>[)\]]?)$|(?P<sign>[%‰])$")
 _UNIT_NOTE = re.compile(
     r"(?<![\u4e00-\u9fff])(?:金额|计量|货币|数量)?单位\s*[:：]\s*(?:人民币)?\s*(?P<unit>[^\s()。;；]{1,14})"
@@ -70,6 +72,9 @@ def row_label(block: Block, lexicon: Lexicon) -> Label:
 
 def split_unit(words: str, lexicon: Lexicon) -> tuple[str, str | None]:
     """A label without the unit at its end, and the unit: 在校生（人） → 在校生, 人; 增长% → 增长, %."""
+    unclosed = _UNCLOSED.search(words)
+    if unclosed and _read_printed(unclosed["unit"], lexicon) is not None:
+        words = f"{words[: unclosed.start()]}({unclosed['unit']})"
     tail = _UNIT_TAIL.search(words)
     if tail is None:
         return words, None

@@ -209,3 +209,9 @@ def test_another_name_of_a_grade_is_no_unit_and_a_subtotal_has_its_groups_level(
     prizes = [fact for fact in read_tables(table).facts if fact.quote == "3"]
     assert [(fact.unit, fact.level, fact.grade) for fact in prizes] == [("项", "国家级", "一等奖")] * 2
     assert [fact.award_name for fact in prizes] == ["航海技能大赛", None]
+
+
+def test_a_bracket_that_ocr_read_as_a_letter_closes_the_unit() -> None:
+    found = facts_in(made_table([["任务", "完成度(%D", "等级D"], ["船坞改造", "106", "2"], ["航道疏浚", "98", "3"]]))
+    assert (found["106"]["indicator"], found["106"]["unit"]) == ("完成度", "%")
+    assert "等级D" in found["2"]["indicator"]
