@@ -171,7 +171,7 @@ def _winner(points: Counter[str]) -> str | None:
 
 
 def _is_short_for(short: str, name: str) -> bool:
-    """Whether the short name's characters stand in the name in their order, its first two in front (天津医专)."""
+    """Whether the short name's characters stand in the name in their order, its first two in front (云岭海院)."""
     if len(name) <= len(short) or name[:2] != short[:2]:
         return False
     rest = iter(name)

@@ -63,7 +63,7 @@ def open_member(
     check_member(file_name, member, limit)
     try:
         return MemberStream(file_name, archive.open(member))
-    except NotImplementedError as error:
+    except NotImplementedError as error:  # what zipfile says of a compression it does not know
         cause = "the archive packs it in a way that is not read."
         raise UnknownFormatError(file_name, None, cause, "Unpack the archive and give the folder.") from error
     except _DAMAGE as error:

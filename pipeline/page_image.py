@@ -31,17 +31,12 @@ def page_picture(data: bytes, media_type: str, page_no: int, turned: float, dpi:
     """
     if media_type != PDF:
         return upright(shown_at(_frame(data, media_type, page_no), dpi), turned)
-    import pypdfium2 as pdfium
+    import pdfplumber
 
-    document = pdfium.PdfDocument(data)
-    try:
-        page = document[page_no - 1]
-        width, height = page.get_size()
-        factor = min(dpi / _POINTS, sqrt(_MAX_PIXELS / (width * height)))
-        picture: Image.Image = page.render(scale=factor).to_pil().convert("RGB")
-        page.close()
-    finally:
-        document.close()
+    with pdfplumber.open(io.BytesIO(data)) as document:
+        page = document.pages[page_no - 1]
+        most = _POINTS * sqrt(_MAX_PIXELS / float(page.width * page.height))
+        picture: Image.Image = page.to_image(resolution=min(dpi, most)).original.convert("RGB")
     return upright(picture, turned)
 
 
