@@ -6,6 +6,7 @@ import argparse
 import logging
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -51,8 +52,8 @@ def run(folder: Path, measure: Callable[[], Figures], *, as_json: bool) -> int:
     if not folder.is_dir():
         say(f"skipped: there is no {folder}. Give the folder that holds reports/ with --shared DIR.")
         return Exit.OK
-    logging.getLogger("pipeline").setLevel(logging.ERROR)  # how pages were read is told by figures
-    figures = measure()
+    with _quiet():
+        figures = measure()
     if as_json:
         print_json(figures.details)
     else:
@@ -60,6 +61,18 @@ def run(folder: Path, measure: Callable[[], Figures], *, as_json: bool) -> int:
     for line in figures.missed:
         say(line)
     return Exit.FINDINGS if figures.missed else Exit.OK
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """No log of how pages were read, which the figures tell, while it lasts."""
+    log = logging.getLogger("pipeline")
+    before = log.level
+    log.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        log.setLevel(before)
 
 
 def present(folder: Path, names: Iterable[str]) -> Iterator[Path]:

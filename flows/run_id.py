@@ -36,6 +36,7 @@ def code_version() -> str:
 def _code_files() -> list[tuple[str, bytes]]:
     files = [Path(str(flows.__file__)).parent / "mine.py", *Path(str(extractors.__file__)).parent.rglob("*.py")]
     files += [file for file in Path(str(pipeline.__file__)).parent.rglob("*.py") if file.stem not in BEHIND_STAGING]
+    files += Path(str(pipeline.__file__)).parent.rglob("*.ttf")  # where words stand comes from it
     root = Path(str(flows.__file__)).parent.parent
     return [(file.relative_to(root).as_posix(), file.read_bytes()) for file in files]
 

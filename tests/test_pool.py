@@ -24,27 +24,38 @@ def act(job: MineJob, run: Run, folder: str) -> MineOutcome:
         case "eats":
             bytearray(64 << 30)
         case "fills":
-            kept = [bytearray(b"x" * (32 << 20)) for _ in range(64)]
-            time.sleep(30 + len(kept))
+            kept = [bytearray(b"x" * (8 << 20)) for _ in range(128)]
+            time.sleep(60 + len(kept))
         case "errs":
             raise KeyError("no such thing")
     return MineOutcome(job.path, job.sha256, pages=1)
 
 
-def test_the_others_go_on(tmp_path: Path) -> None:
-    names = ["good1", "hangs", "dies", "good2", "eats", "fills", "errs", "good3"]
+def outcomes_of(names: list[str], folder: Path, limits: Limits) -> dict[str, MineOutcome]:
+    """What became of each job; every one has an outcome."""
     jobs = [MineJob(f"{name}.txt", name) for name in names]
-    limits = Limits(jobs=2, timeout=2.5, memory=1 << 30)
-    outcomes = {Path(outcome.path).stem: outcome for outcome in mine_reports(jobs, RUN, tmp_path, limits, mine=act)}
+    outcomes = {Path(outcome.path).stem: outcome for outcome in mine_reports(jobs, RUN, folder, limits, mine=act)}
     assert sorted(outcomes) == sorted(names)
+    return outcomes
+
+
+def test_the_others_go_on(tmp_path: Path) -> None:
+    names = ["good1", "dies", "good2", "eats", "fills", "errs", "good3"]
+    outcomes = outcomes_of(names, tmp_path, Limits(jobs=2, timeout=60, memory=1 << 30))
     assert [name for name in names if outcomes[name].failure is None] == ["good1", "good2", "good3"]
     said = {name: str(outcome.failure) for name, outcome in outcomes.items() if outcome.failure}
-    assert said["hangs"].startswith("hangs.txt: reading it took longer than 2.5 s")
-    assert "--timeout" in said["hangs"]
     assert said["dies"].startswith("dies.txt: the process reading it died (signal 11)")
     assert said["eats"].startswith("eats.txt: reading it needs more than 1.0 GiB of memory")
     assert said["fills"].startswith("fills.txt: reading it needs more than 1.0 GiB of memory")
     assert "KeyError: 'no such thing' (test_pool.py, line" in said["errs"]
+
+
+def test_one_that_hangs_is_ended_and_the_others_go_on(tmp_path: Path) -> None:
+    outcomes = outcomes_of(["good1", "hangs", "good2"], tmp_path, Limits(jobs=2, timeout=5))
+    failure = str(outcomes["hangs"].failure)
+    assert failure.startswith("hangs.txt: reading it took longer than 5 s")
+    assert "--timeout" in failure
+    assert (outcomes["good1"].failure, outcomes["good2"].failure) == (None, None)
 
 
 def test_no_jobs_start_no_workers(tmp_path: Path) -> None:

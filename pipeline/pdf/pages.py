@@ -15,6 +15,7 @@ from pipeline.errors import BrokenPdfError, EncryptedPdfError, NoTextError, TooL
 from pipeline.ocr.render import render_page
 from pipeline.page_records import Page, TextOrigin
 from pipeline.pdf.look import look_at
+from pipeline.pdf.missing_fonts import stand_in_for_missing_fonts
 from pipeline.pdf.page_choice import Choice, PageLook, choose_text, is_in_chinese
 from pipeline.pdf.text_layer import ENGINE, TextLayer, read_text_layer
 from pipeline.records import SourceFile
@@ -76,6 +77,7 @@ def _tell(file_name: str, page: Page) -> None:
 @contextmanager
 def _opened(file_name: str, data: bytes) -> Iterator[pdfium.PdfDocument]:
     """The document, closed afterwards; pdfium's failures told in our words."""
+    stand_in_for_missing_fonts()
     try:
         document = pdfium.PdfDocument(data)
     except pdfium.PdfiumError as error:

@@ -22,6 +22,9 @@ _UNMAPPED_SAMPLE = 150  # characters of a page asked for their Unicode mapping
 _ANGLE_SAMPLE = 20  # and for the way they run
 _UPSIDE_DOWN = 180
 _SIDEWAYS = 0.6  # of them: a page that is turned so that most of its text reads
+# Points: thinner is no ink. Of a font that is not in the file there is no glyph to measure, and pdfium then gives a
+# box of a thousandth of the font's size; a 一 of five points is 0.2 high.
+_NO_INK = 0.1
 
 # A word: a number with its inner signs, a run of Latin letters, or one other character.
 _DIGIT = "0-9\uff10-\uff19"
@@ -163,9 +166,9 @@ def _glyph_boxes(textpage: pdfium.PdfTextPage) -> Callable[[list[int]], Box]:
         x0 = y0 = math.inf
         x1 = y1 = -math.inf
         for index in indexes:
-            has_ink = tight(handle, index, to_x0, to_x1, to_y0, to_y1)
+            has_box = tight(handle, index, to_x0, to_x1, to_y0, to_y1)
             left, bottom, right, top = values
-            if not has_ink or left >= right or bottom >= top:
+            if not has_box or right - left < _NO_INK or top - bottom < _NO_INK:
                 loose(handle, index, loose_pointer)
                 left, bottom, right, top = rect.left, rect.bottom, rect.right, rect.top
             if left < x0:
