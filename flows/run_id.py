@@ -18,7 +18,9 @@ from pipeline.records import Run, short_id
 ENGINES = ("jieba", "lxml", "markdown-it-py", "pypdfium2", "regex", "spacy")
 
 # Modules of pipeline/ no report goes through on its way to staging: they load, prove or show what is staged.
-BEHIND_STAGING = frozenset({"schema", "schema_docs", "stored", "trace", "verify", "warehouse", "writer_lock"})
+BEHIND_STAGING = frozenset(
+    {"page_marks", "schema", "schema_docs", "stored", "trace", "verify", "warehouse", "writer_lock"}
+)
 
 
 @cache

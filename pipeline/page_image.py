@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from math import sqrt
 from typing import TYPE_CHECKING
 
@@ -20,8 +21,29 @@ _POINTS = 72
 _A4_WIDTH = 595.28
 _BELIEVED_DPI = (60, 1300)  # scanners and phones write 0, 1, or 72 for a photograph too
 _MAX_PIXELS = 12_000_000
-_MARGIN = 2.0  # points between a box and what it goes round; stored boxes touch the ink
-_FILL, _STROKE = (255, 214, 0, 70), (214, 40, 40, 255)
+Colour = tuple[int, int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Pen:
+    """How boxes are drawn: colours as red, green, blue and opacity; `margin` in points beyond the box."""
+
+    fill: Colour
+    edge: Colour
+    edge_width: int = 1
+    margin: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Boxes that are drawn alike, in points of the upright page."""
+
+    pen: Pen
+    boxes: tuple[Box, ...]
+
+
+# The fact that is traced; stored boxes touch the ink, so it is drawn a little outside them.
+TRACED = Pen((255, 214, 0, 70), (214, 40, 40, 255), edge_width=2, margin=2.0)
 
 
 def page_picture(data: bytes, media_type: str, page_no: int, turned: float, dpi: int = 150) -> Image.Image:
@@ -51,17 +73,20 @@ def upright(picture: Image.Image, turned: float) -> Image.Image:
     return picture.rotate(-rest, Image.Resampling.BICUBIC, fillcolor="white") if rest else picture
 
 
-def draw_boxes(picture: Image.Image, boxes: Sequence[Box], page_width: float) -> Image.Image:
-    """The picture with each box, in points of a page of that width, laid over it in yellow with a red edge."""
+def draw_marks(picture: Image.Image, marks: Iterable[Mark], page_width: float) -> Image.Image:
+    """The picture of a page of that width in points with the marks laid over it, the last on top."""
     from PIL import Image, ImageDraw
 
     scale = picture.width / page_width
-    layer = Image.new("RGBA", picture.size, (0, 0, 0, 0))
-    pen = ImageDraw.Draw(layer)
-    for x0, top, x1, bottom in boxes:
-        around = (x0 - _MARGIN, top - _MARGIN, x1 + _MARGIN, bottom + _MARGIN)
-        pen.rectangle([edge * scale for edge in around], fill=_FILL, outline=_STROKE, width=2)
-    return Image.alpha_composite(picture.convert("RGBA"), layer).convert("RGB")
+    drawn = picture.convert("RGBA")
+    for mark in marks:
+        layer = Image.new("RGBA", picture.size, (0, 0, 0, 0))
+        canvas, pen = ImageDraw.Draw(layer), mark.pen
+        for x0, top, x1, bottom in mark.boxes:
+            around = (x0 - pen.margin, top - pen.margin, x1 + pen.margin, bottom + pen.margin)
+            canvas.rectangle([edge * scale for edge in around], fill=pen.fill, outline=pen.edge, width=pen.edge_width)
+        drawn = Image.alpha_composite(drawn, layer)
+    return drawn.convert("RGB")
 
 
 def shown_at(frame: Image.Image, dpi: int) -> Image.Image:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from pipeline.errors import ReportError, SushuError
 from pipeline.evidence import Box, PageSpan, printed_lines, union
 from pipeline.packed_files import file_exists
-from pipeline.page_image import draw_boxes, page_picture
+from pipeline.page_image import TRACED, Mark, draw_marks, page_picture
 from pipeline.records import Span
 from pipeline.sources import read_source
 from pipeline.stored import StoredPage, as_box, read_page
@@ -258,15 +258,19 @@ def _pad(label: str, width: int = 18) -> str:
     return label + " " * (width - len(label) - sum(ord(char) > 0x2E80 for char in label))
 
 
-def draw_trace(trace: Trace, png: Path) -> None:
-    """Write the page's image, upright, with a box around the quote; NoPageImageError if the file is not as it was."""
+def draw_trace(trace: Trace, png: Path, marks: Sequence[Mark] = ()) -> None:
+    """Write the page's image, upright, with the marks and a box around the quote.
+
+    NoPageImageError if the file is not as it was.
+    """
     if trace.box is None or trace.page_width is None:
         raise NoPageImageError(
             f"{trace.fact['source_name']} has no page image: only PDFs and images have pages to draw.",
             "Look at the lines that sushu trace prints.",
         )
     picture = page_picture(_same_bytes(trace), trace.media_type, trace.page_no, trace.turned)
-    draw_boxes(picture, trace.boxes, trace.page_width).save(png, format="PNG")
+    traced = Mark(TRACED, trace.boxes)
+    draw_marks(picture, [*marks, traced], trace.page_width).save(png, format="PNG")
 
 
 def _same_bytes(trace: Trace) -> bytes:

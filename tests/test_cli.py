@@ -159,6 +159,7 @@ def test_evaluate_against_a_floor(sushu: Sushu, warehouse: Path, tmp_path: Path)
         (["facts", "--warehouse", "none.duckdb"], 3, "there is no warehouse here"),
         (["verify", "--warehouse", "none.duckdb"], 3, "sushu ingest PATH"),
         (["trace", "f-0", "--warehouse", "none.duckdb"], 3, "there is no warehouse here"),
+        (["trace", "f-0", "--layout"], 2, "give --image FILE.png too"),
         (["nonsense"], 2, "No such command"),
         (["evaluate", "none.jsonl"], 2, "cannot be read"),
     ],

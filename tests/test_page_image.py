@@ -15,7 +15,7 @@ from pipeline.evidence import EvidenceFinder
 from pipeline.media_types import PDF
 from pipeline.ocr.reader import PageReader
 from pipeline.ocr.straighten import turn
-from pipeline.page_image import draw_boxes, page_picture, upright
+from pipeline.page_image import TRACED, Mark, draw_marks, page_picture, upright
 from pipeline.pages import read_pages
 from pipeline.records import Block, BlockKind, Bound, Fact, FilledBy, Kind, Piece, Slot, Span
 from pipeline.sources import read_source
@@ -45,7 +45,7 @@ def test_the_picture_turns_as_the_reader_did() -> None:
 
 
 def test_boxes_are_laid_over_the_ink() -> None:
-    picture = draw_boxes(marked_page(), [(200, 100, 219, 119)], 595.2)
+    picture = draw_marks(marked_page(), [Mark(TRACED, ((200, 100, 219, 119),))], 595.2)
     assert picture.getpixel((437, 228)) != (0, 0, 0)
     red, green, blue = picture.getpixel((414, 206))  # type: ignore[misc]
     assert red > 200

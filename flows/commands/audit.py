@@ -34,19 +34,31 @@ def trace(
     image: Annotated[
         Path | None, typer.Option("--image", metavar="FILE.png", help="Draw the page with a box around the quote.")
     ] = None,
+    layout: Annotated[
+        bool,
+        typer.Option(
+            "--layout",
+            help="With --image: draw words (blue), tables and cells (green), headings (violet), what is no text of the "
+            "report (grey) and all facts (orange) too.",
+        ),
+    ] = False,
     warehouse: WarehouseOption = DEFAULT_WAREHOUSE,
     as_json: JsonOption = False,
 ) -> None:
     """Lead from a fact back to its sentence, its page and its box."""
+    from pipeline.page_marks import read_page_marks
     from pipeline.trace import draw_trace, render_trace, trace_fact
 
+    if layout and not image:
+        raise typer.BadParameter("it says what is drawn on the picture of the page: give --image FILE.png too.")
     traced = trace_fact(warehouse, fact_id)
     if as_json:
         print_json(asdict(traced))
     else:
         print(render_trace(traced))
     if image:
-        draw_trace(traced, image)
+        marks = read_page_marks(warehouse, traced.fact["report_id"], traced.page_no) if layout else ()
+        draw_trace(traced, image, marks)
         say(f"page image: {image}")
 
 
