@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from flows.mine import MineJob
@@ -62,7 +63,8 @@ class Repeat:
 class Plan:
     """The work of one ingest: reports to mine, the staged folders of those that this run has read already, repeats.
 
-    `unmatched` are the files that the sheet of schools names and the ingest has not.
+    `unmatched` are the files that the sheet of schools names and the ingest has not; `passed_over` says how many files
+    of each suffix lay in the folders and are no reports.
     """
 
     run: Run
@@ -71,6 +73,7 @@ class Plan:
     done: tuple[Path, ...]
     repeated: tuple[Repeat, ...]
     unmatched: tuple[str, ...] = ()
+    passed_over: Mapping[str, int] = field(default_factory=dict)
 
 
 def plan_ingest(
@@ -95,7 +98,8 @@ def plan_ingest(
     repeated: list[Repeat] = []
     seen: dict[str, str] = {}
     unmatched = dict.fromkeys(rows)
-    for path in find_files(paths):
+    passed_over: Counter[str] = Counter()
+    for path in find_files(paths, lambda name: passed_over.update([Path(name).suffix.lower() or name])):
         unmatched.pop(path.name, None)
         sha256 = hash_file(path)
         if not part.holds(sha256):
@@ -109,7 +113,7 @@ def plan_ingest(
             done.append(staged_folder(sha256, run.run_id, staged))
         else:
             todo.append(MineJob(str(path), sha256, rows.get(path.name), ocr))
-    return Plan(run, staged, tuple(todo), tuple(done), tuple(repeated), tuple(unmatched))
+    return Plan(run, staged, tuple(todo), tuple(done), tuple(repeated), tuple(unmatched), passed_over)
 
 
 def batches(jobs: Sequence[MineJob], size: int) -> Iterable[list[MineJob]]:

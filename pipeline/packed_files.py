@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import os
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import IO
@@ -25,23 +25,29 @@ from pipeline.media_types import REPORT_SUFFIXES, ZIP, zip_kind
 MAX_DEPTH = 2  # an archive in an archive, and no deeper
 MAX_NESTED_BYTES = 200_000_000  # an archive in an archive is held in memory
 
+PassOver = Callable[[str], None]
 Opened = tuple[zipfile.ZipFile, dict[str, zipfile.ZipInfo]]
 
 
-def walk_files(path: Path) -> Iterator[Path]:
+def say_nothing(_name: str) -> None:
+    """For whoever does not ask which files were passed over."""
+
+
+def walk_files(path: Path, pass_over: PassOver = say_nothing) -> Iterator[Path]:
     """The reports that a path stands for, sorted: itself, or those in the folder or archive, to the bottom.
 
-    Pipes and devices in a folder are passed over. An archive that cannot be walked, for whatever reason, stands for
+    `pass_over` is told the name of each file that no report's suffix has. Nothing is said of hidden files, lock files,
+    README files, pipes and devices. An archive that cannot be walked, for whatever reason, stands for
     itself: reading it says why.
     """
     if path.is_dir():
         for parent, folders, names in os.walk(path):
             folders[:] = sorted(name for name in folders if _is_shown(name))
             for name in sorted(names):
-                if _is_report(name) and not _is_special(Path(parent, name)):
-                    yield from _walk_file(Path(parent, name)) if _is_zip_name(name) else [Path(parent, name)]
+                if _is_report(name, pass_over) and not _is_special(Path(parent, name)):
+                    yield from _walk_file(Path(parent, name), pass_over) if _is_zip_name(name) else [Path(parent, name)]
     else:
-        yield from _walk_file(path)
+        yield from _walk_file(path, pass_over)
 
 
 def _is_shown(name: str) -> bool:
@@ -49,22 +55,27 @@ def _is_shown(name: str) -> bool:
     return not name.startswith((".", "__MACOSX"))
 
 
-def _is_report(name: str) -> bool:
+def _is_report(name: str, pass_over: PassOver) -> bool:
     """Whether a file met on the way may be a report: by its suffix, and not hidden, a lock file or a README."""
-    return not name.startswith((".", "~$", "README")) and PurePosixPath(name).suffix.lower() in REPORT_SUFFIXES
+    if name.startswith((".", "~$", "README")) or not name:
+        return False
+    if PurePosixPath(name).suffix.lower() in REPORT_SUFFIXES:
+        return True
+    pass_over(name)
+    return False
 
 
 def _is_zip_name(name: str) -> bool:
     return name.lower().endswith(".zip")
 
 
-def _walk_file(path: Path) -> Iterator[Path]:
+def _walk_file(path: Path, pass_over: PassOver) -> Iterator[Path]:
     outer, inner = _split(path)
     chain = _chain(outer, inner) if inner else ()
-    yield from [path] if chain is None else _walk_archive(outer, chain) or [path]
+    yield from [path] if chain is None else _walk_archive(outer, chain, pass_over) or [path]
 
 
-def _walk_archive(outer: Path, chain: tuple[str, ...]) -> list[Path]:
+def _walk_archive(outer: Path, chain: tuple[str, ...], pass_over: PassOver) -> list[Path]:
     """The reports in an archive; none if it cannot be walked or is none."""
     try:
         archive, names = _open(outer, chain)
@@ -75,9 +86,9 @@ def _walk_archive(outer: Path, chain: tuple[str, ...]) -> list[Path]:
     found: list[Path] = []
     for name in sorted(names):
         *folders, base = name.split("/")
-        if _is_report(base) and all(map(_is_shown, folders)):
+        if all(map(_is_shown, folders)) and _is_report(base, pass_over):
             nested = _is_zip_name(base) and len(chain) + 1 < MAX_DEPTH
-            inside = _walk_archive(outer, (*chain, name)) if nested else []
+            inside = _walk_archive(outer, (*chain, name), pass_over) if nested else []
             found += inside or [Path(outer, *chain, name)]
     return found
 

@@ -17,7 +17,7 @@ from pipeline.media_types import TEXT as TEXT
 from pipeline.media_types import UNKNOWN as UNKNOWN
 from pipeline.media_types import XLSX as XLSX
 from pipeline.media_types import media_type_of as media_type_of
-from pipeline.packed_files import file_exists, open_file, read_file, walk_files
+from pipeline.packed_files import PassOver, file_exists, open_file, read_file, say_nothing, walk_files
 from pipeline.records import SourceFile
 from pipeline.text_files import decode_text
 
@@ -28,18 +28,18 @@ _CHUNK = 1 << 20
 SHEET_COLUMNS = ("file", "school", "report_kind", "report_year", "title")
 
 
-def find_files(paths: Iterable[Path]) -> list[Path]:
+def find_files(paths: Iterable[Path], pass_over: PassOver = say_nothing) -> list[Path]:
     """The files to read: a given file always, the reports of a folder or ZIP archive in sorted order, each path once.
 
     Folders and archives are walked to the bottom; hidden files, lock files, README files and suffixes no report has
-    are left out. A file in an archive has a path as if the archive were a folder. Raises PathNotFoundError for the
-    first path that does not exist.
+    are left out, and `pass_over` is told the names with the latter. A file in an archive has a path as if the archive
+    were a folder. Raises PathNotFoundError for the first path that does not exist.
     """
     found: dict[Path, None] = {}
     for path in paths:
         if not file_exists(path):
             raise PathNotFoundError(f"{path}: no such file or folder.", "Check the spelling and the working folder.")
-        found.update(dict.fromkeys(walk_files(path)))
+        found.update(dict.fromkeys(walk_files(path, pass_over)))
     return list(found)
 
 

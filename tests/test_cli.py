@@ -63,9 +63,12 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_ingest_tells_what_it_did(sushu: Sushu, tmp_path: Path) -> None:
     (tmp_path / "甲.txt").write_text(REPORT, "utf-8")
     (tmp_path / "空.txt").write_bytes(b"")
+    for name in ("附件1.xlsx", "附件2.xlsx", "封面.png"):
+        (tmp_path / name).write_bytes(b"x")
     first = sushu("ingest", tmp_path, "--direct", "--jobs", "1", "--warehouse", tmp_path / "w.duckdb")
     assert first.code == 1
     assert "not read: 空.txt" in first.err
+    assert "passed over, no reports by their names: 1 .png, 2 .xlsx" in first.err
     assert "1 pages" in first.out
     assert "unlinked numbers" in first.out
     again = sushu("ingest", tmp_path / "甲.txt", "--direct", "--warehouse", tmp_path / "w.duckdb", "--json")

@@ -32,8 +32,10 @@ def write(folder: Path, name: str, data: bytes = b"x") -> Path:
 def test_a_folder_gives_its_reports_sorted_and_nothing_else(tmp_path: Path) -> None:
     for name in ("b.txt", "a.PDF", "deep/c.docx", "notes.json", ".hidden.txt", ".git/d.txt", "~$c.docx", "e.py"):
         write(tmp_path, name)
-    found = [path.relative_to(tmp_path).as_posix() for path in find_files([tmp_path])]
+    passed_over: list[str] = []
+    found = [path.relative_to(tmp_path).as_posix() for path in find_files([tmp_path], passed_over.append)]
     assert found == ["a.PDF", "b.txt", "deep/c.docx"]
+    assert passed_over == ["e.py", "notes.json"]
 
 
 def test_a_given_file_is_always_taken_and_each_path_once(tmp_path: Path) -> None:
@@ -91,7 +93,7 @@ def test_bytes_and_suffix_tell_the_media_type(name: str, data: bytes, media_type
         ("a.docx", b"PK\x03\x04word/document.xml", errors.BrokenFileError, "damaged or cut short"),
         ("a.zip", b"PK\x03\x04", errors.BrokenFileError, "damaged or cut short"),
         ("a.rar", b"Rar!\x1a\x07", errors.UnknownFormatError, "a RAR archive. Unpack it and give the folder."),
-        ("a.pdf", b"plain text", errors.UnknownFormatError, "neither a PDF nor a text"),
+        ("a.pdf", b"plain text", errors.UnknownFormatError, "neither PDF, Word document"),
     ],
 )
 def test_what_is_not_read_says_what_it_is(

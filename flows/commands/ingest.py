@@ -79,6 +79,9 @@ def _say_plan(plan: Plan) -> None:
     say(f"run {plan.run.run_id}: reports: {', '.join(parts)}")
     for name in plan.unmatched:
         say(f"the sheet of schools names “{name}”, which is none of the files")
+    if plan.passed_over:
+        kinds = ", ".join(f"{count} {suffix}" for suffix, count in sorted(plan.passed_over.items()))
+        say(f"passed over, no reports by their names: {kinds}; a picture is read if you give its path")
     for repeat in plan.repeated[:_REPEATS_SHOWN]:
         say(f"not read again: {repeat.path} has the same content as {repeat.same_as}")
     if len(plan.repeated) > _REPEATS_SHOWN:

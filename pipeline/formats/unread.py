@@ -42,6 +42,8 @@ _KINDS = {
     "image/gif": ("a GIF image; GIF is not read", "Save it as PNG and read that."),
 }
 
+_NO_KIND = ("neither PDF, Word document, web page, picture nor text, whatever its name says", "Get the report again.")
+
 
 def unread_error(source: SourceFile, data: bytes) -> ReportError:
     """The error for a file whose kind has no reader."""
@@ -51,9 +53,7 @@ def unread_error(source: SourceFile, data: bytes) -> ReportError:
         return EncryptedFileError(name, None, cause, "Remove the password in Word or WPS, save it, and read that.")
     if source.media_type == ZIP:
         return _zip_error(source, data)
-    cause, way_out = _KINDS.get(
-        source.media_type, ("neither a PDF nor a text, whatever its name says", "Get the report again.")
-    )
+    cause, way_out = _KINDS.get(source.media_type, _NO_KIND)
     soffice = f"soffice --headless --convert-to docx {shlex.quote(name)}"
     return UnknownFormatError(name, None, f"the file is {cause}.", way_out.format(soffice=soffice))
 
