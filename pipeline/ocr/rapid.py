@@ -16,6 +16,7 @@ from pipeline.ocr.glyphs import place_glyphs
 from pipeline.ocr.leftover import join_ends, unread_boxes
 from pipeline.ocr.models import check_room, load_rapidocr, orientation_model
 from pipeline.ocr.modes import Weights
+from pipeline.ocr.stacked import unstacked
 
 log = logging.getLogger(__name__)
 
@@ -43,10 +44,10 @@ class RapidEngine:
         """As in `rapidocr 3.10.0 PP-OCRv6 small openvino 2026.4.1`."""
         return f"rapidocr {version('rapidocr')} PP-OCRv6 {self._weights} {self._runtime} {version(self._runtime)}"
 
-    def read(self, image: Image) -> list[Segment]:
+    def read(self, image: Image, lines: Sequence[PixelBox] = ()) -> list[Segment]:
         """The image's runs of text in no particular order; OcrError if rapidocr or its runtime fails."""
         with _failures_told():
-            return list(self._segments(image))
+            return list(self._segments(image, lines))
 
     def upright_shares(self, image: Image) -> tuple[float, float, float, float]:
         """How likely the image has been turned clockwise by 0, 90, 180 and 270 degrees; they add up to 1."""
@@ -54,14 +55,15 @@ class RapidEngine:
             shares = self._orientation(_for_orientation(image))
         return float(shares[0]), float(shares[1]), float(shares[2]), float(shares[3])
 
-    def _segments(self, image: Image) -> Iterator[Segment]:
+    def _segments(self, image: Image, lines: Sequence[PixelBox]) -> Iterator[Segment]:
         """Detection on the image as large as it may be, recognition on crops of the image as it is."""
         small = _for_detection(image)
         found = self._models.text_det(small)
         if found.boxes is None:
             return
         boxes = [_bounds(quad, image.shape[1] / small.shape[1], image.shape) for quad in found.boxes]
-        boxes, alone = join_ends(boxes, unread_boxes(image, boxes))
+        boxes = unstacked(image, boxes)
+        boxes, alone = join_ends(boxes, unread_boxes(image, boxes, lines))
         yield from self._read_boxes(image, boxes, MIN_CONFIDENCE, _is_printed)
         yield from self._read_boxes(image, alone, MIN_LEFTOVER_CONFIDENCE, str.isalnum)
 
