@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,7 @@ _LONGER = 18.0  # longer than the strokes of any character but those of titles
 _GAP = 5.0  # broken lines: so far apart two pieces of one line may be, if one of them is that long
 _SHORT_GAP = 0.5  # and so far if both might be strokes of characters side by side
 _DRIFT = 1.6  # how far a piece may stand off its line's middle: a residual skew of 0.3 degrees
+_BAND = 2.0  # more than _DRIFT, so that a piece's line lies in its band of the page or a neighbour
 _TOUCH = 4.0  # how near its end a short piece needs a line across
 _MEETS = 0.8  # a piece that begins on a line across; its other end may have been broken off
 _WINDOW = 16.0  # ink is darker than the paper this far round it
@@ -119,17 +121,28 @@ def _lines(ink: Any, scale: float) -> list[_Piece]:
 def _joined(pieces: Sequence[_Piece]) -> list[_Piece]:
     """Pieces of one line made one: same height, small gaps."""
     lines: list[_Piece] = []
+    level: defaultdict[int, set[int]] = defaultdict(set)  # which lines lie in a band of the page
     for piece in sorted(pieces, key=lambda piece: piece[1]):
-        for at in range(len(lines) - 1, -1, -1):
-            middle, begin, end = lines[at]
-            gap = _GAP if max(piece[2] - piece[1], end - begin) >= _LONGER else _SHORT_GAP
-            if abs(piece[0] - middle) <= _DRIFT and piece[1] - end <= gap:
-                weight = (piece[2] - piece[1]) / (piece[2] - piece[1] + end - begin)
-                lines[at] = (middle + (piece[0] - middle) * weight, begin, max(end, piece[2]))
-                break
-        else:
+        band = int(piece[0] // _BAND)
+        near = sorted(level[band - 1] | level[band] | level[band + 1], reverse=True)
+        at = next((at for at in near if _goes_on(lines[at], piece)), None)
+        if at is None:
+            level[band].add(len(lines))
             lines.append(piece)
+            continue
+        middle, begin, end = lines[at]
+        weight = (piece[2] - piece[1]) / (piece[2] - piece[1] + end - begin)
+        lines[at] = (middle + (piece[0] - middle) * weight, begin, max(end, piece[2]))
+        level[int(middle // _BAND)].discard(at)
+        level[int(lines[at][0] // _BAND)].add(at)
     return lines
+
+
+def _goes_on(line: _Piece, piece: _Piece) -> bool:
+    """Whether a piece that begins no farther left than the line is its next one."""
+    middle, begin, end = line
+    gap = _GAP if max(piece[2] - piece[1], end - begin) >= _LONGER else _SHORT_GAP
+    return abs(piece[0] - middle) <= _DRIFT and piece[1] - end <= gap
 
 
 def _long(lines: Sequence[_Piece]) -> list[_Piece]:
