@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
+from math import inf
 from typing import TYPE_CHECKING, Any
 
 from pipeline.page_records import Ruling, WordBox
@@ -121,28 +123,33 @@ def _lines(ink: Any, scale: float) -> list[_Piece]:
 def _joined(pieces: Sequence[_Piece]) -> list[_Piece]:
     """Pieces of one line made one: same height, small gaps."""
     lines: list[_Piece] = []
-    level: defaultdict[int, set[int]] = defaultdict(set)  # which lines lie in a band of the page
+    open_lines: defaultdict[int, set[int]] = defaultdict(set)  # those that may go on, by band of the page
     for piece in sorted(pieces, key=lambda piece: piece[1]):
         band = int(piece[0] // _BAND)
-        near = sorted(level[band - 1] | level[band] | level[band + 1], reverse=True)
-        at = next((at for at in near if _goes_on(lines[at], piece)), None)
+        near = open_lines[band - 1] | open_lines[band] | open_lines[band + 1]
+        ended = {at for at in near if piece[1] - lines[at][2] > _GAP}
+        at = next((at for at in sorted(near - ended, reverse=True) if _goes_on(lines[at], piece)), None)
         if at is None:
-            level[band].add(len(lines))
             lines.append(piece)
-            continue
-        middle, begin, end = lines[at]
-        weight = (piece[2] - piece[1]) / (piece[2] - piece[1] + end - begin)
-        lines[at] = (middle + (piece[0] - middle) * weight, begin, max(end, piece[2]))
-        level[int(middle // _BAND)].discard(at)
-        level[int(lines[at][0] // _BAND)].add(at)
+            at = len(lines) - 1
+        else:
+            ended.add(at)  # in the band where it stood
+            middle, begin, end = lines[at]
+            weight = (piece[2] - piece[1]) / (piece[2] - piece[1] + end - begin)
+            lines[at] = (middle + (piece[0] - middle) * weight, begin, max(end, piece[2]))
+        for place in (band - 1, band, band + 1):
+            open_lines[place] -= ended
+        open_lines[int(lines[at][0] // _BAND)].add(at)
     return lines
 
 
 def _goes_on(line: _Piece, piece: _Piece) -> bool:
     """Whether a piece that begins no farther left than the line is its next one."""
     middle, begin, end = line
+    if abs(piece[0] - middle) > _DRIFT:
+        return False
     gap = _GAP if max(piece[2] - piece[1], end - begin) >= _LONGER else _SHORT_GAP
-    return abs(piece[0] - middle) <= _DRIFT and piece[1] - end <= gap
+    return piece[1] - end <= gap
 
 
 def _long(lines: Sequence[_Piece]) -> list[_Piece]:
@@ -162,17 +169,27 @@ def _reaching(lines: Sequence[_Piece], others: Sequence[_Piece]) -> list[_Piece]
 
 def _proven(lines: Sequence[_Piece], others: Sequence[_Piece]) -> list[_Piece]:
     """The lines that are long, or reach from one of the others, which run across them, to another."""
+    others = sorted(others)
     return [line for line in lines if line[2] - line[1] >= _ALONE or _is_between(line, others)]
 
 
 def _is_between(line: _Piece, others: Sequence[_Piece]) -> bool:
-    """Whether lines across stand at both ends; a piece that no character explains may have lost a bit."""
+    """Whether lines across stand at both ends; a piece that no character explains may have lost a bit.
+
+    The others stand in order.
+    """
     middle, begin, end = line
     reach = _RUN if end - begin >= _LONGER else _TOUCH
     away = [
         min(
-            (abs(across - tip) for across, low, high in others if low - reach <= middle <= high + reach), default=_ALONE
+            (abs(across - tip) for across, low, high in _within(others, tip) if low - reach <= middle <= high + reach),
+            default=_ALONE,
         )
         for tip in (begin, end)
     ]
     return max(away) <= reach or (min(away) <= _MEETS and max(away) <= _RUN)
+
+
+def _within(others: Sequence[_Piece], tip: float) -> Sequence[_Piece]:
+    """Those of the ordered lines that stand so near that they may count."""
+    return others[bisect_left(others, (tip - _RUN,)) : bisect_right(others, (tip + _RUN, inf))]
