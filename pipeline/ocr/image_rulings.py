@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Sequence
+from math import inf
 from typing import TYPE_CHECKING, Any
 
 from pipeline.page_records import Box, Ruling, WordBox
@@ -21,6 +24,7 @@ _LONGER = 18.0  # longer than the strokes of any character but those of titles
 _GAP = 5.0  # broken lines: so far apart two pieces of one line may be, if one of them is that long
 _SHORT_GAP = 0.5  # and so far if both might be strokes of characters side by side
 _DRIFT = 1.6  # how far a piece may stand off its line's middle: a residual skew of 0.3 degrees
+_BAND = 2.0  # more than _DRIFT, so that a piece's line lies in its band of the page or a neighbour
 _TOUCH = 4.0  # how near its end a short piece needs a line across
 _MEETS = 0.8  # a piece that begins on a line across; its other end may have been broken off
 _WINDOW = 16.0  # ink is darker than the paper this far round it
@@ -141,17 +145,33 @@ def _lines(ink: Any, scale: float) -> list[_Piece]:
 def _joined(pieces: Sequence[_Piece], gap: float | None = None) -> list[_Piece]:
     """Pieces of one line made one: same height, small gaps, or gaps up to the one given."""
     lines: list[_Piece] = []
+    open_lines: defaultdict[int, set[int]] = defaultdict(set)  # those that may go on, by band of the page
     for piece in sorted(pieces, key=lambda piece: piece[1]):
-        for at in range(len(lines) - 1, -1, -1):
-            middle, begin, end = lines[at]
-            most = gap or (_GAP if max(piece[2] - piece[1], end - begin) >= _LONGER else _SHORT_GAP)
-            if abs(piece[0] - middle) <= _DRIFT and piece[1] - end <= most:
-                weight = (piece[2] - piece[1]) / (piece[2] - piece[1] + end - begin)
-                lines[at] = (middle + (piece[0] - middle) * weight, begin, max(end, piece[2]))
-                break
-        else:
+        band = int(piece[0] // _BAND)
+        near = open_lines[band - 1] | open_lines[band] | open_lines[band + 1]
+        ended = {at for at in near if piece[1] - lines[at][2] > max(_GAP, gap or 0.0)}
+        at = next((at for at in sorted(near - ended, reverse=True) if _goes_on(lines[at], piece, gap)), None)
+        if at is None:
             lines.append(piece)
+            at = len(lines) - 1
+        else:
+            ended.add(at)  # in the band where it stood
+            middle, begin, end = lines[at]
+            weight = (piece[2] - piece[1]) / (piece[2] - piece[1] + end - begin)
+            lines[at] = (middle + (piece[0] - middle) * weight, begin, max(end, piece[2]))
+        for place in (band - 1, band, band + 1):
+            open_lines[place] -= ended
+        open_lines[int(lines[at][0] // _BAND)].add(at)
     return lines
+
+
+def _goes_on(line: _Piece, piece: _Piece, gap: float | None) -> bool:
+    """Whether a piece that begins no farther left than the line is its next one; `gap` as `_joined` takes it."""
+    middle, begin, end = line
+    if abs(piece[0] - middle) > _DRIFT:
+        return False
+    most = gap or (_GAP if max(piece[2] - piece[1], end - begin) >= _LONGER else _SHORT_GAP)
+    return piece[1] - end <= most
 
 
 def _long(lines: Sequence[_Piece]) -> list[_Piece]:
@@ -171,17 +191,27 @@ def _reaching(lines: Sequence[_Piece], others: Sequence[_Piece]) -> list[_Piece]
 
 def _proven(lines: Sequence[_Piece], others: Sequence[_Piece]) -> list[_Piece]:
     """The lines that are long, or reach from one of the others, which run across them, to another."""
+    others = sorted(others)
     return [line for line in lines if line[2] - line[1] >= _ALONE or _is_between(line, others)]
 
 
 def _is_between(line: _Piece, others: Sequence[_Piece]) -> bool:
-    """Whether lines across stand at both ends; a piece that no character explains may have lost a bit."""
+    """Whether lines across stand at both ends; a piece that no character explains may have lost a bit.
+
+    The others stand in order.
+    """
     middle, begin, end = line
     reach = _RUN if end - begin >= _LONGER else _TOUCH
     away = [
         min(
-            (abs(across - tip) for across, low, high in others if low - reach <= middle <= high + reach), default=_ALONE
+            (abs(across - tip) for across, low, high in _within(others, tip) if low - reach <= middle <= high + reach),
+            default=_ALONE,
         )
         for tip in (begin, end)
     ]
     return max(away) <= reach or (min(away) <= _MEETS and max(away) <= _RUN)
+
+
+def _within(others: Sequence[_Piece], tip: float) -> Sequence[_Piece]:
+    """Those of the ordered lines that stand so near that they may count."""
+    return others[bisect_left(others, (tip - _RUN,)) : bisect_right(others, (tip + _RUN, inf))]
