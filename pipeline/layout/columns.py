@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from pipeline.layout.slices import PageSlices
+from pipeline.layout.word_extents import box_around
 from pipeline.page_records import Box, Line
 
 _GAP = 1.2  # glyph heights between two words that stand in different columns, at least
@@ -34,10 +35,7 @@ class _Run:
     end: int
     box: Box
     size: float
-
-    @property
-    def middle(self) -> float:
-        return (self.box[1] + self.box[3]) / 2
+    middle: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +83,12 @@ def _runs(index: int, line: Line, slices: PageSlices) -> Iterator[_Run]:
             break
         if at == len(words) or words[at].x0 - words[at - 1].x1 >= _GAP * size:
             part = words[first:at]
-            box = (part[0].x0, min(w.top for w in part), max(w.x1 for w in part), max(w.bottom for w in part))
-            yield _Run(index, part[0].span.start, part[-1].span.end, box, size)
+            box = (part[0].x0, *box_around(part)[1:])
+            yield _Run(index, part[0].span.start, part[-1].span.end, box, size, (box[1] + box[3]) / 2)
             first = at
     if is_table:
-        yield _Run(index, line.start, line.start + len(line.text), line.box, size)
+        middle = (line.box[1] + line.box[3]) / 2
+        yield _Run(index, line.start, line.start + len(line.text), line.box, size, middle)
 
 
 def _best_gutter(runs: Sequence[_Run]) -> _Gutter | None:
@@ -128,19 +127,29 @@ def _bands(runs: Sequence[_Run], x: float) -> list[tuple[float, float]]:
 
 
 def _beside(runs: Sequence[_Run], x: float, top: float, bottom: float) -> tuple[list[_Run], list[_Run]]:
-    """The runs of a band that stand next to x, one a printed line: those on its left, those on its right."""
+    """The runs of a band that stand next to x, one a printed line: those on its left, those on its right.
+
+    None where there are too few on one side for a gutter.
+    """
     inside = [run for run in runs if top < run.middle < bottom]
-    left = [run for run in inside if run.box[2] <= x and not _has_between(inside, run, run.box[2], x)]
-    right = [run for run in inside if run.box[0] >= x and not _has_between(inside, run, x, run.box[0])]
-    return left, right
+    left = [run for run in inside if run.box[2] <= x]
+    right = [run for run in inside if run.box[0] >= x]
+    if min(len(left), len(right)) < _LINES_NEEDED:
+        return [], []
+    return (
+        [run for run in left if not _has_between(left, run, run.box[2], x)],
+        [run for run in right if not _has_between(right, run, x, run.box[0])],
+    )
 
 
 def _has_between(runs: Sequence[_Run], run: _Run, x0: float, x1: float) -> bool:
     """Whether another run of the same printed line stands between two places."""
-    return any(
-        other is not run and other.box[1] < run.middle < other.box[3] and other.box[0] >= x0 and other.box[2] <= x1
-        for other in runs
-    )
+    middle = run.middle
+    for other in runs:
+        left, top, right, bottom = other.box
+        if top < middle < bottom and left >= x0 and right <= x1 and other is not run:
+            return True
+    return False
 
 
 def _are_columns(left: Sequence[_Run], right: Sequence[_Run]) -> bool:

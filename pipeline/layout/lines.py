@@ -88,7 +88,8 @@ def _outside_tables(slices: PageSlices, lines: list[Line], tables: Sequence[Page
         for start, stop in taken[max(bisect_right(starts, at) - 1, 0) :]:
             if start >= end:
                 break
-            kept.append(slices.cut(line, at, start))
+            if at < start:
+                kept.append(slices.cut(line, at, start))
             at = max(at, stop)
         kept.append(slices.cut(line, at, end))
     for table in tables:

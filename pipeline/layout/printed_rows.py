@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from pipeline.layout.cell_lines import box_around
+from pipeline.layout.word_extents import box_around
 from pipeline.page_records import Page, TextOrigin, WordBox
 
 WIDE_GAP = 0.9  # em: no blank between two words of one phrase is so wide

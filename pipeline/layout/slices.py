@@ -9,6 +9,7 @@ from dataclasses import replace
 from itertools import pairwise
 from statistics import median
 
+from pipeline.layout.word_extents import box_around
 from pipeline.page_records import Box, HeadingMark, Line, Page, WordBox
 
 # U+FFFE is pdfium's hyphen at a line's end: the line ends there, though no line break follows.
@@ -77,20 +78,16 @@ def extent(text: str, words: Sequence[WordBox]) -> tuple[Box | None, float | Non
     """The box round a line's words and its glyphs' height (their width, where the line runs up or down the page)."""
     if not words:
         return None, None
-    box = (
-        min(word.x0 for word in words),
-        min(word.top for word in words),
-        max(word.x1 for word in words),
-        max(word.bottom for word in words),
-    )
+    box = box_around(words)
     sideways = len(words) > 2 and box[3] - box[1] > 2 * (box[2] - box[0])
-    sizes = [
-        (word.x1 - word.x0 if sideways else word.bottom - word.top, "\u4e00" <= text[word.span.start] <= "\u9fff")
-        for word in words
+    sizes = [word.x1 - word.x0 if sideways else word.bottom - word.top for word in words]
+    least = _FLAT * max(sizes)
+    ideographs = [
+        size
+        for size, word in zip(sizes, words, strict=True)
+        if size > least and "\u4e00" <= text[word.span.start] <= "\u9fff"
     ]
-    least = _FLAT * max(size for size, _ in sizes)
-    ideographs = [size for size, is_ideograph in sizes if is_ideograph and size > least]
-    return box, median(ideographs or [size for size, _ in sizes if size > least])
+    return box, median(ideographs or [size for size in sizes if size > least])
 
 
 def _level_at(headings: Sequence[HeadingMark], start: int, end: int) -> int | None:
