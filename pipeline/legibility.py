@@ -113,6 +113,8 @@ def impossible_dates(text: str) -> tuple[float, int]:
     >>> impossible_dates("9197年83月")
     (1.0, 2)
     """
+    if "年" not in text:
+        return 0.0, 0
     found = [
         first <= int(number) <= last
         for match in _DATE_RE.finditer(text)

@@ -85,10 +85,10 @@ def _at_one_height(top: float, bottom: float, upper: float, lower: float) -> boo
 
     A comma that begins a line reaches below the figures after it.
     """
-    flatter, taller = sorted((bottom - top, lower - upper))
-    if 2 * flatter < taller and min(bottom, lower) > max(top, upper):
+    if top <= (upper + lower) / 2 <= bottom or upper <= (top + bottom) / 2 <= lower:
         return True
-    return top <= (upper + lower) / 2 <= bottom or upper <= (top + bottom) / 2 <= lower
+    flatter, taller = sorted((bottom - top, lower - upper))
+    return 2 * flatter < taller and min(bottom, lower) > max(top, upper)
 
 
 def _from_top_to_bottom(lines: list[tuple[Box, Line]]) -> Iterator[Line]:

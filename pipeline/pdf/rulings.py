@@ -44,6 +44,8 @@ def _few(found: Sequence[_Found], most: int) -> Sequence[_Found]:
 
 def _shared(box: Box, page: Box) -> Box | None:
     """The part of a box that lies on the page."""
+    if page[0] <= box[0] <= box[2] <= page[2] and page[1] <= box[1] <= box[3] <= page[3]:
+        return box
     x0, top, x1, bottom = max(box[0], page[0]), max(box[1], page[1]), min(box[2], page[2]), min(box[3], page[3])
     return (x0, top, x1, bottom) if x0 <= x1 and top <= bottom else None
 
