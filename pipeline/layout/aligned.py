@@ -88,14 +88,18 @@ def _wide_gaps(words: Sequence[WordBox], taken: Sequence[Box]) -> list[tuple[flo
 
 def _zones(gaps: Sequence[tuple[float, float]]) -> Iterator[tuple[float, float]]:
     """From where to where down the page a table may stand: about two gaps or more that are not far from each other."""
-    group: list[tuple[float, float]] = []
+    first = last = highest = 0.0
+    count = 0
     for top, height in [*gaps, (inf, 0.0)]:
-        if group and top - group[-1][0] > _ZONE_REACH * height:
-            if len(group) > 1:
-                reach = _ZONE_REACH * max(height for _, height in group)
-                yield group[0][0] - reach, group[-1][0] + reach
-            group = []
-        group.append((top, height))
+        if count and top - last > _ZONE_REACH * height:
+            if count > 1:
+                yield first - _ZONE_REACH * highest, last + _ZONE_REACH * highest
+            count = 0
+        if not count:
+            first, highest = top, height
+        elif height > highest:
+            highest = height
+        last, count = top, count + 1
 
 
 def _is_within(top: float, zones: Sequence[tuple[float, float]], slack: float) -> bool:

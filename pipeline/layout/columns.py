@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
+from typing import NamedTuple
 
 from pipeline.layout.slices import PageSlices
 from pipeline.layout.word_extents import box_around
@@ -26,8 +28,7 @@ _MOST_COLUMNS_DEEP = 3
 _MOST_RUNS = 600  # of a page: more are made to be hostile, and keep their order
 
 
-@dataclass(frozen=True, slots=True)
-class _Run:
+class _Run(NamedTuple):
     """A run of a line's words without a gap as wide as a gutter."""
 
     line: int  # index into the lines
@@ -76,19 +77,17 @@ def _runs(index: int, line: Line, slices: PageSlices) -> Iterator[_Run]:
     assert line.box
     words = slices.words(line.start, line.start + len(line.text))
     size = line.size or 1.0
-    is_table = not words or line.box[3] - line.box[1] > 3 * size
-    first = 0
-    for at in range(1, len(words) + 1):
-        if is_table:
-            break
-        if at == len(words) or words[at].x0 - words[at - 1].x1 >= _GAP * size:
-            part = words[first:at]
-            box = (part[0].x0, *box_around(part)[1:])
-            yield _Run(index, part[0].span.start, part[-1].span.end, box, size, (box[1] + box[3]) / 2)
-            first = at
-    if is_table:
+    if not words or line.box[3] - line.box[1] > 3 * size:
         middle = (line.box[1] + line.box[3]) / 2
         yield _Run(index, line.start, line.start + len(line.text), line.box, size, middle)
+        return
+    gap = _GAP * size
+    cuts = [at for at, (before, word) in enumerate(pairwise(words), start=1) if word.x0 - before.x1 >= gap]
+    for first, last in pairwise((0, *cuts, len(words))):
+        part = words[first:last]
+        _, top, right, bottom = box_around(part)
+        box = (part[0].x0, top, right, bottom)
+        yield _Run(index, part[0].span.start, part[-1].span.end, box, size, (top + bottom) / 2)
 
 
 def _best_gutter(runs: Sequence[_Run]) -> _Gutter | None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from math import ceil, floor
+from typing import NamedTuple
 
 from pipeline.layout.printed_rows import WIDE_GAP, PrintedRow, Segment
 
@@ -21,8 +21,7 @@ _ASTRAY = 0.8  # em
 _SPLIT = 0.45  # em between words on the two sides of a gutter: closer ones are one phrase that spans columns
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(NamedTuple):
     """Words of one row that stand in the columns from `first` to `last`, both from 0."""
 
     first: int

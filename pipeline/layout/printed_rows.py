@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 from statistics import median
+from typing import NamedTuple
 
 from pipeline.layout.word_extents import box_around
 from pipeline.page_records import Page, TextOrigin, WordBox
@@ -22,8 +23,7 @@ _BLANK_RIGHT = frozenset("，。；：、！？”’）》】」』〕")
 _BLANK_LEFT = frozenset("（《“‘【「『〔")
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
+class Segment(NamedTuple):
     """Words side by side without a wide gap, each with its characters."""
 
     words: tuple[WordBox, ...]
@@ -42,8 +42,7 @@ class Segment:
         return Segment(words, self.texts[start:end], min(word.x0 for word in words), max(word.x1 for word in words))
 
 
-@dataclass(frozen=True, slots=True)
-class PrintedRow:
+class PrintedRow(NamedTuple):
     """The segments that stand at one height, from left to right; `em` is the size of its glyphs in points."""
 
     segments: tuple[Segment, ...]
