@@ -22,6 +22,8 @@ def cell_lines(page: Page, words: Sequence[WordBox]) -> tuple[Line, ...]:
     character to the last one's last; a word of another cell between them, a line break or a step back to the left
     ends it. Every word stands in exactly one line.
     """
+    if not words:
+        return ()
     runs: list[list[WordBox]] = []
     top = bottom = 0.0
     for word in sorted(words, key=_IN_TEXT):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from statistics import median
@@ -26,16 +26,17 @@ class PageSlices:
         self.page = page
         self._starts = [word.span.start for word in page.words]
 
-    def lines(self) -> list[Line]:
-        """The printed lines that are not blank, in the order of the text.
+    def lines(self, is_elsewhere: Callable[[int, int], bool] = lambda start, end: False) -> list[Line]:
+        """The printed lines that are not blank, in the order of the text; not those that stand elsewhere as a whole.
 
         A line break ends a line; so does a word that stands in another row than those before it, since some
         makers of PDFs leave no break between a line and the heading under it.
         """
         lines: list[Line] = []
         for match in _LINE_RE.finditer(self.page.text):
-            if match.group().strip():
-                line = self._line(match.start(), match.end())
+            start, end = match.span()
+            if match.group().strip() and not is_elsewhere(start, end):
+                line = self._line(start, end)
                 lines += self._rows(line) if line.box else [line]
         return lines
 
