@@ -82,7 +82,7 @@ def _wide_gaps(words: Sequence[WordBox], taken: Sequence[Box]) -> list[tuple[flo
         if least > x1:
             x1 = least
     if steps_up > 1:
-        return sorted((word.top, word.bottom - word.top) for word in words)
+        return sorted([(word.top, word.bottom - word.top) for word in words])
     return sorted(gaps)
 
 

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import cached_property
 from itertools import pairwise
 from statistics import median
 
@@ -24,7 +25,11 @@ class PageSlices:
 
     def __init__(self, page: Page) -> None:
         self.page = page
-        self._starts = [word.span.start for word in page.words]
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        """Where each word begins."""
+        return [word.span.start for word in self.page.words]
 
     def lines(self, is_elsewhere: Callable[[int, int], bool] = lambda start, end: False) -> list[Line]:
         """The printed lines that are not blank, in the order of the text; not those that stand elsewhere as a whole.

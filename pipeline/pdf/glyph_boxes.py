@@ -40,7 +40,9 @@ def _ink_boxes(handle: ctypes.c_void_p, glyphs: Sequence[int]) -> Floats:
     """The boxes of the glyphs' ink; 0 for those that have none."""
     sides, (left, bottom, right, top) = _room_for_ink()
     has_box = list(map(glyph_box, repeat(handle), glyphs, left, right, bottom, top))
-    boxes: Floats = np.where(has_box, sides[:, : len(glyphs)], 0.0)
+    boxes = sides[:, : len(glyphs)]
+    if 0 in has_box:
+        boxes[:, [not each for each in has_box]] = 0.0
     return boxes
 
 
