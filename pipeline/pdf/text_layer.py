@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from itertools import repeat
+from itertools import chain, repeat
 from typing import Any
 
 import numpy as np
@@ -143,10 +143,10 @@ def _glyph_of_each_character(textpage: pdfium.PdfTextPage, text: str) -> tuple[s
 
 def _words(text: str, glyphs: Indexes, textpage: pdfium.PdfTextPage, shown: ToShown) -> tuple[WordBox, ...]:
     """The words of the text with their boxes; a word whose glyphs have no extent has none."""
-    spans = np.array([match.span() for match in WORD_RE.finditer(text)], dtype=np.intp)
-    if not len(spans):
+    spans = [match.span() for match in WORD_RE.finditer(text)]
+    if not spans:
         return ()
-    starts, ends = spans.T
+    starts, ends = np.fromiter(chain.from_iterable(spans), dtype=np.intp, count=2 * len(spans)).reshape(-1, 2).T
     lengths = ends - starts
     firsts = lengths.cumsum() - lengths  # where each word begins among the characters that stand in words
     in_words = np.arange(lengths.sum()) + np.repeat(starts - firsts, lengths)
