@@ -69,39 +69,54 @@ def _wide_gaps(words: Sequence[WordBox], taken: Sequence[Box]) -> list[tuple[flo
     steps_up = 0
     x1 = top = bottom = height = 0.0
     for word in words:
-        height = max(word.bottom - word.top, _FADE * height)
-        if word.top < bottom:
-            if word.bottom <= top:
-                steps_up += word.bottom < top - 2 * height
-            elif word.x0 - x1 > WIDE_GAP * height and not _is_inside(word, taken):
-                gaps.append((word.top, height))
-        x1, top, bottom = max(word.x1, word.x0 + _ADVANCE * height), word.top, word.bottom
+        x0, upper, lower = word.x0, word.top, word.bottom  # once for every word of a report: no calls
+        height, faded = lower - upper, _FADE * height
+        if faded > height:
+            height = faded
+        if upper < bottom:
+            if lower <= top:
+                steps_up += lower < top - 2 * height
+            elif x0 - x1 > WIDE_GAP * height and not _is_inside(word, taken):
+                gaps.append((upper, height))
+        x1, least, top, bottom = word.x1, x0 + _ADVANCE * height, upper, lower
+        if least > x1:
+            x1 = least
     if steps_up > 1:
-        return sorted((word.top, word.bottom - word.top) for word in words)
+        return sorted([(word.top, word.bottom - word.top) for word in words])
     return sorted(gaps)
 
 
 def _zones(gaps: Sequence[tuple[float, float]]) -> Iterator[tuple[float, float]]:
     """From where to where down the page a table may stand: about two gaps or more that are not far from each other."""
-    group: list[tuple[float, float]] = []
+    first = last = highest = 0.0
+    count = 0
     for top, height in [*gaps, (inf, 0.0)]:
-        if group and top - group[-1][0] > _ZONE_REACH * height:
-            if len(group) > 1:
-                reach = _ZONE_REACH * max(height for _, height in group)
-                yield group[0][0] - reach, group[-1][0] + reach
-            group = []
-        group.append((top, height))
+        if count and top - last > _ZONE_REACH * height:
+            if count > 1:
+                yield first - _ZONE_REACH * highest, last + _ZONE_REACH * highest
+            count = 0
+        if not count:
+            first, highest = top, height
+        elif height > highest:
+            highest = height
+        last, count = top, count + 1
 
 
 def _is_within(top: float, zones: Sequence[tuple[float, float]], slack: float) -> bool:
-    return any(above - slack <= top <= below + slack for above, below in zones)
+    for above, below in zones:  # noqa: SIM110  once for every word, where any() takes twice as long
+        if above - slack <= top <= below + slack:
+            return True
+    return False
 
 
 def _is_inside(word: WordBox, boxes: Sequence[Box]) -> bool:
     if not boxes:
         return False
     x, y = (word.x0 + word.x1) / 2, (word.top + word.bottom) / 2
-    return any(box[0] <= x <= box[2] and box[1] <= y <= box[3] for box in boxes)
+    for x0, top, x1, bottom in boxes:  # noqa: SIM110  once for every word, where any() takes twice as long
+        if x0 <= x <= x1 and top <= y <= bottom:
+            return True
+    return False
 
 
 def _regions(rows: Sequence[PrintedRow]) -> Iterator[list[PrintedRow]]:

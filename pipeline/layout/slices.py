@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 from itertools import pairwise
 from statistics import median
 
+from pipeline.layout.word_extents import box_around
 from pipeline.page_records import Box, HeadingMark, Line, Page, TextOrigin, WordBox
 
 # U+FFFE is pdfium's hyphen at a line's end: the line ends there, though no line break follows.
@@ -26,18 +27,23 @@ class PageSlices:
 
     def __init__(self, page: Page) -> None:
         self.page = page
-        self._starts = [word.span.start for word in page.words]
 
-    def lines(self) -> list[Line]:
-        """The printed lines that are not blank, in the order of the text.
+    @cached_property
+    def _starts(self) -> list[int]:
+        """Where each word begins."""
+        return [word.span.start for word in self.page.words]
+
+    def lines(self, is_elsewhere: Callable[[int, int], bool] = lambda start, end: False) -> list[Line]:
+        """The printed lines that are not blank, in the order of the text; not those that stand elsewhere as a whole.
 
         A line break ends a line; so does a word that stands in another row than those before it, since some
         makers of PDFs leave no break between a line and the heading under it.
         """
         lines: list[Line] = []
         for match in _LINE_RE.finditer(self.page.text):
-            if match.group().strip():
-                line = self._line(match.start(), match.end())
+            start, end = match.span()
+            if match.group().strip() and not is_elsewhere(start, end):
+                line = self._line(start, end)
                 lines += self._rows(line) if line.box else [line]
         return lines
 
@@ -95,17 +101,16 @@ def extent(text: str, words: Sequence[WordBox]) -> tuple[Box | None, float | Non
     """The box round a line's words and its glyphs' height (their width, where the line runs up or down the page)."""
     if not words:
         return None, None
-    box = (
-        min(word.x0 for word in words),
-        min(word.top for word in words),
-        max(word.x1 for word in words),
-        max(word.bottom for word in words),
-    )
+    box = box_around(words)
     sideways = len(words) > 2 and box[3] - box[1] > 2 * (box[2] - box[0])
-    sizes = [(word.x1 - word.x0 if sideways else word.bottom - word.top, _is_ideograph(text, word)) for word in words]
-    least = _FLAT * max(size for size, _ in sizes)
-    ideographs = [size for size, is_ideograph in sizes if is_ideograph and size > least]
-    return box, median(ideographs or [size for size, _ in sizes if size > least])
+    sizes = [word.x1 - word.x0 if sideways else word.bottom - word.top for word in words]
+    least = _FLAT * max(sizes)
+    ideographs = [
+        size
+        for size, word in zip(sizes, words, strict=True)
+        if size > least and "\u4e00" <= text[word.span.start] <= "\u9fff"
+    ]
+    return box, median(ideographs or [size for size in sizes if size > least])
 
 
 def _size_by_advance(text: str, words: Sequence[WordBox]) -> float | None:
