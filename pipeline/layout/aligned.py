@@ -9,22 +9,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
-from math import inf
 from statistics import median
 
 from pipeline.layout.aligned_cells import table_of, with_spanned_totals
 from pipeline.layout.aligned_evidence import is_table
 from pipeline.layout.background import foreground
 from pipeline.layout.gutters import Extent, Placed, band_segments, find_columns, make_bands, place, place_over
-from pipeline.layout.printed_rows import WIDE_GAP, PrintedRow, Segment, printed_rows
+from pipeline.layout.printed_rows import PrintedRow, Segment, printed_rows
 from pipeline.layout.row_units import GridRow, row_units, rules_between
 from pipeline.layout.span_heads import spanning_names
-from pipeline.page_records import Box, Page, PageTable, WordBox
+from pipeline.layout.table_zones import is_inside, is_within, wide_gaps, zones
+from pipeline.page_records import Page, PageTable
 
 _EDGE = 30.0  # points beyond a zone, read so that its outermost rows are whole
-_ZONE_REACH = 10.0  # glyph heights from a wide gap to the farthest row of its table, caption included
-_FADE = 0.9  # a flat sign, such as a dash, is measured by the glyphs before it
-_ADVANCE = 0.7  # of a glyph's height: the least width it takes, a comma's blank half included
 _FAR = 3.2  # em of white between two rows: the lower one is no part of what is above it
 _CAPTION_REACH = 3.0  # em
 _MOST_PARTS = 40  # of a region; tables need a few, and a page made to be hostile gets no more
@@ -50,73 +47,13 @@ def find_aligned_tables(page: Page, ruled: Sequence[PageTable] = ()) -> tuple[Pa
     """
     taken = [table.box for table in ruled if table.box] + list(page.drawings)
     in_front = foreground(page)
-    zones = list(_zones(_wide_gaps(in_front, taken)))
-    if not zones:
+    where = list(zones(wide_gaps(in_front, taken)))
+    if not where:
         return ()
-    words = [word for word in in_front if _is_within(word.top, zones, _EDGE) and not _is_inside(word, taken)]
-    rows = [row for row in printed_rows(page, words) if _is_within(row.top, zones, 0)]
+    words = [word for word in in_front if is_within(word.top, where, _EDGE) and not is_inside(word, taken)]
+    rows = [row for row in printed_rows(page, words) if is_within(row.top, where, 0)]
     found = [table for region in _regions(rows) for table in _tables_of(page, rows, region)]
     return tuple(found)
-
-
-def _wide_gaps(words: Sequence[WordBox], taken: Sequence[Box]) -> list[tuple[float, float]]:
-    """Where wide gaps stand outside the taken boxes: top and glyph height, from the top of the page; none on most.
-
-    Quick, for it looks at neighbours in the text alone: a gap is where the next word stands beside the last one.
-    Columns drawn one after the other, told by the text's going up the page, count as gaps all down it.
-    """
-    gaps: list[tuple[float, float]] = []
-    steps_up = 0
-    x1 = top = bottom = height = 0.0
-    for word in words:
-        x0, upper, lower = word.x0, word.top, word.bottom  # once for every word of a report: no calls
-        height, faded = lower - upper, _FADE * height
-        if faded > height:
-            height = faded
-        if upper < bottom:
-            if lower <= top:
-                steps_up += lower < top - 2 * height
-            elif x0 - x1 > WIDE_GAP * height and not _is_inside(word, taken):
-                gaps.append((upper, height))
-        x1, least, top, bottom = word.x1, x0 + _ADVANCE * height, upper, lower
-        if least > x1:
-            x1 = least
-    if steps_up > 1:
-        return sorted([(word.top, word.bottom - word.top) for word in words])
-    return sorted(gaps)
-
-
-def _zones(gaps: Sequence[tuple[float, float]]) -> Iterator[tuple[float, float]]:
-    """From where to where down the page a table may stand: about two gaps or more that are not far from each other."""
-    first = last = highest = 0.0
-    count = 0
-    for top, height in [*gaps, (inf, 0.0)]:
-        if count and top - last > _ZONE_REACH * height:
-            if count > 1:
-                yield first - _ZONE_REACH * highest, last + _ZONE_REACH * highest
-            count = 0
-        if not count:
-            first, highest = top, height
-        elif height > highest:
-            highest = height
-        last, count = top, count + 1
-
-
-def _is_within(top: float, zones: Sequence[tuple[float, float]], slack: float) -> bool:
-    for above, below in zones:  # noqa: SIM110  once for every word, where any() takes twice as long
-        if above - slack <= top <= below + slack:
-            return True
-    return False
-
-
-def _is_inside(word: WordBox, boxes: Sequence[Box]) -> bool:
-    if not boxes:
-        return False
-    x, y = (word.x0 + word.x1) / 2, (word.top + word.bottom) / 2
-    for x0, top, x1, bottom in boxes:  # noqa: SIM110  once for every word, where any() takes twice as long
-        if x0 <= x <= x1 and top <= y <= bottom:
-            return True
-    return False
 
 
 def _regions(rows: Sequence[PrintedRow]) -> Iterator[list[PrintedRow]]:
