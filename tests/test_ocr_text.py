@@ -14,6 +14,7 @@ from pipeline.ocr.glyphs import place_glyphs
 from pipeline.ocr.image_rulings import whole_lines
 from pipeline.ocr.leftover import join_ends, unread_boxes
 from pipeline.ocr.page_text import compose_text, masked, parted_by
+from pipeline.ocr.repeats import without_repeats
 from pipeline.page_records import Page, Ruling, TextOrigin
 
 
@@ -38,6 +39,16 @@ def test_a_run_that_was_cut_is_joined_without_a_blank() -> None:
     # Detected boxes reach beyond the ink: those of a run that was cut overlap, those of two words do not.
     assert text_of(segment("总数12", 100, 100), segment("34人", 204, 100)) == "总数1234人"
     assert text_of(segment("总数12", 100, 100), segment("34人", 225, 100)) == "总数12 34人"
+
+
+def test_what_two_overlapping_boxes_both_hold_is_read_once() -> None:
+    first, second = segment("1,016.359", 100, 100), segment("91,016.35", 262, 100)
+    assert [one.text for one in without_repeats([first, second])] == ["1,016.35", "91,016.35"]
+    assert text_of(*without_repeats([first, second])) == "1,016.35 91,016.35"
+    apart = segment("91,016.35", 300, 100)
+    assert without_repeats([first, apart]) == [first, apart]
+    below = segment("91,016.35", 262, 150)
+    assert without_repeats([first, below]) == [first, below]
 
 
 def test_odd_text_is_kept_as_it_was_read() -> None:

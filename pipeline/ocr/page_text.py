@@ -118,7 +118,9 @@ def _same_row(row: Sequence[Segment], segment: Segment) -> bool:
 
 
 def _touch(before: Segment, after: Segment) -> bool:
-    """Whether no blank fits between the two."""
+    """Whether no blank fits between the two, and what the one ends with is not what the other begins with."""
+    if before.glyphs[-1].x1 > after.glyphs[0].x1:
+        return False
     return after.box[0] - before.box[2] < -_TOUCHING * min(_height(before), _height(after))
 
 

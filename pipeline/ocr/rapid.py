@@ -17,6 +17,7 @@ from pipeline.ocr.glyphs import place_glyphs
 from pipeline.ocr.leftover import join_ends, unread_boxes
 from pipeline.ocr.models import check_room, load_rapidocr, orientation_model
 from pipeline.ocr.modes import Weights
+from pipeline.ocr.repeats import without_repeats
 from pipeline.ocr.stacked import unstacked
 
 log = logging.getLogger(__name__)
@@ -46,7 +47,7 @@ class RapidEngine:
     def read(self, image: Image, lines: Sequence[PixelBox] = ()) -> list[Segment]:
         """The image's runs of text in no particular order; OcrError if rapidocr or its runtime fails."""
         with _failures_told():
-            return list(self._segments(image, lines))
+            return without_repeats(list(self._segments(image, lines)))
 
     def upright_shares(self, image: Image) -> tuple[float, float, float, float]:
         """How likely the image has been turned clockwise by 0, 90, 180 and 270 degrees; they add up to 1."""
