@@ -6,10 +6,12 @@ benchmarks/floors.json; to see every wrong cell: python -m benchmarks.typeset --
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from shared_files import shared
 
-from benchmarks import same_facts, typeset
+from benchmarks import same_facts, scanned_real, typeset
 from benchmarks.floors import below, read_floors
 
 
@@ -43,3 +45,11 @@ def test_a_report_gives_the_same_facts_from_every_maker_of_files() -> None:
 @pytest.mark.slow
 def test_a_scan_gives_the_same_facts_as_the_text() -> None:
     held((same_facts.TEXT_PDFS[0], *same_facts.SCANS))
+
+
+@pytest.mark.slow
+def test_coloured_tables_of_a_real_report_give_the_same_facts_once_scanned(tmp_path: Path) -> None:
+    name = "西京学院2023届毕业生就业质量年度报告.pdf"
+    text, scan = scanned_real.twins(shared("reports", "real", name), *scanned_real.EXCERPTS[name], tmp_path)
+    figures = scanned_real.figures_of(same_facts.facts_of(text), same_facts.facts_of(scan))
+    assert below(name, figures, read_floors("scanned_real")) == []

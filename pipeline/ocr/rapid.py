@@ -17,6 +17,7 @@ from pipeline.ocr.glyphs import place_glyphs
 from pipeline.ocr.leftover import join_ends, unread_boxes
 from pipeline.ocr.models import check_room, load_rapidocr, orientation_model
 from pipeline.ocr.modes import Weights
+from pipeline.ocr.permille import with_permille
 from pipeline.ocr.repeats import without_repeats
 from pipeline.ocr.stacked import unstacked
 
@@ -71,7 +72,8 @@ class RapidEngine:
             text, columns, confidences = self._recognise(_crop(image, (x0, top, x1, bottom)))
             if any(map(told_by, text)) and sum(confidences) >= least * len(confidences):
                 scale = (bottom - top) / _HEIGHT
-                yield from place_glyphs(text, box, [x0 + column * scale for column in columns], confidences)
+                middles = [x0 + column * scale for column in columns]
+                yield from place_glyphs(with_permille(image, box, text, middles), box, middles, confidences)
 
     def _recognise(self, crop: Image) -> tuple[str, list[float], list[float]]:
         """The crop's text, the middle of each printed character in scaled pixels, and the confidences."""
