@@ -207,6 +207,23 @@ def test_a_page_stands_upright_whichever_way_it_is_drawn(rotate: int, turn: int)
     assert all(line.box and line.box[3] - line.box[1] < 15 for cell in table.cells for line in cell.lines)
 
 
+def test_a_row_that_the_page_cuts_takes_no_page_number() -> None:
+    """A browser draws the lines of such a row down over the page's edge."""
+
+    def draw(canvas: Canvas) -> None:
+        for x in (100, 200, 300):
+            canvas.line(x, -40, x, 142)
+        for y in (122, 142):
+            canvas.line(100, y, 300, y)
+        for text, x, y in (("指标", 110, 128), ("人数", 210, 128), ("教师", 110, 98), ("286", 210, 98)):
+            canvas.drawString(x, y, text)
+        canvas.drawString(130, 30, "第 3 页")
+
+    (page,) = read_pdf_pages(SOURCE, made_pdf(draw))
+    (table,) = find_ruled_tables(page)
+    assert ["".join(line.text for line in cell.lines) for cell in table.cells] == ["指标", "人数", "教师", "286"]
+
+
 def test_pieces_of_a_line_are_joined_and_those_of_two_lines_are_not() -> None:
     pieces = [(100, 100, 150, 100.5), (151, 100.2, 200, 100.7), (210, 100, 300, 100.5), (100, 103, 300, 103.5)]
     assert rounded(join_rulings([(x0, top, x1, bottom) for x0, top, x1, bottom in pieces])) == {
