@@ -103,6 +103,19 @@ def test_outlined_bars_in_a_frame_stay_a_chart() -> None:
     assert page.rulings == ()
 
 
+def test_bars_as_thin_as_lines_belong_to_their_chart() -> None:
+    def draw(canvas: Canvas) -> None:
+        canvas.setFillColorRGB(0.2, 0.4, 0.8)
+        for x, height in ((130, 100), (200, 3.4), (270, 3)):
+            canvas.rect(x, HEIGHT - 260, 30, height, stroke=0, fill=1)
+        canvas.setFillColorRGB(0, 0, 0)
+        canvas.rect(60, HEIGHT - 40, 30, 3, stroke=0, fill=1)
+        canvas.drawString(130, HEIGHT - 300, "各港口船员人数")
+
+    (page,) = read_pdf_pages(SOURCE, made_pdf(draw))
+    assert [tuple(round(side) for side in box) for box in page.drawings] == [(130, 160, 300, 260)]
+
+
 def striped(canvas: Canvas, rows: Sequence[int]) -> None:
     """Rows of 20 points from 100 down with cells of 100 points, those of the given numbers shaded cell by cell."""
     for row, texts in enumerate(
