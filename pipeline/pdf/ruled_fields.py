@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 
 from pipeline.page_records import Box
 from pipeline.pdf.joined_rulings import join_rulings
@@ -19,13 +20,19 @@ class RuledFields:
     """The fields that thin boxes close which go on past them, as the lines of a table do."""
 
     def __init__(self, edges: Sequence[Box]) -> None:
-        self._across: _Lines = defaultdict(list)
-        self._upright: _Lines = defaultdict(list)
-        for line in join_rulings(edges):
+        self._edges = edges
+
+    @cached_property
+    def _lines(self) -> tuple[_Lines, _Lines]:
+        """Those across and those upright; most pages have no bars and need none."""
+        across: _Lines = defaultdict(list)
+        upright: _Lines = defaultdict(list)
+        for line in join_rulings(self._edges):
             if line.top == line.bottom:
-                self._across[round(line.top)].append((line.x0, line.x1))
+                across[round(line.top)].append((line.x0, line.x1))
             else:
-                self._upright[round(line.x0)].append((line.top, line.bottom))
+                upright[round(line.x0)].append((line.top, line.bottom))
+        return across, upright
 
     def hold_most(self, boxes: Sequence[Box]) -> bool:
         """Whether more than half of the boxes are such fields."""
@@ -34,8 +41,9 @@ class RuledFields:
     def _holds(self, box: Box) -> bool:
         """Whether lines longer than the box lie along all its sides; a bar has but its foot on one."""
         x0, top, x1, bottom = box
-        return all(_goes_on(self._across, y, x0, x1) for y in (top, bottom)) and all(
-            _goes_on(self._upright, x, top, bottom) for x in (x0, x1)
+        across, upright = self._lines
+        return all(_goes_on(across, y, x0, x1) for y in (top, bottom)) and all(
+            _goes_on(upright, x, top, bottom) for x in (x0, x1)
         )
 
 

@@ -46,7 +46,7 @@ def _above_foot(rulings: Sequence[Ruling], words: Sequence[WordBox], height: flo
     A browser draws a row that the page's end cuts in its whole length and shows what the margins leave of it; the
     page number is no word of that row.
     """
-    foot = _foot_of(words, height)
+    foot = _foot_of(words, height) if any(line.bottom >= height - 1 for line in rulings) else None
     for line in rulings:
         runs_off = line.bottom >= height - 1
         yield replace(line, bottom=foot) if runs_off and foot is not None and line.top < foot else line
