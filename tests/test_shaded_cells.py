@@ -174,6 +174,18 @@ def test_a_nested_head_may_touch_the_first_stripe(columns: int) -> None:
         assert [text for row, _, text in texts_of(table) if row == number + 2] == rows[number + 1]
 
 
+def test_shading_that_begins_at_the_pages_edge_is_no_row() -> None:
+    def draw(canvas: Canvas) -> None:
+        canvas.setFillColorRGB(0.2, 0.4, 0.8)
+        for y in (300, 340, 380):
+            canvas.rect(A4[0], y, 40, 40, stroke=0, fill=1)
+        canvas.setFillColorRGB(0, 0, 0)
+        canvas.drawString(130, 500, "各港口船员人数")
+
+    (page,) = read_pdf_pages(SOURCE, made_pdf(draw))
+    assert find_tables(page) == ()
+
+
 def test_shaded_tables_one_under_the_other_are_grids() -> None:
     rows = [["系部", "教师"], ["甲系", "31"], ["乙系", "45"], [], ["专业", "学生"], ["航海", "210"], ["轮机", "180"]]
     places = [(row, column, 1, 1) for row in (0, 1, 2, 4, 5, 6) for column in range(2)]

@@ -43,6 +43,8 @@ def _are_alike(one: tuple[float, float], other: tuple[float, float]) -> bool:
 def _has_open_rows(cluster: Sequence[Box]) -> bool:
     """Whether rows that are shaded through lie over and under one of which little is: stripes that a cell ties."""
     left, right = _ends(cluster)
+    if right - left <= _TOUCH:
+        return False
     borders = sorted({side for box in cluster for side in (box[1], box[3])})
     shares = [
         sum(box[2] - box[0] for box in cluster if box[1] < (top + bottom) / 2 < box[3]) / (right - left)
