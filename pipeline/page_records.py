@@ -6,8 +6,10 @@ boxes are (x0, top, x1, bottom) in points from the top left corner of the page a
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
 from enum import StrEnum
+from typing import Any, TypeVar
 
 Box = tuple[float, float, float, float]
 
@@ -72,6 +74,34 @@ class WordBox:
     x1: float
     bottom: float
     confidence: float | None = None
+
+
+_Record = TypeVar("_Record", Span, WordBox)
+
+
+def word_boxes(
+    starts: Sequence[int],
+    ends: Sequence[int],
+    x0s: Sequence[float],
+    tops: Sequence[float],
+    x1s: Sequence[float],
+    bottoms: Sequence[float],
+) -> tuple[WordBox, ...]:
+    """What `WordBox(Span(start, end), x0, top, x1, bottom)` makes of each place of the columns, spans unchecked.
+
+    A page has a thousand words, and frozen dataclasses set their fields slowly: here the slots are filled directly.
+    """
+    spans = _filled(Span, starts, ends)
+    return tuple(_filled(WordBox, spans, x0s, tops, x1s, bottoms, [None] * len(spans)))
+
+
+def _filled(kind: type[_Record], *columns: Sequence[Any]) -> list[_Record]:
+    """Records of a kind with slots, a column of values for each of its fields."""
+    made = [object.__new__(kind) for _ in columns[0]]
+    for field, values in zip(fields(kind), columns, strict=True):
+        for _ in map(getattr(kind, field.name).__set__, made, values):
+            pass
+    return made
 
 
 @dataclass(frozen=True, slots=True)

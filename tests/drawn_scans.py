@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from pipeline.ocr.engine import Glyph, OcrError, Segment
+from pipeline.ocr.engine import Glyph, OcrError, PixelBox, Segment
 from pipeline.ocr.engine import Image as Pixels
 
 SHARES = (1.0, 0.0, 0.0, 0.0)
@@ -69,7 +69,7 @@ class FakeEngine:
         self.name = name
         self.reads = 0
 
-    def read(self, image: Pixels) -> list[Segment]:
+    def read(self, image: Pixels, lines: Sequence[PixelBox] = ()) -> list[Segment]:
         self.reads += 1
         return list(self._segments(image) if callable(self._segments) else self._segments)
 
@@ -80,5 +80,5 @@ class FakeEngine:
 class CrashingEngine(FakeEngine):
     """Fails as a library does."""
 
-    def read(self, image: Pixels) -> list[Segment]:
+    def read(self, image: Pixels, lines: Sequence[PixelBox] = ()) -> list[Segment]:
         raise OcrError("RuntimeError: bad allocation")

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from drawn_scans import drawn_page, pixels, segment
 from PIL import ImageDraw
 
+from pipeline.layout.slices import PageSlices
 from pipeline.ocr.engine import Segment
 from pipeline.ocr.glyphs import place_glyphs
+from pipeline.ocr.image_rulings import whole_lines
 from pipeline.ocr.leftover import join_ends, unread_boxes
 from pipeline.ocr.page_text import compose_text, masked, parted_by
-from pipeline.page_records import Ruling
+from pipeline.page_records import Page, Ruling, TextOrigin
 
 
 def text_of(*segments: Segment) -> str:
@@ -134,3 +138,31 @@ def test_a_run_over_two_cells_is_parted_by_the_line_between_them() -> None:
     across = Ruling(x0, bottom, x1, bottom)
     assert parted_by([stroke, beside, across], [run], 1.0) == [run]
     assert parted_by([within], [left], 1.0) == [left]  # the line of a cell that its number comes close to
+
+
+def test_pieces_of_a_ruling_line_are_no_digits() -> None:
+    page = drawn_page([])
+    pen = ImageDraw.Draw(page)
+    for row in range(6):  # a slanted border that the scanner has broken
+        pen.line((299, 200 + 60 * row, 306, 230 + 60 * row), fill="black", width=3)
+    read = [(500.0, 200.0 + 60 * row, 700.0, 240.0 + 60 * row) for row in range(6)]
+    assert len(unread_boxes(pixels(page), read)) == 6
+    border = (296.0, 190.0, 310.0, 560.0)
+    assert unread_boxes(pixels(page), read, [border]) == []
+
+
+def test_a_broken_line_is_whole_over_the_height_of_a_row_and_no_farther() -> None:
+    pieces = [Ruling(100, 50, 100, 80), Ruling(100.8, 95, 100.8, 120), Ruling(100, 200, 100, 230)]
+    assert [(round(x0), top, bottom) for x0, top, _, bottom in whole_lines(pieces)] == [(100, 50, 120), (100, 200, 230)]
+    assert whole_lines([Ruling(10, 40, 90, 40)]) == [(10, 40, 90, 40)]
+
+
+def test_the_size_of_a_line_read_by_ocr_is_told_by_how_far_its_characters_stand_apart() -> None:
+    high, low = segment("现有专任教师人数", 100, 100), segment("本年度新增设备值", 100, 180)
+    high = replace(high, box=(100, 92, 420, 146))  # the detector's boxes differ, the type does not
+    short = segment("共计", 100, 260)
+    composed = compose_text([high, low, short], 0.36)
+    page = Page("s", 1, composed.text, TextOrigin.OCR, width=595.0, height=842.0, words=composed.words)
+    sizes = [line.size or 0.0 for line in PageSlices(page).lines()]
+    assert sizes[0] == pytest.approx(sizes[1], rel=0.03)
+    assert sizes[2] == pytest.approx(sizes[0], rel=0.2)

@@ -75,3 +75,16 @@ def test_an_upright_page_is_not_even_compared() -> None:
     assert turned == pytest.approx(1.2, abs=0.11)
     assert upright.shape == (1754, 1240, 3)
     assert engine.reads == 0
+
+
+def test_a_blank_piece_is_not_read() -> None:
+    engine = FakeEngine(reads_well, shares=(0.1, 0.1, 0.8, 0.0))
+    assert find_quarter_turn(pixels(drawn_page([])), engine) == 0
+    assert engine.reads == 0
+
+
+def test_a_grey_page_is_turned_as_a_coloured_one() -> None:
+    grey = skewed(1.2)
+    coloured = grey.copy()
+    coloured[0, 0, 0] = 254
+    assert np.array_equal(turn(grey, 1.2)[9:], turn(coloured, 1.2)[9:])

@@ -8,6 +8,7 @@ from made_pdfs import chinese_pdf, latin_pdf
 from shared_files import shared
 
 from pipeline.errors import NoTextError
+from pipeline.page_records import Span, WordBox, word_boxes
 from pipeline.pages import read_pages
 from pipeline.pdf.pages import read_pdf_pages
 from pipeline.records import Page, SourceFile, TextOrigin
@@ -28,6 +29,26 @@ def test_the_text_is_to_the_letter_and_the_words_are_numbers_characters_and_runs
     assert words_of(page)[-5:] == ["得", "CET", "4", "证", "书"]
     assert (page.text_origin, page.page_no, page.reason) == (TextOrigin.TEXT_LAYER, 1, "text layer")
     assert page.engine.startswith("pdfium ")
+
+
+def test_words_made_by_columns_are_those_made_one_by_one() -> None:
+    made = word_boxes([0, 3], [1, 5], [1.0, 2.0], [3.0, 4.0], [5.0, 6.0], [7.0, 8.0])
+    assert made == (WordBox(Span(0, 1), 1.0, 3.0, 5.0, 7.0), WordBox(Span(3, 5), 2.0, 4.0, 6.0, 8.0))
+    assert hash(made[0].span) == hash(Span(0, 1))
+    assert made[0].confidence is None
+    assert word_boxes([], [], [], [], [], []) == ()
+
+
+def test_a_page_of_more_glyphs_than_are_asked_at_once_has_the_same_boxes_throughout() -> None:
+    rows = [("教师一1,286人" * 5, 20, 40 + 20 * row, 10) for row in range(35)]
+    (page,) = read_pdf_pages(SOURCE, chinese_pdf([rows]))
+    assert len(page.text) > 1024
+    by_row = [page.words[at : at + 25] for at in range(0, len(page.words), 25)]
+    first = by_row[0]
+    assert len(by_row) == 35
+    for number, row in enumerate(by_row):
+        assert [word.x0 for word in row] == pytest.approx([word.x0 for word in first])
+        assert [word.top - 20 * number for word in row] == pytest.approx([word.top for word in first], abs=0.01)
 
 
 def test_boxes_are_in_points_from_the_top_left() -> None:

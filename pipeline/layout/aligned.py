@@ -9,22 +9,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
-from math import inf
 from statistics import median
 
 from pipeline.layout.aligned_cells import table_of, with_spanned_totals
 from pipeline.layout.aligned_evidence import is_table
 from pipeline.layout.background import foreground
 from pipeline.layout.gutters import Extent, Placed, band_segments, find_columns, make_bands, place, place_over
-from pipeline.layout.printed_rows import WIDE_GAP, PrintedRow, Segment, printed_rows
+from pipeline.layout.printed_rows import PrintedRow, Segment, printed_rows
 from pipeline.layout.row_units import GridRow, row_units, rules_between
 from pipeline.layout.span_heads import spanning_names
-from pipeline.page_records import Box, Page, PageTable, WordBox
+from pipeline.layout.table_zones import is_inside, is_within, wide_gaps, zones
+from pipeline.page_records import Page, PageTable
 
 _EDGE = 30.0  # points beyond a zone, read so that its outermost rows are whole
-_ZONE_REACH = 10.0  # glyph heights from a wide gap to the farthest row of its table, caption included
-_FADE = 0.9  # a flat sign, such as a dash, is measured by the glyphs before it
-_ADVANCE = 0.7  # of a glyph's height: the least width it takes, a comma's blank half included
 _FAR = 3.2  # em of white between two rows: the lower one is no part of what is above it
 _CAPTION_REACH = 3.0  # em
 _MOST_PARTS = 40  # of a region; tables need a few, and a page made to be hostile gets no more
@@ -50,58 +47,13 @@ def find_aligned_tables(page: Page, ruled: Sequence[PageTable] = ()) -> tuple[Pa
     """
     taken = [table.box for table in ruled if table.box] + list(page.drawings)
     in_front = foreground(page)
-    zones = list(_zones(_wide_gaps(in_front, taken)))
-    if not zones:
+    where = list(zones(wide_gaps(in_front, taken)))
+    if not where:
         return ()
-    words = [word for word in in_front if _is_within(word.top, zones, _EDGE) and not _is_inside(word, taken)]
-    rows = [row for row in printed_rows(page, words) if _is_within(row.top, zones, 0)]
+    words = [word for word in in_front if is_within(word.top, where, _EDGE) and not is_inside(word, taken)]
+    rows = [row for row in printed_rows(page, words) if is_within(row.top, where, 0)]
     found = [table for region in _regions(rows) for table in _tables_of(page, rows, region)]
     return tuple(found)
-
-
-def _wide_gaps(words: Sequence[WordBox], taken: Sequence[Box]) -> list[tuple[float, float]]:
-    """Where wide gaps stand outside the taken boxes: top and glyph height, from the top of the page; none on most.
-
-    Quick, for it looks at neighbours in the text alone: a gap is where the next word stands beside the last one.
-    Columns drawn one after the other, told by the text's going up the page, count as gaps all down it.
-    """
-    gaps: list[tuple[float, float]] = []
-    steps_up = 0
-    x1 = top = bottom = height = 0.0
-    for word in words:
-        height = max(word.bottom - word.top, _FADE * height)
-        if word.top < bottom:
-            if word.bottom <= top:
-                steps_up += word.bottom < top - 2 * height
-            elif word.x0 - x1 > WIDE_GAP * height and not _is_inside(word, taken):
-                gaps.append((word.top, height))
-        x1, top, bottom = max(word.x1, word.x0 + _ADVANCE * height), word.top, word.bottom
-    if steps_up > 1:
-        return sorted((word.top, word.bottom - word.top) for word in words)
-    return sorted(gaps)
-
-
-def _zones(gaps: Sequence[tuple[float, float]]) -> Iterator[tuple[float, float]]:
-    """From where to where down the page a table may stand: about two gaps or more that are not far from each other."""
-    group: list[tuple[float, float]] = []
-    for top, height in [*gaps, (inf, 0.0)]:
-        if group and top - group[-1][0] > _ZONE_REACH * height:
-            if len(group) > 1:
-                reach = _ZONE_REACH * max(height for _, height in group)
-                yield group[0][0] - reach, group[-1][0] + reach
-            group = []
-        group.append((top, height))
-
-
-def _is_within(top: float, zones: Sequence[tuple[float, float]], slack: float) -> bool:
-    return any(above - slack <= top <= below + slack for above, below in zones)
-
-
-def _is_inside(word: WordBox, boxes: Sequence[Box]) -> bool:
-    if not boxes:
-        return False
-    x, y = (word.x0 + word.x1) / 2, (word.top + word.bottom) / 2
-    return any(box[0] <= x <= box[2] and box[1] <= y <= box[3] for box in boxes)
 
 
 def _regions(rows: Sequence[PrintedRow]) -> Iterator[list[PrintedRow]]:

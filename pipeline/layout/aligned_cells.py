@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from statistics import median
 
-from pipeline.layout.cell_lines import box_around, cell_lines
+from pipeline.layout.cell_lines import cell_lines
 from pipeline.layout.gutters import Extent, Placed
 from pipeline.layout.printed_rows import Segment
 from pipeline.layout.row_units import GridRow
+from pipeline.layout.word_extents import box_around
 from pipeline.page_records import Page, PageTable, TableCell, TableOrigin, WordBox
 
 _OFF = 0.6  # em

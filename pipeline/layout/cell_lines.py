@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from operator import attrgetter
 from statistics import median
 
+from pipeline.layout.word_extents import box_around
 from pipeline.page_records import Box, Line, Page, WordBox
 
 _BREAKS = frozenset("\r\n\f\ufffe")  # U+FFFE is pdfium's hyphen at a line's end: the line ends there
+_IN_TEXT = attrgetter("span.start")
 _FLAT = 0.4  # of the tallest glyph: a flatter one, such as 一 or a comma, says nothing about the size
 
 
@@ -19,36 +22,33 @@ def cell_lines(page: Page, words: Sequence[WordBox]) -> tuple[Line, ...]:
     character to the last one's last; a word of another cell between them, a line break or a step back to the left
     ends it. Every word stands in exactly one line.
     """
+    if not words:
+        return ()
     runs: list[list[WordBox]] = []
     top = bottom = 0.0
-    for word in sorted(words, key=lambda word: word.span.start):
+    for word in sorted(words, key=_IN_TEXT):
         upper, lower = _reach(word)
         if runs and _at_one_height(top, bottom, upper, lower) and _follows(page, runs[-1][-1], word):
             runs[-1].append(word)
-            top, bottom = min(top, upper), max(bottom, lower)
+            top, bottom = upper if upper < top else top, lower if lower > bottom else bottom
         else:
             runs.append([word])
             top, bottom = upper, lower
-    return tuple(_from_top_to_bottom([_line(page, run) for run in runs]))
-
-
-def box_around(words: Iterable[WordBox]) -> Box:
-    """The box round the words, at least one."""
-    boxes = [(word.x0, word.top, word.x1, word.bottom) for word in words]
-    return (
-        min(box[0] for box in boxes),
-        min(box[1] for box in boxes),
-        max(box[2] for box in boxes),
-        max(box[3] for box in boxes),
-    )
+    lines = [_line(page, run) for run in runs]
+    return tuple(_from_top_to_bottom(lines) if len(lines) > 1 else (line for _, line in lines))
 
 
 def glyph_height(page: Page, words: Sequence[WordBox]) -> float:
     """The height of the words' glyphs in points: the ideographs', if there are any; flat signs do not count."""
-    least = _FLAT * max(word.bottom - word.top for word in words)
-    heights = [(word.bottom - word.top, "\u4e00" <= page.text[word.span.start] <= "\u9fff") for word in words]
-    ideographs = [height for height, is_ideograph in heights if is_ideograph and height > least]
-    return median(ideographs or [height for height, _ in heights if height > least])
+    heights = [word.bottom - word.top for word in words]
+    least = _FLAT * max(heights)
+    text = page.text
+    ideographs = [
+        height
+        for height, word in zip(heights, words, strict=True)
+        if height > least and "\u4e00" <= text[word.span.start] <= "\u9fff"
+    ]
+    return median(ideographs or [height for height in heights if height > least])
 
 
 def _line(page: Page, run: Sequence[WordBox]) -> tuple[Box, Line]:
@@ -70,7 +70,7 @@ def _follows(page: Page, last: WordBox, word: WordBox) -> bool:
 
 
 def _has_word_between(words: Sequence[WordBox], start: int, end: int) -> bool:
-    index = bisect_left(words, start, key=lambda word: word.span.start)
+    index = bisect_left(words, start, key=_IN_TEXT)
     return index < len(words) and words[index].span.start < end
 
 
@@ -87,10 +87,10 @@ def _at_one_height(top: float, bottom: float, upper: float, lower: float) -> boo
 
     A comma that begins a line reaches below the figures after it.
     """
-    flatter, taller = sorted((bottom - top, lower - upper))
-    if 2 * flatter < taller and min(bottom, lower) > max(top, upper):
+    if top <= (upper + lower) / 2 <= bottom or upper <= (top + bottom) / 2 <= lower:
         return True
-    return top <= (upper + lower) / 2 <= bottom or upper <= (top + bottom) / 2 <= lower
+    flatter, taller = sorted((bottom - top, lower - upper))
+    return 2 * flatter < taller and min(bottom, lower) > max(top, upper)
 
 
 def _from_top_to_bottom(lines: list[tuple[Box, Line]]) -> Iterator[Line]:

@@ -9,9 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
+from typing import NamedTuple
 
 from pipeline.layout.slices import PageSlices
+from pipeline.layout.word_extents import box_around
 from pipeline.page_records import Box, Line
 
 _GAP = 1.2  # glyph heights between two words that stand in different columns, at least
@@ -25,8 +28,7 @@ _MOST_COLUMNS_DEEP = 3
 _MOST_RUNS = 600  # of a page: more are made to be hostile, and keep their order
 
 
-@dataclass(frozen=True, slots=True)
-class _Run:
+class _Run(NamedTuple):
     """A run of a line's words without a gap as wide as a gutter."""
 
     line: int  # index into the lines
@@ -34,10 +36,7 @@ class _Run:
     end: int
     box: Box
     size: float
-
-    @property
-    def middle(self) -> float:
-        return (self.box[1] + self.box[3]) / 2
+    middle: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,18 +77,17 @@ def _runs(index: int, line: Line, slices: PageSlices) -> Iterator[_Run]:
     assert line.box
     words = slices.words(line.start, line.start + len(line.text))
     size = line.size or 1.0
-    is_table = not words or line.box[3] - line.box[1] > 3 * size
-    first = 0
-    for at in range(1, len(words) + 1):
-        if is_table:
-            break
-        if at == len(words) or words[at].x0 - words[at - 1].x1 >= _GAP * size:
-            part = words[first:at]
-            box = (part[0].x0, min(w.top for w in part), max(w.x1 for w in part), max(w.bottom for w in part))
-            yield _Run(index, part[0].span.start, part[-1].span.end, box, size)
-            first = at
-    if is_table:
-        yield _Run(index, line.start, line.start + len(line.text), line.box, size)
+    if not words or line.box[3] - line.box[1] > 3 * size:
+        middle = (line.box[1] + line.box[3]) / 2
+        yield _Run(index, line.start, line.start + len(line.text), line.box, size, middle)
+        return
+    gap = _GAP * size
+    cuts = [at for at, (before, word) in enumerate(pairwise(words), start=1) if word.x0 - before.x1 >= gap]
+    for first, last in pairwise((0, *cuts, len(words))):
+        part = words[first:last]
+        _, top, right, bottom = box_around(part)
+        box = (part[0].x0, top, right, bottom)
+        yield _Run(index, part[0].span.start, part[-1].span.end, box, size, (top + bottom) / 2)
 
 
 def _best_gutter(runs: Sequence[_Run]) -> _Gutter | None:
@@ -128,19 +126,29 @@ def _bands(runs: Sequence[_Run], x: float) -> list[tuple[float, float]]:
 
 
 def _beside(runs: Sequence[_Run], x: float, top: float, bottom: float) -> tuple[list[_Run], list[_Run]]:
-    """The runs of a band that stand next to x, one a printed line: those on its left, those on its right."""
+    """The runs of a band that stand next to x, one a printed line: those on its left, those on its right.
+
+    None where there are too few on one side for a gutter.
+    """
     inside = [run for run in runs if top < run.middle < bottom]
-    left = [run for run in inside if run.box[2] <= x and not _has_between(inside, run, run.box[2], x)]
-    right = [run for run in inside if run.box[0] >= x and not _has_between(inside, run, x, run.box[0])]
-    return left, right
+    left = [run for run in inside if run.box[2] <= x]
+    right = [run for run in inside if run.box[0] >= x]
+    if min(len(left), len(right)) < _LINES_NEEDED:
+        return [], []
+    return (
+        [run for run in left if not _has_between(left, run, run.box[2], x)],
+        [run for run in right if not _has_between(right, run, x, run.box[0])],
+    )
 
 
 def _has_between(runs: Sequence[_Run], run: _Run, x0: float, x1: float) -> bool:
     """Whether another run of the same printed line stands between two places."""
-    return any(
-        other is not run and other.box[1] < run.middle < other.box[3] and other.box[0] >= x0 and other.box[2] <= x1
-        for other in runs
-    )
+    middle = run.middle
+    for other in runs:
+        left, top, right, bottom = other.box
+        if top < middle < bottom and left >= x0 and right <= x1 and other is not run:
+            return True
+    return False
 
 
 def _are_columns(left: Sequence[_Run], right: Sequence[_Run]) -> bool:

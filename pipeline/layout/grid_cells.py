@@ -17,17 +17,26 @@ class GridCell:
     bottom: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Walls:
+    """Where walls stand: upright ones by border and row, those across by border and column."""
+
+    upright: list[list[bool]]
+    across: list[list[bool]]
+
+
 def grid_cells(grid: Grid) -> list[GridCell]:
     """The grid's cells in row order; fields that are open to the outside are none."""
+    walls = _Walls(grid.upright_walls(), grid.walls_across())
     rows, columns = len(grid.ys) - 1, len(grid.xs) - 1
     free = {(row, column) for row in range(rows) for column in range(columns)}
     cells = []
     for row in range(rows):
         for column in range(columns):
             if (row, column) in free:
-                cell = _cell_from(grid, row, column, free)
+                cell = _cell_from(walls, row, column, free)
                 free -= {(y, x) for y in range(cell.top, cell.bottom) for x in range(cell.left, cell.right)}
-                if _walls_round(grid, cell) >= _CLOSED:
+                if _walls_round(walls, cell) >= _CLOSED:
                     cells.append(cell)
     return cells
 
@@ -35,31 +44,29 @@ def grid_cells(grid: Grid) -> list[GridCell]:
 _CLOSED = 3  # sides drawn: one may be lost to a broken line
 
 
-def _cell_from(grid: Grid, row: int, column: int, free: set[tuple[int, int]]) -> GridCell:
+def _cell_from(walls: _Walls, row: int, column: int, free: set[tuple[int, int]]) -> GridCell:
     """The largest cell whose top left field is given: first as wide, then as high as no wall forbids."""
     right = column + 1
-    while (row, right) in free and not grid.has_upright_wall(right, row):
+    while (row, right) in free and not walls.upright[right][row]:
         right += 1
     bottom = row + 1
-    while _goes_down(grid, bottom, column, right, free):
+    while _goes_down(walls, bottom, column, right, free):
         bottom += 1
     return GridCell(column, row, right, bottom)
 
 
-def _goes_down(grid: Grid, row: int, left: int, right: int, free: set[tuple[int, int]]) -> bool:
+def _goes_down(walls: _Walls, row: int, left: int, right: int, free: set[tuple[int, int]]) -> bool:
     """Whether the cell above goes on in a row: no wall above it, none in it, the same borders left and right."""
-    fields = range(left, right)
-    return all((row, column) in free and not grid.has_wall_across(row, column) for column in fields) and not any(
-        grid.has_upright_wall(column, row) for column in fields[1:]
-    )
+    if any(walls.across[row][left:right]) or not all((row, column) in free for column in range(left, right)):
+        return False
+    return not any(walls.upright[column][row] for column in range(left + 1, right))
 
 
-def _walls_round(grid: Grid, cell: GridCell) -> int:
+def _walls_round(walls: _Walls, cell: GridCell) -> int:
     """How many of a cell's four sides are drawn."""
-    rows, columns = range(cell.top, cell.bottom), range(cell.left, cell.right)
     return (
-        all(grid.has_upright_wall(cell.left, row) for row in rows)
-        + all(grid.has_upright_wall(cell.right, row) for row in rows)
-        + all(grid.has_wall_across(cell.top, column) for column in columns)
-        + all(grid.has_wall_across(cell.bottom, column) for column in columns)
+        all(walls.upright[cell.left][cell.top : cell.bottom])
+        + all(walls.upright[cell.right][cell.top : cell.bottom])
+        + all(walls.across[cell.top][cell.left : cell.right])
+        + all(walls.across[cell.bottom][cell.left : cell.right])
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from operator import attrgetter
 
 from pipeline.page_records import Ruling
@@ -32,13 +33,15 @@ class Grid:
     upright: tuple[tuple[_Piece, ...], ...]
     across: tuple[tuple[_Piece, ...], ...]
 
-    def has_upright_wall(self, border: int, row: int) -> bool:
-        """Whether the border stands beside a row."""
-        return _is_drawn(self.upright[border], self.ys[row], self.ys[row + 1])
+    def upright_walls(self) -> list[list[bool]]:
+        """For each border of `xs`, beside which rows it stands."""
+        rows = list(pairwise(self.ys))
+        return [[_is_drawn(pieces, top, bottom) for top, bottom in rows] for pieces in self.upright]
 
-    def has_wall_across(self, border: int, column: int) -> bool:
-        """Whether the border runs over or under a column."""
-        return _is_drawn(self.across[border], self.xs[column], self.xs[column + 1])
+    def walls_across(self) -> list[list[bool]]:
+        """For each border of `ys`, over or under which columns it runs."""
+        columns = list(pairwise(self.xs))
+        return [[_is_drawn(pieces, left, right) for left, right in columns] for pieces in self.across]
 
 
 def find_grids(rulings: Sequence[Ruling]) -> Iterator[Grid]:
@@ -133,7 +136,7 @@ def _is_drawn(pieces: Sequence[_Piece], begin: float, end: float) -> bool:
     """Whether pieces cover most of the way."""
     drawn, reached = 0.0, begin
     for start, stop in pieces:
-        start, stop = max(start, reached), min(stop, end)
+        start, stop = start if start > reached else reached, stop if stop < end else end
         if stop > start:
             drawn += stop - start
             reached = stop

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
 from itertools import accumulate, pairwise
 from math import ceil, floor
+from typing import NamedTuple
 
 from pipeline.layout.printed_rows import WIDE_GAP, PrintedRow, Segment
 
@@ -21,8 +21,7 @@ _ASTRAY = 0.8  # em
 _SPLIT = 0.45  # em between words on the two sides of a gutter: closer ones are one phrase that spans columns
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(NamedTuple):
     """Words of one row that stand in the columns from `first` to `last`, both from 0."""
 
     first: int
@@ -46,12 +45,14 @@ def band_segments(band: Band) -> list[Segment]:
     return [segment for row in band for segment in row.segments]
 
 
-def find_columns(bands: Sequence[Band], em: float, names: Container[Segment] = ()) -> tuple[Extent, ...]:
+def find_columns(bands: Sequence[Band], em: float, names: Collection[Segment] = ()) -> tuple[Extent, ...]:
     """The extents of the columns' words from left to right; segments over several columns do not join them.
 
     `names` are those known to stand over several.
     """
-    by_band = [[segment for segment in band_segments(band) if segment not in names] for band in bands]
+    by_band = [band_segments(band) for band in bands]
+    if names:
+        by_band = [[segment for segment in segments if segment not in names] for segments in by_band]
     valleys = _valleys(by_band)
     narrow = [
         (segment.x0, segment.x1) for segments in by_band for segment in segments if not _crosses(segment, valleys)

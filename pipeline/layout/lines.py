@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -34,9 +34,7 @@ def read_lines(pages: Sequence[Page], tables: Sequence[PageTable] = ()) -> list[
     for table in tables:
         in_tables[table.page_no].append(table)
     slices = [PageSlices(page) for page in pages]
-    by_page = [
-        _outside_tables(one, declare_lines(one.page, one.lines()), in_tables[one.page.page_no]) for one in slices
-    ]
+    by_page = [_lines_outside(one, in_tables[one.page.page_no]) for one in slices]
     marks = text_furniture(pages, by_page) | margin_furniture(pages, by_page) | background_lines(pages, by_page)
     ordered: list[list[Line]] = []
     for one, lines in zip(slices, by_page, strict=True):
@@ -74,23 +72,43 @@ def _first_line(table: PageTable) -> Line | None:
     return min((line for cell in table.cells for line in cell.lines), key=lambda line: line.start, default=None)
 
 
-def _outside_tables(slices: PageSlices, lines: list[Line], tables: Sequence[PageTable]) -> list[Line]:
-    """The lines without the text of the tables, and one line for each table, in the order of the text."""
-    if not tables:
-        return lines
-    taken = sorted(
-        (line.start, line.start + len(line.text)) for table in tables for cell in table.cells for line in cell.lines
-    )
-    starts = [start for start, _ in taken]
-    kept: list[Line | None] = []
-    for line in lines:
-        at, end = line.start, line.start + len(line.text)
-        for start, stop in taken[max(bisect_right(starts, at) - 1, 0) :]:
+class _Taken:
+    """The stretches of a page's text that stand in tables."""
+
+    def __init__(self, tables: Sequence[PageTable]) -> None:
+        lines = (line for table in tables for cell in table.cells for line in cell.lines)
+        self._spans = sorted((line.start, line.start + len(line.text)) for line in lines)
+        self._starts = [start for start, _ in self._spans]
+
+    def between(self, at: int, end: int) -> Iterator[tuple[int, int]]:
+        """What is left from one offset to another, from stretch to stretch; none of it is empty."""
+        for start, stop in self._spans[max(bisect_right(self._starts, at) - 1, 0) :]:
             if start >= end:
                 break
-            kept.append(slices.cut(line, at, start))
+            if at < start:
+                yield at, start
             at = max(at, stop)
-        kept.append(slices.cut(line, at, end))
+        if at < end:
+            yield at, end
+
+
+def _lines_outside(slices: PageSlices, tables: Sequence[PageTable]) -> list[Line]:
+    """The page's lines without the text of the tables, and one line for each table, in the order of the text."""
+    page = slices.page
+    if not tables:
+        return declare_lines(page, slices.lines())
+    taken = _Taken(tables)
+
+    def is_in_tables(start: int, end: int) -> bool:
+        return not any(page.text[at:stop].strip() for at, stop in taken.between(start, end))
+
+    # a file that tells its paragraphs says it of lines in tables too, and the last line of the page counts
+    lines = declare_lines(page, slices.lines() if page.has_paragraphs else slices.lines(is_in_tables))
+    kept = [
+        slices.cut(line, at, stop)
+        for line in lines
+        for at, stop in taken.between(line.start, line.start + len(line.text))
+    ]
     for table in tables:
         first = _first_line(table)
         if first is not None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from statistics import median
+from typing import NamedTuple
 
-from pipeline.layout.cell_lines import box_around
+from pipeline.layout.word_extents import box_around
 from pipeline.page_records import Page, TextOrigin, WordBox
 
 WIDE_GAP = 0.9  # em: no blank between two words of one phrase is so wide
@@ -21,8 +23,7 @@ _BLANK_RIGHT = frozenset("，。；：、！？”’）》】」』〕")
 _BLANK_LEFT = frozenset("（《“‘【「『〔")
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
+class Segment(NamedTuple):
     """Words side by side without a wide gap, each with its characters."""
 
     words: tuple[WordBox, ...]
@@ -41,8 +42,7 @@ class Segment:
         return Segment(words, self.texts[start:end], min(word.x0 for word in words), max(word.x1 for word in words))
 
 
-@dataclass(frozen=True, slots=True)
-class PrintedRow:
+class PrintedRow(NamedTuple):
     """The segments that stand at one height, from left to right; `em` is the size of its glyphs in points."""
 
     segments: tuple[Segment, ...]
@@ -112,13 +112,17 @@ def _grouped(words: Sequence[WordBox], scale: float) -> list[list[WordBox]]:
     """The words in groups whose middles are close to each other's mean, from top to bottom."""
     rows: list[list[WordBox]] = []
     total = height = 0.0
+    row: list[WordBox] = []
+    near = _SAME_ROW * scale
     for word in sorted(words, key=lambda word: word.top + word.bottom):
-        middle, own = (word.top + word.bottom) / 2, word.bottom - word.top
-        if rows and middle - total / len(rows[-1]) <= _SAME_ROW * scale * max(own, height):
-            rows[-1].append(word)
-            total, height = total + middle, max(own, height)
+        top, bottom = word.top, word.bottom
+        middle, own = (top + bottom) / 2, bottom - top
+        if row and middle - total / len(row) <= near * (own if own > height else height):
+            row.append(word)
+            total, height = total + middle, own if own > height else height
         else:
-            rows.append([word])
+            row = [word]
+            rows.append(row)
             total, height = middle, own
     return rows
 
@@ -137,40 +141,43 @@ def _add_flat(rows: list[list[WordBox]], words: Sequence[WordBox]) -> None:
 
 
 def _row(page: Page, words: list[WordBox], scale: _Scale) -> PrintedRow:
-    words.sort(key=lambda word: word.x0)
+    words.sort(key=attrgetter("x0"))
     em = _em(page, words, scale)
-    segments = tuple(
-        Segment(
-            tuple(run),
-            tuple(page.text[word.span.start : word.span.end] for word in run),
-            min(word.x0 for word in run),
-            max(word.x1 for word in run),
-        )
-        for run in _runs(page, words, em)
-    )
+    segments = tuple(_segment(page.text, run) for run in _runs(page.text, words, em))
     _, top, _, bottom = box_around(words)
     return PrintedRow(segments, top, bottom, em)
 
 
+def _segment(text: str, run: Sequence[WordBox]) -> Segment:
+    """Words from left to right as a segment."""
+    texts = [text[word.span.start : word.span.end] for word in run]
+    return Segment(tuple(run), tuple(texts), run[0].x0, max([word.x1 for word in run]))
+
+
 def _em(page: Page, words: Sequence[WordBox], scale: _Scale) -> float:
     """The size of the row's glyphs: its ideographs' height, else told by its figures'."""
-    ideographs = [word.bottom - word.top for word in words if _is_ideograph(page, word)]
+    text = page.text
+    ideographs = [word.bottom - word.top for word in words if "\u4e00" < text[word.span.start] <= "\u9fff"]
     if ideographs:
         return scale.ideograph * median(ideographs)
     return scale.figure * median([word.bottom - word.top for word in words])
 
 
-def _runs(page: Page, words: Sequence[WordBox], em: float) -> Iterator[list[WordBox]]:
+def _runs(text: str, words: Sequence[WordBox], em: float) -> Iterator[list[WordBox]]:
     run: list[WordBox] = []
-    end = 0.0
+    end, gap = 0.0, WIDE_GAP * em
     for word in words:
-        sign = page.text[word.span.start]
-        begin = min(word.x0, word.x1 - em) if sign in _BLANK_LEFT else word.x0
-        if run and begin - end > WIDE_GAP * em:
+        begin, right = word.x0, word.x1
+        sign = text[word.span.start]
+        if sign in _BLANK_RIGHT:
+            right = max(right, begin + em)
+        elif sign in _BLANK_LEFT:
+            begin = min(begin, right - em)
+        if run and begin - end > gap:
             yield run
             run = []
-        right = max(word.x1, word.x0 + em) if sign in _BLANK_RIGHT else word.x1
-        end = max(end, right) if run else right
+        if right > end or not run:
+            end = right
         run.append(word)
     if run:
         yield run

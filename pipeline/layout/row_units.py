@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
+from typing import NamedTuple
 
 from pipeline.layout.gutters import Extent, Placed
 from pipeline.layout.printed_rows import PrintedRow, Segment
@@ -29,8 +30,7 @@ _COUNTED_RE = re.compile(r"[\u4e00-\u9fff]")
 _OPENS_ROW_RE = re.compile(r"[（(]?[0-9一二三四五六七八九十]{1,3}[）)、.．]|其中|[①-⑳]|合计|小计|总计|共计")
 
 
-@dataclass(frozen=True, slots=True)
-class GridRow:
+class GridRow(NamedTuple):
     """A printed row with its segments in their columns."""
 
     row: PrintedRow

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import cached_property
 from itertools import pairwise
 from statistics import median
 
-from pipeline.page_records import Box, HeadingMark, Line, Page, WordBox
+from pipeline.layout.word_extents import box_around
+from pipeline.page_records import Box, HeadingMark, Line, Page, TextOrigin, WordBox
 
 # U+FFFE is pdfium's hyphen at a line's end: the line ends there, though no line break follows.
 _LINE_RE = re.compile("[^\r\n\f\ufffe]+")
 _FLAT = 0.4  # of the line's tallest glyph: a flatter one, such as 一, says nothing about the size
 _BELOW = 0.5  # of the glyphs' height: a word so far under or over all before it stands in another row
 _BELOW_AND_BACK = 0.1  # the same, where the word also stands further left
+_STEPS_NEEDED = 3  # from ideograph to ideograph
+_INK = 0.93  # of an ideograph's advance is its ink's height
 
 
 class PageSlices:
@@ -23,18 +27,23 @@ class PageSlices:
 
     def __init__(self, page: Page) -> None:
         self.page = page
-        self._starts = [word.span.start for word in page.words]
 
-    def lines(self) -> list[Line]:
-        """The printed lines that are not blank, in the order of the text.
+    @cached_property
+    def _starts(self) -> list[int]:
+        """Where each word begins."""
+        return [word.span.start for word in self.page.words]
+
+    def lines(self, is_elsewhere: Callable[[int, int], bool] = lambda start, end: False) -> list[Line]:
+        """The printed lines that are not blank, in the order of the text; not those that stand elsewhere as a whole.
 
         A line break ends a line; so does a word that stands in another row than those before it, since some
         makers of PDFs leave no break between a line and the heading under it.
         """
         lines: list[Line] = []
         for match in _LINE_RE.finditer(self.page.text):
-            if match.group().strip():
-                line = self._line(match.start(), match.end())
+            start, end = match.span()
+            if match.group().strip() and not is_elsewhere(start, end):
+                line = self._line(start, end)
                 lines += self._rows(line) if line.box else [line]
         return lines
 
@@ -47,15 +56,30 @@ class PageSlices:
         start += len(text) - len(text.lstrip())
         if not text.strip():
             return None
-        box, size = extent(self.page.text, self.words(start, end))
+        box, size = self._extent(start, end)
         return replace(line, start=start, text=text.strip(), box=box, size=size)
 
     def words(self, start: int, end: int) -> Sequence[WordBox]:
         """The words that begin between two offsets of the page's text."""
         return self.page.words[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
 
+    @cached_property
+    def _share(self) -> float:
+        """How much of OCR's boxes an ideograph's height takes on this page, 1 where no line tells."""
+        size = _size_by_advance(self.page.text, self.page.words)
+        heights = [word.bottom - word.top for word in self.page.words if _is_ideograph(self.page.text, word)]
+        return min(1.0, size / median(heights)) if size else 1.0
+
+    def _extent(self, start: int, end: int) -> tuple[Box | None, float | None]:
+        """The box round what stands between two offsets, and its glyphs' height."""
+        words = self.words(start, end)
+        box, size = extent(self.page.text, words)
+        if size is None or self.page.text_origin is not TextOrigin.OCR:
+            return box, size
+        return box, _size_by_advance(self.page.text, words) or self._share * size
+
     def _line(self, start: int, end: int) -> Line:
-        box, size = extent(self.page.text, self.words(start, end))
+        box, size = self._extent(start, end)
         level = _level_at(self.page.headings, start, end)
         return Line(self.page.page_no, start, self.page.text[start:end], box, size, level=level)
 
@@ -77,20 +101,33 @@ def extent(text: str, words: Sequence[WordBox]) -> tuple[Box | None, float | Non
     """The box round a line's words and its glyphs' height (their width, where the line runs up or down the page)."""
     if not words:
         return None, None
-    box = (
-        min(word.x0 for word in words),
-        min(word.top for word in words),
-        max(word.x1 for word in words),
-        max(word.bottom for word in words),
-    )
+    box = box_around(words)
     sideways = len(words) > 2 and box[3] - box[1] > 2 * (box[2] - box[0])
-    sizes = [
-        (word.x1 - word.x0 if sideways else word.bottom - word.top, "\u4e00" <= text[word.span.start] <= "\u9fff")
-        for word in words
+    sizes = [word.x1 - word.x0 if sideways else word.bottom - word.top for word in words]
+    least = _FLAT * max(sizes)
+    ideographs = [
+        size
+        for size, word in zip(sizes, words, strict=True)
+        if size > least and "\u4e00" <= text[word.span.start] <= "\u9fff"
     ]
-    least = _FLAT * max(size for size, _ in sizes)
-    ideographs = [size for size, is_ideograph in sizes if is_ideograph and size > least]
-    return box, median(ideographs or [size for size, _ in sizes if size > least])
+    return box, median(ideographs or [size for size in sizes if size > least])
+
+
+def _size_by_advance(text: str, words: Sequence[WordBox]) -> float | None:
+    """The height of a line's ideographs by how far they stand apart; None if too few stand side by side.
+
+    OCR finds a line's box a quarter too high or too low, and where characters stand to a tenth of their width.
+    """
+    steps = [
+        (after.x0 + after.x1 - before.x0 - before.x1) / 2
+        for before, after in pairwise(words)
+        if before.span.end == after.span.start and _is_ideograph(text, before) and _is_ideograph(text, after)
+    ]
+    return _INK * median(steps) if len(steps) >= _STEPS_NEEDED else None
+
+
+def _is_ideograph(text: str, word: WordBox) -> bool:
+    return "\u4e00" <= text[word.span.start] <= "\u9fff"
 
 
 def _level_at(headings: Sequence[HeadingMark], start: int, end: int) -> int | None:

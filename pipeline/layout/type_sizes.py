@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from pipeline.layout.line_kinds import width
 from pipeline.page_records import Line
 
+_IDEOGRAPHS_RE = re.compile("[\u4e00-\u9fff]+")
 _LARGER, _LARGER_IF_SHORT = 1.15, 1.3  # times
 _FEWEST, _ENOUGH = 2, 6  # ideographs
 _SPREAD = 1.4  # times its characters' width: a longer line has gaps between its words
@@ -15,7 +17,7 @@ _IDEOGRAPHS_NEEDED = 4  # fewer give no sound size
 
 def ideographs(text: str) -> int:
     """How many Chinese characters a text holds."""
-    return sum("\u4e00" <= character <= "\u9fff" for character in text)
+    return sum(map(len, _IDEOGRAPHS_RE.findall(text)))
 
 
 def body_size(lines: Iterable[Line]) -> float | None:

@@ -18,7 +18,7 @@ from typing import Any
 from pipeline.ocr.engine import Glyph, Image, Segment
 
 # Raise it when straightening or reading changes so that old readings are no longer what would be read now.
-READING_VERSION = 3
+READING_VERSION = 6
 _DECIMALS = 1  # of a pixel
 
 

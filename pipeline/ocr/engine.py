@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -49,8 +50,11 @@ class OcrEngine(Protocol):
         """Engine, weights and runtime with their versions, as it stands on every page it read."""
         ...
 
-    def read(self, image: Image) -> list[Segment]:
-        """The image's runs of text in no particular order, none of them blank; OcrError if the engine fails."""
+    def read(self, image: Image, lines: Sequence[PixelBox] = ()) -> list[Segment]:
+        """The image's runs of text in no particular order, none of them blank; OcrError if the engine fails.
+
+        `lines` are boxes round the ruling lines that are known: what is in them is no text.
+        """
         ...
 
     def upright_shares(self, image: Image) -> tuple[float, float, float, float]:

@@ -21,10 +21,11 @@ _BESIDE = 0.1  # of a box's height: nearer than any two cells of a table
 _MOST_RUNS = 60  # more of them are a picture or dirt
 
 
-def unread_boxes(image: Image, read: Sequence[PixelBox]) -> list[PixelBox]:
+def unread_boxes(image: Image, read: Sequence[PixelBox], lines: Sequence[PixelBox] = ()) -> list[PixelBox]:
     """Boxes round small runs of ink outside the boxes that are read; none where there are too many to be text.
 
-    Ruling lines, pictures and specks are left out, as far as their size and their ink tell.
+    Ruling lines, pictures and specks are left out, as far as their size and their ink tell; and the ink in `lines`, the
+    boxes of ruling lines that are known: a slanted one breaks into pieces that look like 1.
     """
     import cv2
     import numpy as np
@@ -33,7 +34,7 @@ def unread_boxes(image: Image, read: Sequence[PixelBox]) -> list[PixelBox]:
         return []
     ink = _small_ink(image)
     line = _FACTOR * median(box[3] - box[1] for box in read)
-    for edges in read:
+    for edges in (*read, *lines):
         x0, top, x1, bottom = (round(edge * _FACTOR) for edge in edges)
         ink[top:bottom, x0:x1] = 0
     ink = _without_lines(ink, round(_LINE * line))

@@ -8,19 +8,19 @@ from contextlib import contextmanager
 from functools import cached_property
 from importlib.metadata import version
 from importlib.util import find_spec
-from math import ceil, sqrt
-from typing import Any, cast
+from math import ceil
+from typing import Any
 
+from pipeline.ocr.detector import Detector
 from pipeline.ocr.engine import Image, OcrError, PixelBox, Segment
 from pipeline.ocr.glyphs import place_glyphs
 from pipeline.ocr.leftover import join_ends, unread_boxes
 from pipeline.ocr.models import check_room, load_rapidocr, orientation_model
 from pipeline.ocr.modes import Weights
+from pipeline.ocr.stacked import unstacked
 
 log = logging.getLogger(__name__)
 
-DETECTED_SIDE = 2000  # pixels of the longer side of the image in which text is looked for
-DETECTED_PIXELS = 2_900_000  # and in all: an A4 page of that side; the detector takes 300 bytes for each
 MIN_CONFIDENCE = 0.4  # below it a segment is a smudge, not text
 MIN_LEFTOVER_CONFIDENCE = 0.8  # where the detector saw nothing, the recogniser must be surer
 _SHOWN = 200  # characters of a library's message
@@ -43,10 +43,10 @@ class RapidEngine:
         """As in `rapidocr 3.10.0 PP-OCRv6 small openvino 2026.4.1`."""
         return f"rapidocr {version('rapidocr')} PP-OCRv6 {self._weights} {self._runtime} {version(self._runtime)}"
 
-    def read(self, image: Image) -> list[Segment]:
+    def read(self, image: Image, lines: Sequence[PixelBox] = ()) -> list[Segment]:
         """The image's runs of text in no particular order; OcrError if rapidocr or its runtime fails."""
         with _failures_told():
-            return list(self._segments(image))
+            return list(self._segments(image, lines))
 
     def upright_shares(self, image: Image) -> tuple[float, float, float, float]:
         """How likely the image has been turned clockwise by 0, 90, 180 and 270 degrees; they add up to 1."""
@@ -54,14 +54,10 @@ class RapidEngine:
             shares = self._orientation(_for_orientation(image))
         return float(shares[0]), float(shares[1]), float(shares[2]), float(shares[3])
 
-    def _segments(self, image: Image) -> Iterator[Segment]:
+    def _segments(self, image: Image, lines: Sequence[PixelBox]) -> Iterator[Segment]:
         """Detection on the image as large as it may be, recognition on crops of the image as it is."""
-        small = _for_detection(image)
-        found = self._models.text_det(small)
-        if found.boxes is None:
-            return
-        boxes = [_bounds(quad, image.shape[1] / small.shape[1], image.shape) for quad in found.boxes]
-        boxes, alone = join_ends(boxes, unread_boxes(image, boxes))
+        boxes = unstacked(image, self._detector.find(image))
+        boxes, alone = join_ends(boxes, unread_boxes(image, boxes, lines))
         yield from self._read_boxes(image, boxes, MIN_CONFIDENCE, _is_printed)
         yield from self._read_boxes(image, alone, MIN_LEFTOVER_CONFIDENCE, str.isalnum)
 
@@ -84,6 +80,10 @@ class RapidEngine:
         step = batch.shape[3] / seen.shape[1]
         ((text, _),), (found,) = recogniser.postprocess_op(seen, True)
         return text, [(column + 0.5) * step for word in found.word_cols for column in word], list(found.confs)
+
+    @cached_property
+    def _detector(self) -> Detector:
+        return Detector(self._models.text_det, self._runtime)
 
     @cached_property
     def _models(self) -> Any:
@@ -133,28 +133,6 @@ def _for_orientation(image: Image) -> Any:
     square = small[top : top + _UPRIGHT_CROP, left : left + _UPRIGHT_CROP].astype(np.float32) / 255
     normal = (square - np.array(_MEAN, np.float32)) / np.array(_SPREAD, np.float32)
     return np.ascontiguousarray(normal.transpose(2, 0, 1)[None])
-
-
-def _for_detection(image: Image) -> Image:
-    """A copy of the image that is small enough for the detector's memory."""
-    import cv2
-
-    height, width = image.shape[:2]
-    factor = min(1.0, DETECTED_SIDE / max(height, width), sqrt(DETECTED_PIXELS / (height * width)))
-    size = (max(1, round(width * factor)), max(1, round(height * factor)))
-    small: Any = cv2.resize(image, size)
-    return cast("Image", small)
-
-
-def _bounds(quad: Any, ratio: float, shape: tuple[int, ...]) -> PixelBox:
-    """The upright box around a detected quadrilateral, in pixels of the whole image."""
-    xs, ys = quad[:, 0] * ratio, quad[:, 1] * ratio
-    return (
-        max(0.0, float(xs.min())),
-        max(0.0, float(ys.min())),
-        min(float(shape[1]), float(xs.max()) + ratio),
-        min(float(shape[0]), float(ys.max()) + ratio),
-    )
 
 
 def _with_margins(box: PixelBox, shape: tuple[int, ...]) -> PixelBox:

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from pipeline.errors import OcrFailedError
 from pipeline.ocr.cache import Reading, ReadingCache, settled
-from pipeline.ocr.engine import Image, OcrEngine, OcrError
-from pipeline.ocr.image_rulings import find_image_rulings, without_strokes
+from pipeline.ocr.engine import Image, OcrEngine, OcrError, PixelBox, Segment
+from pipeline.ocr.image_rulings import find_image_rulings, whole_lines, without_strokes
 from pipeline.ocr.modes import OcrPlan
 from pipeline.ocr.page_text import compose_text, masked, parted_by
 from pipeline.ocr.rapid import RapidEngine
+from pipeline.ocr.shaded_bands import shaded_bands, table_bands
 from pipeline.ocr.straighten import straightened, turn
-from pipeline.page_records import Page, TextOrigin
+from pipeline.page_records import Box, Page, Ruling, TextOrigin
 from pipeline.records import SourceFile
+
+_LINE = 1.6  # points: so far off its middle a slanted line may run
 
 
 class PageReader:
@@ -29,10 +34,8 @@ class PageReader:
 
         A page on which nothing is read has the text "". OcrFailedError if the engine fails.
         """
-        import cv2
-
         try:
-            reading, upright = self._reading(image)
+            reading, upright, drawn = self._reading(image, scale)
         except OcrError as error:
             raise OcrFailedError(
                 source.file_name,
@@ -40,9 +43,7 @@ class PageReader:
                 f"the OCR engine failed ({error}).",
                 "Give it more memory with --memory GIB, or ingest without OCR: --ocr off.",
             ) from error
-        grey: Any = cv2.cvtColor(upright, cv2.COLOR_BGR2GRAY)
-        rulings = find_image_rulings(grey, scale)
-        segments = parted_by(rulings, reading.segments, scale)
+        rulings, segments = drawn.beside(reading.segments, scale)
         # what a ruling line parts may be personal data that the whole run hid
         composed = compose_text(masked(segments) if len(segments) > len(reading.segments) else segments, scale)
         return Page(
@@ -60,17 +61,58 @@ class PageReader:
             turned=reading.turned,
         )
 
-    def _reading(self, image: Image) -> tuple[Reading, Image]:
-        """What the image says, from memory if it was read before, and the image turned upright."""
+    def _reading(self, image: Image, scale: float) -> tuple[Reading, Image, _Drawn]:
+        """What the image says, from memory if it was read before, the image turned upright, and what is drawn on it."""
         known = self._cache.get(image, self._engine.name) if self._cache else None
         if known is not None:
-            return known, turn(image, known.turned)
+            upright = turn(image, known.turned)
+            return known, upright, _Drawn.on(upright, scale)
         upright, turned = straightened(image, self._engine)
+        drawn = _Drawn.on(upright, scale)
         # Personal data must not even lie in the cache.
-        reading = settled(Reading(self._engine.name, turned, masked(self._engine.read(upright))))
+        found = masked(self._engine.read(upright, drawn.line_boxes(scale)))
+        reading = settled(Reading(self._engine.name, turned, found))
         if self._cache:
             self._cache.put(image, reading)
-        return reading, upright
+        return reading, upright, drawn
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    """The ruling lines of an upright image and its shaded bands, in points."""
+
+    rulings: tuple[Ruling, ...]
+    bands: Sequence[Box]
+
+    @classmethod
+    def on(cls, upright: Image, scale: float) -> _Drawn:
+        """What is drawn on an image of `scale` points per pixel."""
+        import cv2
+
+        grey: Any = cv2.cvtColor(upright, cv2.COLOR_BGR2GRAY)
+        bands = shaded_bands(grey, scale)
+        return cls(find_image_rulings(grey, scale, bands), bands)
+
+    def beside(self, segments: Sequence[Segment], scale: float) -> tuple[tuple[Ruling, ...], list[Segment]]:
+        """All lines, now that it is known what stands between them, and what stands there, cut where they part it."""
+        bands = table_bands(self.bands, self.rulings)
+        segments = parted_by([wall for band in bands for wall in band.full_walls()], segments, scale)
+        texts = [_ink_box(segment, scale) for segment in segments]
+        rulings = (*self.rulings, *(line for band in bands for line in band.rulings(texts)))
+        return rulings, parted_by(rulings, segments, scale)
+
+    def line_boxes(self, scale: float) -> list[PixelBox]:
+        """Boxes in pixels round the lines, and round what is missing of them between their pieces."""
+        return [
+            ((x0 - _LINE) / scale, (top - _LINE) / scale, (x1 + _LINE) / scale, (bottom + _LINE) / scale)
+            for x0, top, x1, bottom in whole_lines(self.rulings)
+        ]
+
+
+def _ink_box(segment: Segment, scale: float) -> Box:
+    """The box in points round a segment's characters; its own box is wider."""
+    x0, x1 = min(glyph.x0 for glyph in segment.glyphs), max(glyph.x1 for glyph in segment.glyphs)
+    return x0 * scale, segment.box[1] * scale, x1 * scale, segment.box[3] * scale
 
 
 def make_reader(plan: OcrPlan) -> PageReader:

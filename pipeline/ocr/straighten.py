@@ -50,8 +50,10 @@ def turn(image: Image, degrees: float) -> Image:
     height, width = image.shape[:2]
     matrix = cv2.getRotationMatrix2D(((width - 1) / 2, (height - 1) / 2), -rest, 1.0)
     size = (width, height)
-    straight: Any = cv2.warpAffine(image, matrix, size, flags=cv2.INTER_CUBIC, borderValue=(255, 255, 255))
-    return cast("Image", straight)
+    is_grey = np.array_equal(image[:, :, 0], image[:, :, 1]) and np.array_equal(image[:, :, 1], image[:, :, 2])
+    source: Any = image[:, :, 0] if is_grey else image  # a third of the work, and the same result
+    straight: Any = cv2.warpAffine(source, matrix, size, flags=cv2.INTER_CUBIC, borderValue=(255, 255, 255))
+    return cast("Image", cv2.merge((straight, straight, straight)) if is_grey else straight)
 
 
 def find_skew(image: Image) -> float:
@@ -123,6 +125,8 @@ def find_quarter_turn(image: Image, engine: OcrEngine) -> int:
     other = max((d for d in range(4) if d != believed), key=shares.__getitem__)
     turns = sorted({0, (-believed) % 4 * 90, (-other) % 4 * 90, (2 - believed) % 4 * 90})
     piece = _middle(image)
+    if len(_ink_places(piece)[0]) < _MIN_INK:
+        return 0  # nothing to read, whichever way it is turned
     scores = {degrees: _readability(turn(piece, float(degrees)), engine) for degrees in turns}
     best = max(turns, key=lambda degrees: (scores[degrees], -degrees))
     return best if scores[best] > _CLEARLY_BETTER * scores[0] else 0

@@ -130,8 +130,13 @@ def _merged(charts: list[Box]) -> list[Box]:
 def _are_mostly_empty(boxes: Sequence[Box], words: Sequence[WordBox]) -> bool:
     """Whether no word stands in more than half of the boxes."""
     around = _around(boxes)
-    near = [word for word in words if around[1] < word.bottom and word.top < around[3]]
-    return 2 * sum(any(_stands_in(word, box) for word in near) for box in boxes) < len(boxes)
+    middles = [
+        ((word.x0 + word.x1) / 2, (word.top + word.bottom) / 2)
+        for word in words
+        if around[1] < word.bottom and word.top < around[3]
+    ]
+    filled = sum(any(x0 <= x <= x1 and top <= y <= bottom for x, y in middles) for x0, top, x1, bottom in boxes)
+    return 2 * filled < len(boxes)
 
 
 def _is_large(box: Box) -> bool:

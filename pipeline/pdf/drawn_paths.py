@@ -5,8 +5,7 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import partial
-from itertools import pairwise
+from itertools import pairwise, repeat
 from typing import Any
 
 import pypdfium2 as pdfium
@@ -14,6 +13,23 @@ from pypdfium2 import raw
 
 from pipeline.page_records import Box
 from pipeline.pdf.joined_rulings import THIN
+from pipeline.pdf.pdfium_calls import (
+    bounds_of,
+    closes_path,
+    count_in_form,
+    count_segments,
+    draw_mode,
+    fill_colour,
+    form_object,
+    handle_of,
+    kind_of,
+    matrix_of,
+    page_object,
+    path_segment,
+    pointers_into,
+    segment_kind,
+    segment_point,
+)
 
 # A page of a report has some hundred paths. A page with more than these is a map or made to be hostile: none of its
 # lines are read, since half a grid is worse than none.
@@ -52,7 +68,7 @@ def read_paths(page: pdfium.PdfPage, shown: ToShown) -> DrawnPaths:
     """
     reader = _Reader(shown)
     try:
-        reader.read(raw.FPDFPage_CountObjects(page.raw), partial(raw.FPDFPage_GetObject, page.raw))
+        reader.read(page_object, handle_of(page.raw), raw.FPDFPage_CountObjects(page.raw))
     except _TooMuchError:
         return DrawnPaths()
     return reader.drawn
@@ -70,25 +86,23 @@ class _Reader:
         self._shown = shown
         self._objects = self._points = 0
         self._bounds = (ctypes.c_float * 4)()
-        self._to_bounds = _pointers(self._bounds, ctypes.c_float)
-        self._modes = (ctypes.c_int(), ctypes.c_int())
-        self._to_modes = [ctypes.byref(value) for value in self._modes]
+        self._to_bounds = pointers_into(self._bounds)
+        self._modes = (ctypes.c_int * 2)()
+        self._to_modes = pointers_into(self._modes)
         self._colour = (ctypes.c_uint * 4)()
-        self._to_colour = _pointers(self._colour, ctypes.c_uint)
+        self._to_colour = pointers_into(self._colour)
         self._point = (ctypes.c_float * 2)()
-        self._to_point = _pointers(self._point, ctypes.c_float)
-        self._matrix = raw.FS_MATRIX()
-        self._to_matrix = ctypes.byref(self._matrix)
+        self._to_point = pointers_into(self._point)
+        self._matrix = (ctypes.c_float * 6)()  # an FS_MATRIX
+        self._to_matrix = ctypes.c_void_p(ctypes.addressof(self._matrix))
 
-    def read(self, count: int, get: Callable[[int], Any], outer: Matrix = _UNMOVED, depth: int = 0) -> None:
+    def read(self, get: Callable[..., Any], holder: Any, count: int, outer: Matrix = _UNMOVED, depth: int = 0) -> None:
         """Takes the objects of a page or of a form into `drawn`."""
         self._objects += count
         if self._objects > MAX_OBJECTS:
             raise _TooMuchError
-        type_of = raw.FPDFPageObj_GetType
-        for index in range(count):
-            drawn = get(index)
-            kind = type_of(drawn)
+        objects = list(map(get, repeat(holder), range(count)))
+        for drawn, kind in zip(objects, map(kind_of, objects), strict=True):
             if kind == raw.FPDF_PAGEOBJ_PATH:
                 self._read_path(drawn, outer)
             elif kind == raw.FPDF_PAGEOBJ_FORM and depth < _MAX_DEPTH:
@@ -100,18 +114,17 @@ class _Reader:
 
     def _read_form(self, form: Any, outer: Matrix, depth: int) -> None:
         inner = _times(self._matrix_of(form), outer)
-        count = max(raw.FPDFFormObj_CountObjects(form), 0)
-        self.read(count, partial(raw.FPDFFormObj_GetObject, form), inner, depth + 1)
+        self.read(form_object, form, max(count_in_form(form), 0), inner, depth + 1)
 
     def _read_path(self, path: Any, outer: Matrix) -> None:
         """Thin paths are edges as they are, white ones too: they part cells as well; of others the points tell."""
         box = self._box(path, outer)
-        count = raw.FPDFPath_CountSegments(path)
+        count = count_segments(path)
         if count <= _SIMPLE and (box[2] - box[0] <= THIN or box[3] - box[1] <= THIN):
             self.drawn.edges.append(box)
             return
-        raw.FPDFPath_GetDrawMode(path, *self._to_modes)
-        stroked = self._modes[1].value != 0
+        draw_mode(path, *self._to_modes)
+        stroked = self._modes[1] != 0
         if not stroked and self._is_paper(path):
             return
         matrix = _times(self._matrix_of(path), outer)
@@ -128,7 +141,7 @@ class _Reader:
         a, b, c, d, e, f = matrix
         points = []
         for index in range(3):
-            raw.FPDFPathSegment_GetPoint(raw.FPDFPath_GetPathSegment(path, index), *self._to_point)
+            segment_point(path_segment(path, index), *self._to_point)
             x, y = self._point
             points.append((a * x + c * y + e, b * x + d * y + f))
         (x0, y0), (x1, y1), (x2, y2) = points
@@ -152,49 +165,40 @@ class _Reader:
         """The points of each part of a path, the first again at the end of a closed one; a curve by its ends."""
         a, b, c, d, e, f = matrix
         to_x, to_y = self._to_point
-        segment_at, point_of = raw.FPDFPath_GetPathSegment, raw.FPDFPathSegment_GetPoint
         points: list[Point] = []
         for index in range(count):
-            segment = segment_at(path, index)
-            point_of(segment, to_x, to_y)
+            segment = path_segment(path, index)
+            segment_point(segment, to_x, to_y)
             x, y = self._point
             point = (a * x + c * y + e, b * x + d * y + f)
-            if raw.FPDFPathSegment_GetType(segment) == raw.FPDF_SEGMENT_MOVETO:
+            if segment_kind(segment) == raw.FPDF_SEGMENT_MOVETO:
                 if len(points) > 1:
                     yield points
                 points = [point]
             else:
                 points.append(point)
-            if raw.FPDFPathSegment_GetClose(segment) and points[0] != points[-1]:
+            if closes_path(segment) and points[0] != points[-1]:
                 points.append(points[0])
         if len(points) > 1:
             yield points
 
     def _box(self, drawn: Any, outer: Matrix) -> Box:
-        raw.FPDFPageObj_GetBounds(drawn, *self._to_bounds)
+        bounds_of(drawn, *self._to_bounds)
         x0, y0, x1, y1 = self._bounds
         if outer is not _UNMOVED:
             x0, y0, x1, y1 = _extent([_moved(point, outer) for point in ((x0, y0), (x1, y0), (x0, y1), (x1, y1))])
         return self._shown(x0, y0, x1, y1)
 
     def _matrix_of(self, drawn: Any) -> Matrix:
-        raw.FPDFPageObj_GetMatrix(drawn, self._to_matrix)
-        matrix = self._matrix
-        return matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f
+        matrix_of(drawn, self._to_matrix)
+        a, b, c, d, e, f = self._matrix
+        return a, b, c, d, e, f
 
     def _is_paper(self, path: Any) -> bool:
         """Whether the path is filled with white or with nothing that can be seen."""
-        raw.FPDFPageObj_GetFillColor(path, *self._to_colour)
+        fill_colour(path, *self._to_colour)
         red, green, blue, opacity = self._colour
         return red + green + blue >= _WHITE or opacity < _CLEAR
-
-
-def _pointers(values: Any, kind: type[Any]) -> list[Any]:
-    """A pointer to each place of an array: pdfium writes there, and all of them are read at once."""
-    return [
-        ctypes.cast(ctypes.addressof(values) + index * ctypes.sizeof(kind), ctypes.POINTER(kind))
-        for index in range(len(values))
-    ]
 
 
 def _times(inner: Matrix, outer: Matrix) -> Matrix:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pypdfium2 as pdfium
@@ -11,6 +11,16 @@ from pypdfium2 import raw
 
 from pipeline.ocr.render import is_blank
 from pipeline.pdf.page_choice import MARGIN_CHARACTERS, MARGIN_SHARE, PageLook, visible_characters
+from pipeline.pdf.pdfium_calls import (
+    bounds_of,
+    count_in_form,
+    form_object,
+    handle_of,
+    kind_of,
+    page_object,
+    pointers_into,
+    text_render_mode,
+)
 from pipeline.pdf.text_layer import TextLayer
 
 _MAX_OBJECTS = 20_000  # a page with more is a map or made to be hostile
@@ -43,7 +53,7 @@ def _has_hidden_text(page: pdfium.PdfPage) -> bool:
     for handle, kind in _objects(page):
         if kind != raw.FPDF_PAGEOBJ_TEXT:
             continue
-        if raw.FPDFTextObj_GetTextRenderMode(handle) == raw.FPDF_TEXTRENDERMODE_INVISIBLE:
+        if text_render_mode(handle) == raw.FPDF_TEXTRENDERMODE_INVISIBLE:
             hidden = True
         else:
             visible += 1
@@ -73,11 +83,11 @@ def _covered(page: pdfium.PdfPage) -> float:
     """The share of the page under images, those in strips added up; 1 at most."""
     width, height = page.get_size()
     left, bottom, right, top = page.get_bbox()
-    edges = [ctypes.c_float() for _ in range(4)]
+    edges = (ctypes.c_float * 4)()
     area = 0.0
     for handle, kind in _objects(page):
-        if kind == raw.FPDF_PAGEOBJ_IMAGE and raw.FPDFPageObj_GetBounds(handle, *map(ctypes.byref, edges)):
-            x0, y0, x1, y1 = (edge.value for edge in edges)
+        if kind == raw.FPDF_PAGEOBJ_IMAGE and bounds_of(handle, *pointers_into(edges)):
+            x0, y0, x1, y1 = edges
             area += max(0.0, min(x1, right) - max(x0, left)) * max(0.0, min(y1, top) - max(y0, bottom))
     return min(1.0, float(area / (width * height)))
 
@@ -85,13 +95,14 @@ def _covered(page: pdfium.PdfPage) -> float:
 def _objects(page: pdfium.PdfPage) -> Iterator[tuple[Any, int]]:
     """The handles and kinds of what is drawn on the page, forms opened, up to a cap."""
     budget = _MAX_OBJECTS
-    waiting = [(page.raw, raw.FPDFPage_CountObjects, raw.FPDFPage_GetObject, 0)]
+    waiting: list[tuple[Any, int, Callable[..., Any], int]]
+    waiting = [(handle_of(page.raw), raw.FPDFPage_CountObjects(page.raw), page_object, 0)]
     while waiting:
         holder, count, get, depth = waiting.pop()
-        for index in range(min(count(holder), budget)):
+        for index in range(min(count, budget)):
             budget -= 1
             handle = get(holder, index)
-            kind = raw.FPDFPageObj_GetType(handle)
+            kind = kind_of(handle)
             if kind == raw.FPDF_PAGEOBJ_FORM and depth < _MAX_DEPTH:
-                waiting.append((handle, raw.FPDFFormObj_CountObjects, raw.FPDFFormObj_GetObject, depth + 1))
+                waiting.append((handle, count_in_form(handle), form_object, depth + 1))
             yield handle, kind

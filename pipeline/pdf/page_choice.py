@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -39,8 +38,6 @@ FEW_CHARACTERS = 20
 MARGIN_CHARACTERS = 200
 MARGIN_SHARE = 0.1  # of the page's height
 COVERED = 0.8  # of the page's area: an image of that size is a picture of the page
-
-_SPACE_RE = re.compile(r"\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +86,7 @@ def choose_text(layer: TextLayer, look: PageLook, *, in_chinese: bool = False) -
 
 def visible_characters(text: str) -> int:
     """How many characters of the text are not white space."""
-    return len(_SPACE_RE.sub("", text))
+    return sum(map(len, text.split()))
 
 
 def is_in_chinese(texts: Sequence[str]) -> bool:

@@ -36,7 +36,9 @@ def find_rulings(
     shades = [fill for fill in fills if not _is_background(fill, width * height)]
     alone = lone_shaded_rows(shades, edges)
     edges += [side for fill in shades for side in _sides(fill)[: 2 if fill in alone else 4]]
-    rulings = join_rulings([edge for edge in edges if not any(_is_in(edge, chart) for chart in charts)])
+    for chart in charts:
+        edges = [edge for edge in edges if not _is_in(edge, chart)]
+    rulings = join_rulings(edges)
     return tuple(_above_foot(_few(rulings, _MOST_RULINGS), words, height)), (*charts, *pictures)
 
 
@@ -68,6 +70,8 @@ def _few(found: Sequence[_Found], most: int) -> Sequence[_Found]:
 
 def _shared(box: Box, page: Box) -> Box | None:
     """The part of a box that lies on the page."""
+    if page[0] <= box[0] <= box[2] <= page[2] and page[1] <= box[1] <= box[3] <= page[3]:
+        return box
     x0, top, x1, bottom = max(box[0], page[0]), max(box[1], page[1]), min(box[2], page[2]), min(box[3], page[3])
     return (x0, top, x1, bottom) if x0 <= x1 and top <= bottom else None
 
@@ -76,7 +80,9 @@ def _outermost(fills: Sequence[Box]) -> list[Box]:
     """The rectangles that lie in no other: a cell's shading, not the shading of its paragraphs."""
     kept: list[Box] = []
     for fill in sorted(set(fills), key=lambda box: (box[0] - box[2]) * (box[3] - box[1])):
-        if not any(_is_in(fill, other) for other in kept):
+        x0, top, x1, bottom = fill
+        beside = [other for other in kept if other[0] - 1 <= x0 and x1 <= other[2] + 1]
+        if not any(other[1] - 1 <= top and bottom <= other[3] + 1 for other in beside):
             kept.append(fill)
     return kept
 

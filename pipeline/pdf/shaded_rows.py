@@ -22,7 +22,8 @@ def lone_shaded_rows(fills: Sequence[Box], edges: Sequence[Box]) -> frozenset[Bo
     row upon row keep their sides, and so do those between which a line is drawn (`edges`, thin boxes). A shaded cell
     over several rows ties stripes together, and a head touches the first of them: they stay stripes.
     """
-    clusters = [cluster for cluster in _clusters(fills) if not _is_ruled(cluster, edges)]
+    upright = [edge for edge in edges if edge[2] - edge[0] < edge[3] - edge[1]]
+    clusters = [cluster for cluster in _clusters(fills) if not _is_ruled(cluster, upright)]
     heights = [len(list(_rows(cluster))) for cluster in clusters]
     ends = [_ends(cluster) for cluster in clusters]
     stripes = [height == 1 or _has_open_rows(cluster) for cluster, height in zip(clusters, heights, strict=True)]
@@ -105,14 +106,10 @@ def _rows(cluster: Sequence[Box]) -> Iterator[list[Box]]:
         yield row
 
 
-def _is_ruled(cluster: Sequence[Box], edges: Sequence[Box]) -> bool:
-    """Whether a line is drawn along a side that two cells share, or goes on from it; a frame tells nothing."""
+def _is_ruled(cluster: Sequence[Box], upright: Sequence[Box]) -> bool:
+    """Whether an upright line is drawn along a side that two cells share, or goes on from it; a frame tells nothing."""
     left, right = _ends(cluster)
     top, bottom = min(box[1] for box in cluster), max(box[3] for box in cluster)
     inner = {x for box in cluster for x in (box[0], box[2]) if left + _TOUCH < x < right - _TOUCH}
-    upright = [
-        (edge[0] + edge[2]) / 2
-        for edge in edges
-        if edge[2] - edge[0] < edge[3] - edge[1] and edge[1] <= bottom + _TOUCH and top - _TOUCH <= edge[3]
-    ]
-    return any(abs(x - side) <= _TOUCH for x in upright for side in inner)
+    beside = [(x0 + x1) / 2 for x0, y0, x1, y1 in upright if y0 <= bottom + _TOUCH and top - _TOUCH <= y1]
+    return any(abs(x - side) <= _TOUCH for x in beside for side in inner)

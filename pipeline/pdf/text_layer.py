@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-import ctypes
 import math
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from itertools import chain, repeat
+from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pypdfium2 as pdfium
-from pypdfium2 import raw
 
-from pipeline.page_records import Box, Ruling, Span, WordBox
+from pipeline.page_records import Box, Ruling, WordBox, word_boxes
 from pipeline.pdf.drawn_paths import read_paths
+from pipeline.pdf.glyph_boxes import glyph_boxes
+from pipeline.pdf.pdfium_calls import glyph_angle, handle_of, has_map_error, is_generated, text_index, unicode_of
 from pipeline.pdf.rulings import find_rulings
 
 ENGINE = f"pdfium {pdfium.PDFIUM_INFO.version}"
@@ -22,9 +26,6 @@ _UNMAPPED_SAMPLE = 150  # characters of a page asked for their Unicode mapping
 _ANGLE_SAMPLE = 20  # and for the way they run
 _UPSIDE_DOWN = 180
 _SIDEWAYS = 0.6  # of them: a page that is turned so that most of its text reads
-# Points: thinner is no ink. Of a font that is not in the file there is no glyph to measure, and pdfium then gives a
-# box of a thousandth of the font's size; a 一 of five points is 0.2 high.
-_NO_INK = 0.1
 
 # A word: a number with its inner signs, a run of Latin letters, or one other character.
 _DIGIT = "0-9\uff10-\uff19"
@@ -33,7 +34,8 @@ WORD_RE = re.compile(
     r"|[A-Za-z\u00c0-\u024f\uff21-\uff3a\uff41-\uff5a]+|[^\s\ufffe]"
 )
 
-ToShown = Callable[[float, float, float, float], Box]
+Indexes = npt.NDArray[np.intp]
+ToShown = Callable[[Any, Any, Any, Any], tuple[Any, Any, Any, Any]]  # of numbers, or of arrays of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,7 @@ def _read_as_shown(page: pdfium.PdfPage) -> TextLayer:
         shown = _to_shown(page, turned)
         unmapped = _unmapped_share(textpage)
         text, glyphs = _glyph_of_each_character(textpage, text)
-        words = tuple(_words(text, glyphs, textpage, shown))
+        words = _words(text, glyphs, textpage, shown)
     finally:
         textpage.close()
     rulings, drawings = find_rulings(read_paths(page, shown), width, height, words)
@@ -91,13 +93,13 @@ def _read_as_shown(page: pdfium.PdfPage) -> TextLayer:
 
 def _quarter_turns(page: pdfium.PdfPage, textpage: pdfium.PdfTextPage) -> int:
     """The degrees clockwise by which the page as shown must be turned for most of its characters to stand upright."""
-    count: int = textpage.count_chars()
+    handle, count = handle_of(textpage.raw), textpage.count_chars()
     asked = range(0, count, max(1, count // _ANGLE_SAMPLE))
     # pdfium tells the angle clockwise and before /Rotate; the characters it makes up itself, blanks, have 0
     angles = [
-        round(math.degrees(raw.FPDFText_GetCharAngle(textpage.raw, index)) / 90) * 90 % 360
+        round(math.degrees(glyph_angle(handle, index)) / 90) * 90 % 360
         for index in asked
-        if raw.FPDFText_IsGenerated(textpage.raw, index) == 0
+        if is_generated(handle, index) == 0
     ]
     if not angles:
         return 0
@@ -108,24 +110,23 @@ def _quarter_turns(page: pdfium.PdfPage, textpage: pdfium.PdfTextPage) -> int:
 def _unmapped_share(textpage: pdfium.PdfTextPage) -> float:
     count: int = textpage.count_chars()
     asked = range(0, count, max(1, count // _UNMAPPED_SAMPLE))
-    unmapped = [index for index in asked if raw.FPDFText_HasUnicodeMapError(textpage.raw, index) == 1]
-    return len(unmapped) / len(asked)
+    return list(map(has_map_error, repeat(handle_of(textpage.raw)), asked)).count(1) / len(asked)
 
 
-def _glyph_of_each_character(textpage: pdfium.PdfTextPage, text: str) -> tuple[str, list[int]]:
+def _glyph_of_each_character(textpage: pdfium.PdfTextPage, text: str) -> tuple[str, Indexes]:
     """The text, and for each of its characters the index of pdfium's glyph.
 
     pdfium counts UTF-16 units and keeps glyphs that its text leaves out, so the two only mostly agree.
     """
-    handle, count = textpage.raw, textpage.count_chars()
+    handle, count = handle_of(textpage.raw), textpage.count_chars()
     if len(text) == count and max(text) < "\U00010000":  # nothing left out, and one unit for each character
-        return text, list(range(count))
-    units = [raw.FPDFText_GetUnicode(handle, index) for index in range(count)]
+        return text, np.arange(count)
+    units = list(map(unicode_of, repeat(handle), range(count)))
     if "".join(map(chr, units)) == text:
-        return text, list(range(count))
+        return text, np.arange(count)
     characters: list[str] = []
     glyphs: list[int] = []
-    shown = [index for index in range(count) if raw.FPDFText_GetTextIndexFromCharIndex(handle, index) >= 0]
+    shown = [index for index in range(count) if text_index(handle, index) >= 0]
     for place, index in enumerate(shown):
         unit = units[index]
         following = units[shown[place + 1]] if place + 1 < len(shown) else 0
@@ -137,51 +138,23 @@ def _glyph_of_each_character(textpage: pdfium.PdfTextPage, text: str) -> tuple[s
             unit = 0xFFFE  # as pdfium's own text has it: no character, and a hyphen that ends a line
         characters.append(chr(unit))
         glyphs.append(index)
-    return "".join(characters), glyphs
+    return "".join(characters), np.array(glyphs, dtype=np.intp)
 
 
-def _words(text: str, glyphs: list[int], textpage: pdfium.PdfTextPage, shown: ToShown) -> Iterator[WordBox]:
+def _words(text: str, glyphs: Indexes, textpage: pdfium.PdfTextPage, shown: ToShown) -> tuple[WordBox, ...]:
     """The words of the text with their boxes; a word whose glyphs have no extent has none."""
-    box_of = _glyph_boxes(textpage)
-    for match in WORD_RE.finditer(text):
-        start, end = match.span()
-        x0, y0, x1, y1 = box_of(glyphs[start:end])
-        if x0 < x1 and y0 < y1:
-            yield WordBox(Span(start, end), *shown(x0, y0, x1, y1))
-
-
-def _glyph_boxes(textpage: pdfium.PdfTextPage) -> Callable[[list[int]], Box]:
-    """A function from glyphs to the box round them on the PDF's own axes: their ink, or the font's where none is."""
-    handle = textpage.raw
-    values = (ctypes.c_double * 4)()
-    place = ctypes.addressof(values)
-    # pdfium writes left, right, bottom, top
-    to_x0, to_x1, to_y0, to_y1 = (
-        ctypes.cast(place + 8 * offset, ctypes.POINTER(ctypes.c_double)) for offset in (0, 2, 1, 3)
-    )
-    tight, loose, rect = raw.FPDFText_GetCharBox, raw.FPDFText_GetLooseCharBox, raw.FS_RECTF()
-    loose_pointer = ctypes.byref(rect)
-
-    def box_of(indexes: list[int]) -> Box:
-        x0 = y0 = math.inf
-        x1 = y1 = -math.inf
-        for index in indexes:
-            has_box = tight(handle, index, to_x0, to_x1, to_y0, to_y1)
-            left, bottom, right, top = values
-            if not has_box or right - left < _NO_INK or top - bottom < _NO_INK:
-                loose(handle, index, loose_pointer)
-                left, bottom, right, top = rect.left, rect.bottom, rect.right, rect.top
-            if left < x0:
-                x0 = left
-            if bottom < y0:
-                y0 = bottom
-            if right > x1:
-                x1 = right
-            if top > y1:
-                y1 = top
-        return x0, y0, x1, y1
-
-    return box_of
+    spans = [match.span() for match in WORD_RE.finditer(text)]
+    if not spans:
+        return ()
+    starts, ends = np.fromiter(chain.from_iterable(spans), dtype=np.intp, count=2 * len(spans)).reshape(-1, 2).T
+    lengths = ends - starts
+    firsts = lengths.cumsum() - lengths  # where each word begins among the characters that stand in words
+    in_words = np.arange(lengths.sum()) + np.repeat(starts - firsts, lengths)
+    left, bottom, right, top = glyph_boxes(textpage, glyphs[in_words].tolist())
+    x0, y0 = (np.minimum.reduceat(side, firsts) for side in (left, bottom))
+    x1, y1 = (np.maximum.reduceat(side, firsts) for side in (right, top))
+    has_extent = (x0 < x1) & (y0 < y1)
+    return word_boxes(*(column[has_extent].tolist() for column in (starts, ends, *shown(x0, y0, x1, y1))))
 
 
 def _to_shown(page: pdfium.PdfPage, turned: int = 0) -> ToShown:
