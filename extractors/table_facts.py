@@ -216,7 +216,7 @@ class _TableLinker:
         words = [plain(row.text) for row in ([section] if section else []) + list(rows)]
         said = [(text, FilledBy.ROW_HEAD) for text in sorted(words, key=is_date)]  # a day of its own speaks last
         for text, filled_by in reversed([*said, *((part, FilledBy.TABLE_HEAD) for part in head.parts)]):
-            hits = find_periods(text) or (find_periods(text[:4] + "年") if is_date(text) else [])
+            hits = find_periods(text) or (find_periods(self.labels.dated(text)) if is_date(text) else [])
             if hits:
                 return Slot(hits[-1].value, filled_by)
         if self.report.report_year and any(_LAST_YEAR.match(part) for part in head.parts):

@@ -52,6 +52,7 @@ def _common(every: Sequence[Sequence[Block]]) -> list[Block]:
     return [block for block in first if all(block in other for other in others)]
 
 
+_YEARS = re.compile(r"20\d\d[-—–~至]20\d\d")
 _FOUNDED = re.compile(
     r"设[置立]|成立|[创开]办|开设|建[校立]|批准|出生|入[学职校]|任[期职]|签[订约]|起始|终止|截止|到期"
 )
@@ -94,6 +95,16 @@ class TableLabels:
         """The heads over the columns that name the rows: 项目（万元） speaks of the whole table."""
         named = {cell.column_no for cell, _ in self.cells if cell.role is CellRole.ROW_HEAD} - self.value_columns
         return [block for cell, block in self.heads if cell.column_no in named and cell.column_span == 1]
+
+    @cached_property
+    def _in_school_years(self) -> bool:
+        return any("学年" in plain(block.text) for block in self.corners)
+
+    def dated(self, words: str) -> str:
+        """A date with the 年 that its cell leaves to the head: 2021年; 2020-2021学年 in a column of school years."""
+        if not _YEARS.fullmatch(words):
+            return words[:4] + "年"
+        return words + ("学年" if self._in_school_years else "年")
 
     @cached_property
     def value_columns(self) -> set[int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfbase import pdfmetrics
@@ -13,6 +13,7 @@ from reportlab.pdfgen.canvas import Canvas
 FONT = "STSong-Light"
 # (text, x, y from the top left, size)
 Drawn = tuple[str, float, float, float]
+Draw = Callable[[Canvas], None]
 
 
 def chinese_pdf(pages: Sequence[Sequence[Drawn]], *, rotate: int = 0, origin: tuple[float, float] = (0, 0)) -> bytes:
@@ -32,6 +33,22 @@ def chinese_pdf(pages: Sequence[Sequence[Drawn]], *, rotate: int = 0, origin: tu
             canvas.setFont(FONT, size)
             canvas.drawString(x, A4[1] - top - size, text)
         canvas.showPage()
+    canvas.save()
+    return file.getvalue()
+
+
+def made_pdf(draw: Draw, *, rotate: int = 0) -> bytes:
+    """An A4 page that bears some words and whatever `draw` draws, y from the bottom."""
+    pdfmetrics.registerFont(UnicodeCIDFont(FONT))
+    file = io.BytesIO()
+    canvas = Canvas(file, pagesize=A4, invariant=1)
+    canvas.setFont(FONT, 10)
+    if rotate:
+        canvas.setPageRotation(rotate)
+        if rotate in (90, 270):  # reportlab swaps the sides of such a page; this swaps them back
+            canvas.setPageSize((A4[1], A4[0]))
+    draw(canvas)
+    canvas.showPage()
     canvas.save()
     return file.getvalue()
 

@@ -47,3 +47,21 @@ def test_running_text_in_a_frame_stays_text() -> None:
     framed = prose(6, 120, 250, 30, start=9)
     page = set_page([*TEXT, *framed, *AFTER], drawings=[(100, 240, 500, 360), (0, 0, 595, 842)])
     assert chart_texts(page) == []
+
+
+def test_labels_beside_a_drawing_over_its_caption_are_the_drawings() -> None:
+    labels: list[Set] = [("轮机 24.10%", 400, 280, 9), ("航海 54.30%", 100, 310, 9), ("港口 21.60%", 400, 340, 9)]
+    page = set_page([*TEXT, *labels, ("图 4 船员来源", 230, 400, 10), *AFTER], drawings=[(220, 260, 360, 370)])
+    assert chart_texts(page) == [text for text, *_ in labels]
+    beside = [*labels, ("培训船员，服务企业，受到各方好评。", 380, 300, 9)]
+    page = set_page([*TEXT, *beside, ("图 4 船员来源", 230, 400, 10), *AFTER], drawings=[(220, 260, 360, 370)])
+    assert chart_texts(page) == []
+    page = set_page([*TEXT, *labels, *AFTER], drawings=[(220, 260, 360, 370)])
+    assert chart_texts(page) == []
+
+
+def test_the_data_table_under_a_chart_is_part_of_it() -> None:
+    rows: list[Set] = [("北港 — 南港 — 两港", 180, 400, 8), ("船员人数 107 150 228 3741", 110, 415, 8)]
+    drawing = (100, 240, 450, 430)
+    page = set_page([*TEXT, *LADDER, *LABELS[:2], *rows, *AFTER], drawings=[drawing])
+    assert {text for text, *_ in rows} <= set(chart_texts(page))

@@ -1,20 +1,16 @@
 from __future__ import annotations
 
-import io
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import pypdfium2 as pdfium
 import pytest
-from made_pdfs import FONT
+from made_pdfs import FONT, Draw, made_pdf
 from reportlab.lib.pagesizes import A4
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
 from pipeline.layout.lattice import find_ruled_tables
-from pipeline.layout.page_tables import find_tables
-from pipeline.page_records import Page, Ruling, TableOrigin, TextOrigin
+from pipeline.page_records import Page, Ruling, TextOrigin
 from pipeline.pdf.drawn_paths import MAX_OBJECTS
 from pipeline.pdf.joined_rulings import join_rulings
 from pipeline.pdf.pages import read_pdf_pages
@@ -24,23 +20,6 @@ from pipeline.sources import PDF
 
 SOURCE = SourceFile("src-0", "0", "a.pdf", PDF, 0, "a.pdf")
 HEIGHT = A4[1]
-Draw = Callable[[Canvas], None]
-
-
-def made_pdf(draw: Draw, *, rotate: int = 0) -> bytes:
-    """An A4 page that bears some words and whatever `draw` draws, y from the bottom."""
-    pdfmetrics.registerFont(UnicodeCIDFont(FONT))
-    file = io.BytesIO()
-    canvas = Canvas(file, pagesize=A4, invariant=1)
-    canvas.setFont(FONT, 10)
-    if rotate:
-        canvas.setPageRotation(rotate)
-        if rotate in (90, 270):  # reportlab swaps the sides of such a page; this swaps them back
-            canvas.setPageSize((A4[1], A4[0]))
-    draw(canvas)
-    canvas.showPage()
-    canvas.save()
-    return file.getvalue()
 
 
 def layer_of(draw: Draw) -> TextLayer:
@@ -167,18 +146,6 @@ def test_a_bar_chart_is_a_drawing_and_its_lines_are_no_rulings() -> None:
     assert rounded(layer.rulings) == GRID
 
 
-def test_shaded_cells_of_different_heights_are_no_bars() -> None:
-    def draw(canvas: Canvas) -> None:
-        canvas.setFillColorRGB(0.2, 0.4, 0.8)
-        canvas.rect(100, HEIGHT - 180, 60, 80, stroke=0, fill=1)
-        canvas.rect(200, HEIGHT - 180, 60, 40, stroke=0, fill=1)
-        canvas.setFillColorRGB(0, 0, 0)
-        canvas.drawString(110, HEIGHT - 150, "学院")
-        canvas.drawString(210, HEIGHT - 170, "人数")
-
-    assert layer_of(draw).drawings == ()
-
-
 def many_lines(canvas: Canvas) -> None:
     for number in range(MAX_OBJECTS + 10):
         canvas.line(100, 100 + number % 600, 300, 100 + number % 600)
@@ -240,6 +207,23 @@ def test_a_page_stands_upright_whichever_way_it_is_drawn(rotate: int, turn: int)
     assert all(line.box and line.box[3] - line.box[1] < 15 for cell in table.cells for line in cell.lines)
 
 
+def test_a_row_that_the_page_cuts_takes_no_page_number() -> None:
+    """A browser draws the lines of such a row down over the page's edge."""
+
+    def draw(canvas: Canvas) -> None:
+        for x in (100, 200, 300):
+            canvas.line(x, -40, x, 142)
+        for y in (122, 142):
+            canvas.line(100, y, 300, y)
+        for text, x, y in (("指标", 110, 128), ("人数", 210, 128), ("教师", 110, 98), ("286", 210, 98)):
+            canvas.drawString(x, y, text)
+        canvas.drawString(130, 30, "第 3 页")
+
+    (page,) = read_pdf_pages(SOURCE, made_pdf(draw))
+    (table,) = find_ruled_tables(page)
+    assert ["".join(line.text for line in cell.lines) for cell in table.cells] == ["指标", "人数", "教师", "286"]
+
+
 def test_pieces_of_a_line_are_joined_and_those_of_two_lines_are_not() -> None:
     pieces = [(100, 100, 150, 100.5), (151, 100.2, 200, 100.7), (210, 100, 300, 100.5), (100, 103, 300, 103.5)]
     assert rounded(join_rulings([(x0, top, x1, bottom) for x0, top, x1, bottom in pieces])) == {
@@ -248,34 +232,6 @@ def test_pieces_of_a_line_are_joined_and_those_of_two_lines_are_not() -> None:
         (100, 103, 300, 103),
     }
     assert join_rulings([(100, 100, 103, 103)]) == ()
-
-
-def striped(canvas: Canvas, rows: Sequence[int]) -> None:
-    """Rows of 20 points from 100 down with cells of 100 points, those of the given numbers shaded cell by cell."""
-    for row, texts in enumerate(
-        [("系部", "教师（人）", "占比（%）"), *((f"第{n}系", f"{n}3", f"{n}.5") for n in range(1, 6))]
-    ):
-        for column, text in enumerate(texts):
-            x, y = 100 + 100 * column, HEIGHT - 120 - 20 * row
-            if row in rows:
-                canvas.setFillColorRGB(0.85, 0.9, 1)
-                canvas.rect(x, y, 100, 20, stroke=0, fill=1)
-            canvas.setFillColorRGB(0, 0, 0)
-            canvas.drawString(x + 5, y + 6, text)
-
-
-@pytest.mark.parametrize("rows", [(0, 2, 4), (1, 3, 5), (0,), (1, 2, 4)], ids=str)
-def test_shading_of_every_other_row_parts_no_table(rows: Sequence[int]) -> None:
-    pages = read_pdf_pages(SOURCE, made_pdf(lambda canvas: striped(canvas, rows)))
-    (table,) = find_tables(pages[0])
-    assert len(table.cells) == 18
-    assert ["".join(line.text for line in cell.lines) for cell in table.cells][-3:] == ["第5系", "53", "5.5"]
-
-
-def test_shading_of_all_rows_is_a_grid() -> None:
-    pages = read_pdf_pages(SOURCE, made_pdf(lambda canvas: striped(canvas, range(6))))
-    (table,) = find_tables(pages[0])
-    assert (table.origin, len(table.cells)) == (TableOrigin.RULED, 18)
 
 
 @pytest.mark.parametrize(("rotate", "turn"), [(180, 0), (0, 180), (90, 180)])

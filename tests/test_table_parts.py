@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from made_tables import Merged, blocks_of, made_line, made_table
 
 from pipeline.layout.items import Item
@@ -101,6 +103,40 @@ def test_a_merged_name_cut_by_the_break_holds_below_it() -> None:
     group = next(block.cell for block in blocks_of(first, second) if block.text == "航海学院")
     assert group is not None
     assert (group.row_no, group.row_span) == (2, 4)
+
+
+WRAPPED = (20.0, 50.0, 130.0, 200.0)  # six characters have room in the second column
+
+
+def test_words_that_had_no_room_at_the_break_are_the_rest_of_their_row() -> None:
+    rows: list[list[str | Merged | None]] = [["系", "班级", "人数"], [Merged("甲", rows=2), "航海1班", "31"]]
+    first = made_table([*rows, [None, "船舶工程技术", "42"]], edges=WRAPPED)
+    second = made_table(
+        [[Merged("", rows=2), "54 班", ""], [None, "轮机2班", "28"], ["乙", "港口3班", "35"]], page_no=2, edges=WRAPPED
+    )
+    assert rows_of(first, second)[2:] == [["船舶工程技术54 班", "42"], ["轮机2班", "28"], ["乙", "港口3班", "35"]]
+    group = next(block.cell for block in blocks_of(first, second) if block.text == "甲")
+    assert group is not None
+    assert (group.row_no, group.row_span) == (2, 3)
+
+
+def test_words_that_had_room_are_a_row_of_their_own() -> None:
+    rows = [["系", "班级", "人数"], ["甲", "船舶工程", "42"], ["乙", "轮机二班", "30"]]
+    for edges in (WRAPPED, (20.0, 50.0, 190.0, 260.0)):
+        second = made_table([["", "甲班", ""], ["丙", "港口3班", "35"]], page_no=2, edges=edges)
+        assert rows_of(made_table(rows, edges=edges), second)[2:4] == [["乙", "轮机二班", "30"], ["甲班"]]
+
+
+def test_the_rest_of_a_row_over_an_open_table_is_joined() -> None:
+    origin = TableOrigin.ALIGNED
+    head, last = ["系", "班级", "人数"], ["甲", "船舶工程技术", "42"]
+    first = made_table([head, last], edges=WRAPPED, origin=origin)
+    rest = made_line("54 班", page_no=2, start=435)
+    second = made_table([["乙", "港口3班", "35"], ["丙", "轮机2班", "28"]], page_no=2, start=450, edges=WRAPPED)
+    second = replace(second, origin=origin)
+    assert rows_of(first, rest, second)[1:3] == [["甲", "船舶工程技术54 班", "42"], ["乙", "港口3班", "35"]]
+    far = made_line("54 班", page_no=2, start=400)
+    assert len(tables_of(first, far, second)) == 2
 
 
 def test_columns_told_by_their_words_may_wander() -> None:

@@ -6,6 +6,7 @@ beside the ladder belongs to the same chart, and so do all short words inside a 
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -38,6 +39,8 @@ _BIGGEST_DRAWING = 0.6  # of the page: a larger one is its background
 _LABELS_SHARE = 0.7  # of the lines in a drawing that must be labels for it to be a chart
 _SMALLER = 0.92  # of the body's size: a figure's names are set smaller
 _AROUND = 2.0  # body glyph heights over and under a drawing within which its labels stand
+_TO_CAPTION = 4.0  # body glyph heights from a drawing down to its caption
+_CELLS = 3  # words at least of a row of the data table under a chart
 _OVER, _UNDER = 2.5, 5.0  # ladder glyph heights over and under the ladder that still are the chart's
 
 
@@ -66,7 +69,10 @@ def chart_places(pages: Sequence[Page], by_page: Sequence[Sequence[Line]]) -> se
         for box in [*drawn, *laddered]:
             found |= {(line.page_no, line.start) for line in _inside(lines, box) if _is_label(line)}
         for box in drawn:
+            found |= {(line.page_no, line.start) for line in _inside(lines, box) if _is_row(line)}
             found |= {(line.page_no, line.start) for line in _around(lines, box, body)}
+        for box in page.drawings:
+            found |= {(line.page_no, line.start) for line in _beside(lines, box, body)}
         found |= {(line.page_no, line.start) for line in _over_captions(lines, body)}
     return found
 
@@ -116,6 +122,27 @@ def _around(lines: Sequence[Line], box: Box, body: float) -> Iterator[Line]:
         is_row = len(line.text.split()) > 1 and is_spread(line)
         if _is_label(line) and (is_row or is_numbers_only(line.text)):
             yield line
+
+
+def _beside(lines: Sequence[Line], box: Box, body: float) -> Iterator[Line]:
+    """The labels left and right of a drawing that has a figure's caption below: the names and shares of a pie.
+
+    Where anything else stands beside it, or no number, text runs round a picture.
+    """
+    under = (box[0] - body, box[3], box[2] + body, box[3] + _TO_CAPTION * body)
+    if not any(is_figure_caption(line.text) for line in _inside(lines, under)):
+        return
+    at_height = _inside(lines, (0.0, box[1] - body, math.inf, box[3] + body))
+    labels = [line for line in at_height if not is_figure_caption(line.text)]
+    if all(_is_label(line) for line in labels) and any(re.search(r"\d", line.text) for line in labels):
+        yield from labels
+
+
+def _is_row(line: Line) -> bool:
+    """Whether a line in a chart is a row of the data table under it, however closely set."""
+    words = line.text.split()
+    is_short = len(words) >= _CELLS and all(width(word) <= _LABEL_WIDTH for word in words)
+    return is_short and not _MARKS.search(line.text) and heading_level(line.text) is None
 
 
 def _inside(lines: Sequence[Line], box: Box) -> Iterator[Line]:

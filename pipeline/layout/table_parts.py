@@ -8,16 +8,15 @@ from dataclasses import dataclass, replace
 from statistics import median
 
 from pipeline.layout.cell_texts import CellText, cell_text, squeezed
+from pipeline.layout.cut_rows import stacked, with_loose_row
 from pipeline.page_records import Line, LineRole, PageTable, TableCell, TableOrigin
 
 _SAME_EDGE = 4.0  # points by which a column may seem wider on the next page of a scan
 _SAME_SHARE = 0.004  # of the table's width: what a page scaled a little differently adds to that
 _LOOSE_SHARE = 0.5  # of the narrower column: where columns were told by their words, borders wander
 _MOST_SHIFT = 60.0  # points between the tables of a left and a right page
-_FULL_LINE = 2.0  # glyphs: so near to the cell's border a line of words is full
 _MOST_COLUMNS = 200  # no printed table has more
 _OPENING = 3  # lines over a table: its caption, a second line of it, its unit
-_CLOSED = tuple("。！？；!?;")
 _CONTINUED = re.compile(
     r"[(（]?续[)）]?表?\s*[\d\-－—.．]*.{0,40}|(?:附)?表\s*\d.{0,40}[(（]续[^()（）]{0,4}[)）]|[(（]接上[页表][)）]"
 )
@@ -71,12 +70,22 @@ def closed_up(items: Sequence[Item]) -> tuple[list[Item], list[Line]]:
             notes += [line for line in between if line.role is LineRole.NOTE]
             said += texts
             kept.append(item)
+        elif before is not None and (whole := _with_row_between(before, item, between)):
+            item = whole
+            kept.append(item)
         else:
             kept += [*notes, *between, item]
             notes = []
             opening = {squeezed(line.text) for line in texts[-_OPENING:]} if texts else opening
         before, between = item, []
     return [*kept, *notes, *between], said
+
+
+def _with_row_between(before: PageTable, table: PageTable, lines: Sequence[Line]) -> PageTable | None:
+    """The table with the lines over it as its first row, where they are the rest of the row that the break cut."""
+    if not _may_go_on(before, table) or _has_own_head([before], table):
+        return None
+    return with_loose_row(before, table, lines)
 
 
 def _say_it_goes_on(lines: Sequence[Line], opening: set[str]) -> bool:
@@ -99,7 +108,7 @@ def whole_table(parts: Sequence[PageTable]) -> WholeTable:
         again = _rows_again(cells, fresh)
         repeated += [line for cell in fresh if cell.row_no <= again for line in cell.lines]
         kept = [replace(cell, row_no=cell.row_no - again) for cell in fresh if cell.row_no > again]
-        cells = _stacked(cells, kept)
+        cells = stacked(cells, kept, edges)
     return WholeTable(tuple(_clipped(cells)), first.head_rows, tuple(repeated))
 
 
@@ -210,68 +219,3 @@ def _has_own_head(group: Sequence[PageTable], table: PageTable) -> bool:
 
 def _has_rows(group: Sequence[PageTable]) -> bool:
     return any(cell.row_no > 1 for part in group for cell in part.cells)
-
-
-def _stacked(cells: list[TableCell], fresh: list[TableCell]) -> list[TableCell]:
-    """The fresh rows below the others; the first of them may be the rest of the row, or of a merged cell, above."""
-    if not fresh:
-        return cells
-    last = max(cell.row_no + cell.row_span - 1 for cell in cells)
-    if _is_rest_of_row(cells, fresh, last):
-        cells = _with_rest(cells, [cell for cell in fresh if cell.row_no == 1], last)
-        fresh = [replace(cell, row_no=cell.row_no - 1) for cell in fresh if cell.row_no > 1]
-        return cells + [replace(cell, row_no=cell.row_no + last) for cell in fresh]
-    opened = {cell.column_no: cell for cell in cells if cell.row_no + cell.row_span - 1 == last and cell.lines}
-    extended: dict[TableCell, TableCell] = {}
-    for cell in fresh:
-        above = opened.get(cell.column_no)
-        # a merged cell that the break cut: its words above, an empty rest of it below
-        if cell.row_no == 1 and not cell.lines and above and _is_merged(above, cell):
-            extended[above] = replace(above, row_span=above.row_span + cell.row_span)
-            fresh = [other for other in fresh if other is not cell]
-    return [extended.get(cell, cell) for cell in cells] + [replace(cell, row_no=cell.row_no + last) for cell in fresh]
-
-
-def _is_merged(above: TableCell, rest: TableCell) -> bool:
-    is_words = cell_text(_text(above)) in {CellText.WORDS, CellText.YEAR}
-    return is_words and above.column_span == rest.column_span and above.column_no <= 2
-
-
-def _is_rest_of_row(cells: Sequence[TableCell], fresh: Sequence[TableCell], last: int) -> bool:
-    """Whether a page's first row goes on with the row above: no first cell, only words, where words were cut off."""
-    opening = {cell.column_no: cell for cell in fresh if cell.row_no == 1}
-    filled = {column: cell for column, cell in opening.items() if cell.lines}
-    above = {cell.column_no: cell for cell in cells if cell.row_no <= last < cell.row_no + cell.row_span}
-    if not filled or min(opening) in filled or any(cell.row_span > 1 for cell in filled.values()):
-        return False
-    if not above.get(min(opening), opening[min(opening)]).lines:
-        return False
-    if any(cell_text(_text(cell)) is not CellText.WORDS or column not in above for column, cell in filled.items()):
-        return False
-    return any(_is_cut_off(above[column]) for column in filled)
-
-
-def _is_cut_off(cell: TableCell) -> bool:
-    """Whether a cell's words stop inside a sentence: at a comma, or at the end of a line as long as the others."""
-    if not cell.lines:
-        return False
-    text = _text(cell)
-    if text.endswith(_CLOSED):
-        return False
-    if text.endswith(("，", ",", "、", "（", "(")):
-        return True
-    boxes = [line.box for line in cell.lines if line.box]
-    size = cell.lines[-1].size
-    if len(boxes) < 2 or size is None:
-        return False
-    return max(box[2] for box in boxes) - boxes[-1][2] <= _FULL_LINE * size
-
-
-def _with_rest(cells: Sequence[TableCell], rest: Sequence[TableCell], last: int) -> list[TableCell]:
-    lines = {cell.column_no: cell.lines for cell in rest}
-    return [
-        replace(cell, lines=(*cell.lines, *lines.get(cell.column_no, ())))
-        if cell.row_no + cell.row_span - 1 == last
-        else cell
-        for cell in cells
-    ]

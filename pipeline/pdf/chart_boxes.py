@@ -8,6 +8,8 @@ from itertools import islice, pairwise
 from operator import itemgetter
 
 from pipeline.page_records import Box, WordBox
+from pipeline.pdf.joined_rulings import THIN
+from pipeline.pdf.ruled_fields import RuledFields
 
 _SAME = 1.5  # points by which bars of one chart may differ in what is equal of them
 _OTHER_LENGTH = 2.0  # and by which at least two must differ in length
@@ -15,6 +17,7 @@ _APART = 3.0  # a gap between bars; cells of a table have none
 _NEAR = 1.0  # a line so near a chart belongs to it
 _LADDER = 60.0  # so far apart lines of one ladder may be
 _CELL = 12.0  # shapes are grouped on a raster of this size
+_LOWEST = 2.0  # a bar of a small share is as thin as a line, but no line is so thick
 _LEAST_SHAPES = 6
 _LEAST_SIDE = 40.0
 _MOST_GROUPS = 40  # of bars on a page
@@ -27,27 +30,31 @@ def find_charts(
 ) -> tuple[Box, ...]:
     """The boxes of the charts among filled rectangles, curved or slanted shapes and thin edges, in no order.
 
-    `words` tell shaded cells from bars: in most bars stands none.
+    `words` tell shaded cells from bars: in most bars stands none. So do the lines: a bar stands on one of them, a cell
+    lies between them.
     """
-    groups = islice(_bar_groups(fills, words), _MOST_GROUPS)
+    groups = islice(_bar_groups(fills, words, edges), _MOST_GROUPS)
     charts = [_with_lines(_around(bars), fills, edges) for bars in groups]
     charts += _curve_groups(shapes, words)
     return tuple(_merged(charts))
 
 
-def _bar_groups(fills: Sequence[Box], words: Sequence[WordBox]) -> Iterator[list[Box]]:
+def _bar_groups(fills: Sequence[Box], words: Sequence[WordBox], edges: Sequence[Box]) -> Iterator[list[Box]]:
     """Rectangles that stand on one line, equally wide, differently high, with gaps; or that lie so on their side."""
-    upright = [(box[3], box[2] - box[0], box[0], box[2], box[3] - box[1], box) for box in fills]
-    lying = [(box[0], box[3] - box[1], box[1], box[3], box[2] - box[0], box) for box in fills]
+    fields = RuledFields(edges)
+    low = [box for box in edges if _LOWEST <= box[3] - box[1] < box[2] - box[0]]
+    narrow = [box for box in edges if _LOWEST <= box[2] - box[0] < box[3] - box[1]]
+    upright = [(box[3], box[2] - box[0], box[0], box[2], box[3] - box[1], box) for box in [*fills, *low]]
+    lying = [(box[0], box[3] - box[1], box[1], box[3], box[2] - box[0], box) for box in [*fills, *narrow]]
     for bars in (upright, lying):
         for on_line in _alike(bars, itemgetter(0)):
             for group in _alike(on_line, itemgetter(1)):
                 lengths = [bar[4] for bar in group]
                 ordered = sorted(group, key=itemgetter(2))
                 has_gap = any(after[2] - before[3] >= _APART for before, after in pairwise(ordered))
-                if len(group) > 1 and has_gap and max(lengths) - min(lengths) >= _OTHER_LENGTH:
+                if has_gap and max(lengths) > THIN and max(lengths) - min(lengths) >= _OTHER_LENGTH:
                     boxes = [bar[5] for bar in group]
-                    if _are_mostly_empty(boxes, words):
+                    if _are_mostly_empty(boxes, words) and not fields.hold_most(boxes):
                         yield boxes
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TypeVar
 
 from pipeline.page_records import Box, Ruling, WordBox
@@ -18,6 +19,7 @@ _MOST_FILLS = 1_500
 _MOST_SHAPES = 3_000
 _MOST_RULINGS = 2_000
 _BACKGROUND = 0.8  # of the page: a larger picture lies under the page's text
+_FOOT = 0.09  # of the page's height: where page numbers stand
 _Found = TypeVar("_Found")
 
 
@@ -37,7 +39,29 @@ def find_rulings(
     for chart in charts:
         edges = [edge for edge in edges if not _is_in(edge, chart)]
     rulings = join_rulings(edges)
-    return tuple(_few(rulings, _MOST_RULINGS)), (*charts, *pictures)
+    return tuple(_above_foot(_few(rulings, _MOST_RULINGS), words, height)), (*charts, *pictures)
+
+
+def _above_foot(rulings: Sequence[Ruling], words: Sequence[WordBox], height: float) -> Iterator[Ruling]:
+    """The rulings, those that run off the page ending over the words at its foot.
+
+    A browser draws a row that the page's end cuts in its whole length and shows what the margins leave of it; the
+    page number is no word of that row.
+    """
+    foot = _foot_of(words, height) if any(line.bottom >= height - 1 for line in rulings) else None
+    for line in rulings:
+        runs_off = line.bottom >= height - 1
+        yield replace(line, bottom=foot) if runs_off and foot is not None and line.top < foot else line
+
+
+def _foot_of(words: Sequence[WordBox], height: float) -> float | None:
+    """The middle of the blank over the words in the margin at the page's foot, if it is higher than they are."""
+    lowest = 0.0
+    for word in sorted(words, key=lambda word: word.top):
+        if word.top >= (1 - _FOOT) * height and word.top - lowest >= word.bottom - word.top:
+            return (lowest + word.top) / 2
+        lowest = max(lowest, word.bottom)
+    return None
 
 
 def _few(found: Sequence[_Found], most: int) -> Sequence[_Found]:

@@ -16,7 +16,11 @@ from pipeline.tables.look_alikes import SERIAL_HEAD
 _CODE_HEAD = re.compile(
     r"代码|编码|代号|学号|工号|证号|账号|电话|邮编|邮政编码|年份|年度|届次|批次|附注|(?:^|[年月])时间|日期"
 )
-_YEAR_HEAD = re.compile(r"(?:统计|毕业|获奖)?(?:年[份度]|学年|届[别次]?|年级|时间)")
+_YEARS = r"(?:统计|毕业|获奖)?(?:年[份度]|学年度?|届[别次]?|年级|时间)"
+# a corner says what stands under it and what stands beside it: 年份\指标, 项目/年度, 指标 年份 across a slanted line
+_BESIDE = r"(?:.{1,6}[\\/／|｜]|(?:指标|项目|内容|类别|科目|名称|数据)[和与、]?)"
+_UNDER = r"(?:[\\/／|｜].{1,6}|[和与、]?(?:指标|项目|内容|类别|科目|名称|数据))"
+_YEAR_HEAD = re.compile(rf"{_YEARS}{_UNDER}?|{_BESIDE}{_YEARS}")
 _UNIT_HEAD = re.compile(r"(?:计量)?单位")
 _NAME_HEAD = re.compile(r".{0,8}(?:项目|科目|名称|类[别型]|指标|地区|省份|学院|专业|行业)(?:\(.{1,8}\))?")
 _MOST_NAME = 24  # characters: longer words in a list of words are what it says, not whom it is about
@@ -126,7 +130,10 @@ class _MatrixRoles:
         return set(leading)
 
     def _holds_dates(self, column: int) -> bool:
-        kinds = [self.grid.kinds[index] for index in self.grid.in_column(column, self.heads + 1)]
+        """Whether years and days stand in a column, and where heads begin anew its head once more."""
+        inside = list(self.grid.in_column(column, self.heads + 1))
+        again = [index for index in inside if _YEAR_HEAD.fullmatch(self.grid.texts[index])]
+        kinds = [self.grid.kinds[index] for index in inside if index not in again]
         return bool(kinds) and all(kind in {CellText.YEAR, CellText.DATE} for kind in kinds)
 
     def _holds_names(self, column: int) -> bool:
