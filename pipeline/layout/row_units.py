@@ -16,6 +16,8 @@ _REACH = 1.3  # em from a column's right end: a line that ends so near to it may
 _LINE_PITCH = 2.0  # em: lines of one cell are not farther apart, whatever the font
 _LEAST_WRAPPED = 5.0  # em: in a narrower column nothing but its own width says that a line is full
 _MOST = 0.6  # of the columns
+_FEW_FIGURES = 0.3  # of a column's segments: it is one of words
+_LEAST_OF_WORDS = 4  # segments, to tell a column of words
 _RULED_SHARE = 0.6  # rules for so many of the full rows: each row has its own
 
 # A value: a figure with signs, marks or up to three ideographs of a unit, or a sign for none.
@@ -56,21 +58,22 @@ def row_units(rows: Sequence[GridRow], columns: Sequence[Extent], rules: Sequenc
     `rules` are the heights of the ruling lines over the table's width: no row goes on below one. Where each row has
     its rule they alone decide; else full rows are kept apart, and lines between them join the row they stand closer to.
     """
-    has_values = any(map(_has_value, rows))
-    full = sum(_is_full(row, columns, has_values=has_values) for row in rows)
+    valued = _value_columns(rows, columns)
+    has_values = any(_has_value(row, valued) for row in rows)
+    full = sum(_is_full(row, columns, valued, has_values=has_values) for row in rows)
     if len(rules_between(rows[0].row, rows[-1].row, rules)) + 1 >= max(3, _RULED_SHARE * full):
         parted = _between_rules(rows, rules)
-        if not any(_holds_rows(unit, columns) for unit in parted):
+        if not any(_holds_rows(unit, columns, valued) for unit in parted):
             return parted
     groups = [
-        _Group(group, any(_is_full(row, columns, has_values=has_values) for row in group))
+        _Group(group, any(_is_full(row, columns, valued, has_values=has_values) for row in group))
         for group in _beside(rows, rules)
     ]
     pitch = _pitch(groups)
     units = [groups[0]]
     for index, group in enumerate(groups[1:], start=1):
         below = groups[index + 1] if index + 1 < len(groups) else None
-        if _joins(units[-1], group, below, pitch, columns, rules):
+        if _may_join(units[-1], group, valued, rules) and _joins(units[-1], group, below, pitch, columns):
             units[-1] = _Group([*units[-1].rows, *group.rows], units[-1].is_full or group.is_full)
         else:
             units.append(group)
@@ -99,9 +102,18 @@ def _between_rules(rows: Sequence[GridRow], rules: Sequence[float]) -> list[list
     return units
 
 
-def _holds_rows(unit: Sequence[GridRow], columns: Sequence[Extent]) -> bool:
+def _value_columns(rows: Sequence[GridRow], columns: Sequence[Extent]) -> frozenset[int]:
+    """The columns that do not hold words: a figure among words is a part of them (软件技术 | 11班), no value."""
+    shares = []
+    for column in range(len(columns)):
+        texts = [each.segment.text for row in rows for each in row.placed if each.first == column == each.last]
+        shares.append(sum(map(is_figure, texts)) / len(texts) if len(texts) >= _LEAST_OF_WORDS else 1.0)
+    return frozenset(column for column, share in enumerate(shares) if share > _FEW_FIGURES)
+
+
+def _holds_rows(unit: Sequence[GridRow], columns: Sequence[Extent], valued: frozenset[int]) -> bool:
     """Whether two rows of values stand between two rules: then only the head and a total have rules of their own."""
-    of_values = [row for row in unit if len(row.filled) >= max(2, _MOST * len(columns)) and _has_value(row)]
+    of_values = [row for row in unit if len(row.filled) >= max(2, _MOST * len(columns)) and _has_value(row, valued)]
     return len(of_values) > 1
 
 
@@ -117,13 +129,13 @@ def _beside(rows: Sequence[GridRow], rules: Sequence[float]) -> list[list[GridRo
     return groups
 
 
-def _is_full(row: GridRow, columns: Sequence[Extent], *, has_values: bool) -> bool:
+def _is_full(row: GridRow, columns: Sequence[Extent], valued: frozenset[int], *, has_values: bool) -> bool:
     """Whether a row has a value, or in a table without values most of its cells."""
-    return _has_value(row) if has_values else len(row.filled) >= _MOST * len(columns)
+    return _has_value(row, valued) if has_values else len(row.filled) >= _MOST * len(columns)
 
 
-def _has_value(row: GridRow) -> bool:
-    return any(is_figure(each.segment.text) for each in row.placed)
+def _has_value(row: GridRow, valued: frozenset[int]) -> bool:
+    return any(each.first in valued and is_figure(each.segment.text) for each in row.placed)
 
 
 def _step(upper: _Group, lower: _Group) -> float:
@@ -137,20 +149,19 @@ def _pitch(groups: Sequence[_Group]) -> float | None:
     return median(steps) if steps else None
 
 
-def _joins(
-    unit: _Group,
-    group: _Group,
-    below: _Group | None,
-    pitch: float | None,
-    columns: Sequence[Extent],
-    rules: Sequence[float],
-) -> bool:
-    """Whether lines go on with the table row above them."""
+def _may_join(unit: _Group, group: _Group, valued: frozenset[int], rules: Sequence[float]) -> bool:
+    """Whether nothing keeps lines apart from the table row above them."""
     last, first = unit.rows[-1], group.rows[0]
     if rules_between(last.row, first.row, rules) or _is_under_span(unit.rows, first):
         return False
-    if (unit.is_full and group.is_full) or any(_conflict(unit.rows, row) for row in group.rows):
-        return False
+    return not (unit.is_full and group.is_full) and not any(_conflict(unit.rows, row, valued) for row in group.rows)
+
+
+def _joins(
+    unit: _Group, group: _Group, below: _Group | None, pitch: float | None, columns: Sequence[Extent]
+) -> bool:
+    """Whether lines go on with the table row above them."""
+    last, first = unit.rows[-1], group.rows[0]
     if all(_BRACKETED_RE.fullmatch(each.segment.text) for row in group.rows for each in row.placed):
         return first.filled <= last.filled  # the units of a head, each under its name
     em = min(last.row.em, first.row.em)
@@ -172,12 +183,12 @@ def _is_under_span(unit: Sequence[GridRow], row: GridRow) -> bool:
     )
 
 
-def _conflict(unit: Sequence[GridRow], row: GridRow) -> bool:
-    """Whether a cell would hold a value and something else besides."""
+def _conflict(unit: Sequence[GridRow], row: GridRow, valued: frozenset[int]) -> bool:
+    """Whether a cell of a column of values would hold one and something else besides."""
     texts: dict[int, list[str]] = {}
     for each in (*(placed for above in unit for placed in above.placed), *row.placed):
         texts.setdefault(each.first, []).append(each.segment.text)
-    return any(len(found) > 1 and any(map(is_figure, found)) for found in texts.values())
+    return any(len(found) > 1 and any(map(is_figure, found)) for column, found in texts.items() if column in valued)
 
 
 def _runs_over(last: GridRow, row: GridRow, columns: Sequence[Extent], em: float) -> bool:
