@@ -9,7 +9,7 @@ from statistics import median
 
 from pipeline.layout.gutters import Extent
 from pipeline.layout.printed_rows import Segment
-from pipeline.layout.row_units import GridRow, is_figure
+from pipeline.layout.row_units import GridRow, is_figure, is_over_all
 from pipeline.page_records import WordBox
 
 _LEAST_FILLED = 0.55  # of the cells
@@ -88,7 +88,7 @@ def is_table(units: Sequence[Unit], columns: Sequence[Extent], em: float, *, is_
     if not _has_enough_rows(units, views, goes_on=goes_on) or any(map(_holds_two_values, units)):
         return False
     filled = sum(len(view.texts) for view in views)
-    places = len(units) * len(columns)
+    places = len(columns) * sum(not is_over_all(unit[0], columns) for unit in units)
     if filled < (_LEAST_FILLED if places > _SMALL else _LEAST_FILLED_SMALL) * places:
         return False
     if sum(view.is_aligned(em) for view in views[1:]) < max(1, 0.7 * (len(views) - 1)):

@@ -35,6 +35,10 @@ class Segment:
         """The segment's characters without blanks."""
         return "".join(self.texts)
 
+    def overlaps(self, other: Segment) -> bool:
+        """Whether the one stands over a part of the other."""
+        return self.x0 < other.x1 and other.x0 < self.x1
+
     def part(self, start: int, end: int) -> Segment:
         """The words from one index to another as a segment of their own."""
         words = self.words[start:end]

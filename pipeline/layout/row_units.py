@@ -73,11 +73,16 @@ def row_units(rows: Sequence[GridRow], columns: Sequence[Extent], rules: Sequenc
     units = [groups[0]]
     for index, group in enumerate(groups[1:], start=1):
         below = groups[index + 1] if index + 1 < len(groups) else None
-        if _may_join(units[-1], group, valued, rules) and _joins(units[-1], group, below, pitch, columns):
+        if _may_join(units[-1], group, valued, columns, rules) and _joins(units[-1], group, below, pitch, columns):
             units[-1] = _Group([*units[-1].rows, *group.rows], units[-1].is_full or group.is_full)
         else:
             units.append(group)
     return [unit.rows for unit in units]
+
+
+def is_over_all(row: GridRow, columns: Sequence[Extent]) -> bool:
+    """Whether a row is one name over all columns: a group of rows stands under it (分组行)."""
+    return len(row.placed) == 1 and (row.placed[0].first, row.placed[0].last) == (0, len(columns) - 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,17 +154,19 @@ def _pitch(groups: Sequence[_Group]) -> float | None:
     return median(steps) if steps else None
 
 
-def _may_join(unit: _Group, group: _Group, valued: frozenset[int], rules: Sequence[float]) -> bool:
+def _may_join(
+    unit: _Group, group: _Group, valued: frozenset[int], columns: Sequence[Extent], rules: Sequence[float]
+) -> bool:
     """Whether nothing keeps lines apart from the table row above them."""
     last, first = unit.rows[-1], group.rows[0]
     if rules_between(last.row, first.row, rules) or _is_under_span(unit.rows, first):
         return False
+    if any(is_over_all(each, columns) for each in (last, first)):
+        return False
     return not (unit.is_full and group.is_full) and not any(_conflict(unit.rows, row, valued) for row in group.rows)
 
 
-def _joins(
-    unit: _Group, group: _Group, below: _Group | None, pitch: float | None, columns: Sequence[Extent]
-) -> bool:
+def _joins(unit: _Group, group: _Group, below: _Group | None, pitch: float | None, columns: Sequence[Extent]) -> bool:
     """Whether lines go on with the table row above them."""
     last, first = unit.rows[-1], group.rows[0]
     if all(_BRACKETED_RE.fullmatch(each.segment.text) for row in group.rows for each in row.placed):
