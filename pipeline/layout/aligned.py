@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from math import inf
 from statistics import median
 
-from pipeline.layout.aligned_cells import table_of, with_spanned_totals
+from pipeline.layout.aligned_cells import is_total, place_total, table_of, with_spanned_totals
 from pipeline.layout.aligned_evidence import is_table
 from pipeline.layout.aligned_regions import is_section, names_table, regions
 from pipeline.layout.aligned_rules import HEAD_ROWS, has_other_borders, head_rows, is_bounded, rules_over, without_rest
@@ -107,7 +107,8 @@ def _tables_of(page: Page, rows: Sequence[PrintedRow], region: Sequence[PrintedR
             continue
         em = median([row.em for band in bands for row in band])
         names = spanning_names(part, em)
-        columns = find_columns(bands, em, names)
+        totals = {row.segments[0] for row in part if len(row.segments) > 1 and is_total(row.segments[0])}
+        columns = find_columns(bands, em, names.keys() | totals)
         if len(columns) < 2:
             continue
         grid = _grid(part, columns, em, names)
@@ -142,6 +143,10 @@ def _placed(
     for segment in row.segments:
         over = names.get(segment) if names else None
         found = place_over(segment, over, columns) if over else place(segment, columns, em)
+        total = place_total(row, columns, em) if len(found) != 1 or found[0].first < found[0].last else None
+        if total is not None and segment is row.segments[0]:
+            whole.append(total)
+            continue
         if not found or (names is None and any(each.first < each.last for each in found)):
             return None
         whole += found
@@ -178,7 +183,7 @@ def _accepted(
     is_named = _has_caption(rows, top, em) or is_bounded(rules, units, em)
     goes_on = _opens_body(page, top)
     if is_table(units, columns, em, is_named=is_named, goes_on=goes_on):
-        yield table_of(page, with_spanned_totals(units, em), columns, head_rows(units, rules))
+        yield table_of(page, with_spanned_totals(units, columns, em), columns, head_rows(units, rules))
 
 
 def _opens_body(page: Page, top: float) -> bool:
