@@ -12,7 +12,7 @@ from pipeline.page_records import Page, TextOrigin, WordBox
 
 WIDE_GAP = 0.9  # em: no blank between two words of one phrase is so wide
 _SAME_ROW = 0.38  # em between the middles of a row's words; lines beside a cell of two lines are 0.55 off
-_BESIDE = 0.85  # em: lines of one cell are never so close
+_BESIDE = 0.92  # em: lines of one cell are never so close
 _FLAT = 0.5  # of the page's usual glyph height: flatter signs join the row they stand in
 _DIGIT_HEIGHT = 0.75  # em
 _WIDTH = 1.05  # an ideograph's advance, in widths of the box that OCR gives it

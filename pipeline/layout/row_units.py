@@ -67,7 +67,7 @@ def row_units(rows: Sequence[GridRow], columns: Sequence[Extent], rules: Sequenc
             return parted
     groups = [
         _Group(group, any(_is_full(row, columns, valued, has_values=has_values) for row in group))
-        for group in _beside(rows, rules)
+        for group in _beside(rows, valued, rules)
     ]
     pitch = _pitch(groups)
     units = [groups[0]]
@@ -117,18 +117,19 @@ def _value_columns(rows: Sequence[GridRow], columns: Sequence[Extent]) -> frozen
 
 
 def _holds_rows(unit: Sequence[GridRow], columns: Sequence[Extent], valued: frozenset[int]) -> bool:
-    """Whether two rows of values stand between two rules: then only the head and a total have rules of their own."""
+    """Whether two rows of values stand between two rules, or two of a head: then not each row has rules of its own."""
     of_values = [row for row in unit if len(row.filled) >= max(2, _MOST * len(columns)) and _has_value(row, valued)]
-    return len(of_values) > 1
+    return len(of_values) > 1 or any(_is_under_span(unit[:index], row) for index, row in enumerate(unit))
 
 
-def _beside(rows: Sequence[GridRow], rules: Sequence[float]) -> list[list[GridRow]]:
-    """The rows in groups of those that stand partly beside one another, the two rows of a head apart."""
+def _beside(rows: Sequence[GridRow], valued: frozenset[int], rules: Sequence[float]) -> list[list[GridRow]]:
+    """The rows in groups of those that stand partly beside one another; two rows of a head or of values are apart."""
     groups = [[rows[0]]]
     for row in rows[1:]:
         last = groups[-1][-1].row
         is_apart = rules_between(last, row.row, rules) or _is_under_span(groups[-1], row)
-        if is_apart or not last.is_beside(row.row):
+        has_other_values = _has_value(row, valued) and any(_has_value(other, valued) for other in groups[-1])
+        if is_apart or has_other_values or not last.is_beside(row.row):
             groups.append([])
         groups[-1].append(row)
     return groups
