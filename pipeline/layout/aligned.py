@@ -124,8 +124,7 @@ def _grid(
     """The rows in their columns, as far as they fit."""
     grid: list[GridRow] = []
     for index, row in enumerate(rows):
-        is_upper = index + 1 < len(rows) and row.is_beside(rows[index + 1])
-        may_span = index < HEAD_ROWS and (len(row.segments) > 1 or is_upper)
+        may_span = index < HEAD_ROWS and (len(row.segments) > 1 or row.segments[0] in names)
         placed = _placed(row, columns, em, names if may_span else None)
         if _is_loose(placed, rows, index) and is_section(rows, index):
             placed = GridRow(row, (Placed(0, len(columns) - 1, row.segments[0]),))

@@ -10,7 +10,7 @@ from statistics import median
 from pipeline.layout.cell_lines import box_around, cell_lines
 from pipeline.layout.gutters import Extent, Placed
 from pipeline.layout.printed_rows import WIDE_GAP, PrintedRow, Segment
-from pipeline.layout.row_units import GridRow
+from pipeline.layout.row_units import GridRow, is_under_span
 from pipeline.page_records import Page, PageTable, TableCell, TableOrigin, WordBox
 
 _OFF = 0.6  # em
@@ -39,15 +39,12 @@ def table_of(page: Page, units: Sequence[Unit], columns: Sequence[Extent], head_
 
 
 def _low_labels(units: Sequence[Unit]) -> frozenset[int]:
-    """The columns whose names stand between the two rows of a head, beside both: they span them (纵向合并)."""
-    if len(units) < 2 or not any(each.first < each.last for row in units[0] for each in row.placed):
+    """The columns with a name in the upper of two rows of a head and none in the lower: it spans both (纵向合并)."""
+    if len(units) < 2 or not is_under_span(units[0], units[1][0]):
         return frozenset()
-    under = units[1][0]
+    lower = frozenset().union(*(row.filled for row in units[1]))
     return frozenset(
-        each.first
-        for row in units[0][1:]
-        for each in row.placed
-        if row.row.is_beside(under.row) and each.first == each.last and each.first not in under.filled
+        each.first for row in units[0] for each in row.placed if each.first == each.last and each.first not in lower
     )
 
 

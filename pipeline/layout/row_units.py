@@ -119,7 +119,7 @@ def _value_columns(rows: Sequence[GridRow], columns: Sequence[Extent]) -> frozen
 def _holds_rows(unit: Sequence[GridRow], columns: Sequence[Extent], valued: frozenset[int]) -> bool:
     """Whether two rows of values stand between two rules, or two of a head: then not each row has rules of its own."""
     of_values = [row for row in unit if len(row.filled) >= max(2, _MOST * len(columns)) and _has_value(row, valued)]
-    return len(of_values) > 1 or any(_is_under_span(unit[:index], row) for index, row in enumerate(unit))
+    return len(of_values) > 1 or any(is_under_span(unit[:index], row) for index, row in enumerate(unit))
 
 
 def _beside(rows: Sequence[GridRow], valued: frozenset[int], rules: Sequence[float]) -> list[list[GridRow]]:
@@ -127,7 +127,8 @@ def _beside(rows: Sequence[GridRow], valued: frozenset[int], rules: Sequence[flo
     groups = [[rows[0]]]
     for row in rows[1:]:
         last = groups[-1][-1].row
-        is_apart = rules_between(last, row.row, rules) or _is_under_span(groups[-1], row)
+        above = [other for group in groups[-2:] for other in group]
+        is_apart = rules_between(last, row.row, rules) or is_under_span(above, row)
         has_other_values = _has_value(row, valued) and any(_has_value(other, valued) for other in groups[-1])
         if is_apart or has_other_values or not last.is_beside(row.row):
             groups.append([])
@@ -160,7 +161,7 @@ def _may_join(
 ) -> bool:
     """Whether nothing keeps lines apart from the table row above them."""
     last, first = unit.rows[-1], group.rows[0]
-    if rules_between(last.row, first.row, rules) or _is_under_span(unit.rows, first):
+    if rules_between(last.row, first.row, rules) or is_under_span(unit.rows, first):
         return False
     if any(is_over_all(each, columns) for each in (last, first)):
         return False
@@ -182,7 +183,7 @@ def _joins(unit: _Group, group: _Group, below: _Group | None, pitch: float | Non
     return below is None or not below.is_full or _step(group, below) > step - closer
 
 
-def _is_under_span(unit: Sequence[GridRow], row: GridRow) -> bool:
+def is_under_span(unit: Sequence[GridRow], row: GridRow) -> bool:
     """Whether words over several columns stand above words in each of them: the upper row of a head (多级表头)."""
     return any(
         each.first < each.last and sum(each.first <= below.first <= each.last for below in row.placed) > 1

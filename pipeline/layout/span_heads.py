@@ -12,6 +12,7 @@ from pipeline.layout.row_units import is_figure
 _YEAR_RE = re.compile(r"(?:19|20)[0-9]{2}")
 _HEAD_ROWS = 3  # at most so many printed rows are looked at from above
 _CENTRED = 1.0  # em between the middle of a name and that of the columns it names
+_EVEN = 1.3  # of the step from above: merged names stand in the middle between two rows
 _LEAST_ODD = 3  # names below, for one to be over the middle one and its neighbours
 _OWN = 0.6  # em: a name that stands so exactly over one column names that one
 
@@ -37,12 +38,26 @@ def spanning_names(rows: Sequence[PrintedRow], em: float) -> dict[Segment, Exten
 
 
 def _names_below(rows: Sequence[PrintedRow], index: int) -> list[PrintedRow]:
-    """The next row of several names, and the one beside it: names over both stand between the two. Values are none."""
-    below = [at for at in range(index + 1, min(index + 3, len(rows))) if len(rows[at].segments) > 1][:1]
-    if below and below[0] + 1 < len(rows) and rows[below[0]].is_beside(rows[below[0] + 1]):
-        below.append(below[0] + 1)
-    found = [rows[at] for at in below]
+    """The next row of several names, and the one under it where the first holds merged names. Values are none.
+
+    Merged names stand half a row above the lower names, over none of them. A row of one segment stands over such a
+    row or beside the next one: else it is the table's title.
+    """
+    at = next((at for at in range(index + 1, min(index + 3, len(rows))) if len(rows[at].segments) > 1), len(rows))
+    found = list(rows[at : at + 1])
+    if at + 1 < len(rows) and _are_merged(rows[at - 1], rows[at], rows[at + 1]):
+        found.append(rows[at + 1])
+    if len(rows[index].segments) < 2 and len(found) == 1 and not rows[index].is_beside(rows[index + 1]):
+        return []
     return [] if any(_is_value(segment.text) for row in found for segment in row.segments) else found
+
+
+def _are_merged(above: PrintedRow, row: PrintedRow, below: PrintedRow) -> bool:
+    """Whether a row's names stand in the middle between two rows, over and under none of theirs."""
+    others = [*above.segments, *below.segments]
+    if any(_overlapped(segment, others) for segment in row.segments):
+        return False
+    return row.is_beside(below) or below.middle - row.middle <= _EVEN * (row.middle - above.middle)
 
 
 def _over_repeated(row: PrintedRow, below: PrintedRow, em: float) -> dict[Segment, Extent]:
