@@ -18,7 +18,7 @@ from pipeline.layout.aligned_rules import HEAD_ROWS, has_other_borders, head_row
 from pipeline.layout.background import foreground
 from pipeline.layout.gutters import Extent, Placed, band_segments, find_columns, make_bands, place, place_over
 from pipeline.layout.printed_rows import WIDE_GAP, PrintedRow, Segment, printed_rows
-from pipeline.layout.row_units import GridRow, is_figure, row_units
+from pipeline.layout.row_units import GridRow, is_figure, row_units, rules_between
 from pipeline.layout.span_heads import spanning_names
 from pipeline.page_records import Box, Page, PageTable, WordBox
 
@@ -170,7 +170,7 @@ def _accepted(
     rules = rules_over(page, columns, em)
     grid = without_rest(grid, rules)
     units = row_units(grid, columns, rules)
-    while units and _is_narrow(units[0]):
+    while units and _is_narrow(units[0]) and not _ends_row_before(page, units, rules):
         units.pop(0)
     while units and _is_narrow(units[-1]):
         units.pop()
@@ -183,6 +183,16 @@ def _accepted(
     goes_on = _opens_body(page, top)
     if is_table(units, columns, em, is_named=is_named, goes_on=goes_on):
         yield table_of(page, with_spanned_totals(units, columns, em), columns, head_rows(units, rules))
+
+
+def _ends_row_before(page: Page, units: Sequence[Sequence[GridRow]], rules: Sequence[float]) -> bool:
+    """Whether a page opens with the rest of a row that the break cut: words in one of the columns beside the labels."""
+    if len(units) < 2 or _is_narrow(units[1]) or len(units[0]) > 1 or len(units[0][0].placed) > 1:
+        return False
+    row, below = units[0][0], units[1][0]
+    is_beside_labels = 0 < row.placed[0].first == row.placed[0].last and 0 in below.filled
+    is_parted = rules_between(row.row, below.row, rules)
+    return is_beside_labels and not is_parted and not names_table(row.row) and _opens_body(page, row.row.top)
 
 
 def _opens_body(page: Page, top: float) -> bool:

@@ -10,6 +10,7 @@ from statistics import median
 from pipeline.layout.cell_lines import box_around, cell_lines
 from pipeline.layout.gutters import Extent, Placed
 from pipeline.layout.printed_rows import WIDE_GAP, PrintedRow, Segment
+from pipeline.layout.row_groups import with_groups
 from pipeline.layout.row_units import GridRow, is_under_span
 from pipeline.page_records import Page, PageTable, TableCell, TableOrigin, WordBox
 
@@ -35,6 +36,7 @@ def table_of(page: Page, units: Sequence[Unit], columns: Sequence[Extent], head_
         for row_no, unit in enumerate(units, start=1)
         for cell in _row_cells(page, unit, row_no, edges, low if row_no <= 2 else frozenset())
     )
+    cells = with_groups(page, cells, units, columns)
     return PageTable(page.page_no, cells, TableOrigin.ALIGNED, box, edges, head_rows)
 
 
