@@ -157,7 +157,7 @@ class _MatrixRoles:
             return 0
         over = [grid.at(row, column) for column in self.measures]
         texts = [grid.texts[i] for i in over if i is not None and grid.kinds[i] in {CellText.WORDS, CellText.YEAR}]
-        if len(texts) < len(over) or len(set(over)) < len(over) or len(set(texts)) < 2:
+        if len(texts) < len(over) or len(set(over)) < 2 or len(set(texts)) < 2:
             return 0
         depth = max((len(grid.rows_of(index)) for index in grid.begins(row)), default=1)
         inside = [index for number in range(row, row + depth) for index in grid.begins(number)]
