@@ -19,6 +19,7 @@ from pipeline.layout.background import foreground
 from pipeline.layout.gutters import Extent, Placed, band_segments, find_columns, make_bands, place, place_over
 from pipeline.layout.printed_rows import WIDE_GAP, PrintedRow, Segment, printed_rows
 from pipeline.layout.row_units import GridRow, is_figure, row_units, rules_between
+from pipeline.layout.side_by_side import side_by_side
 from pipeline.layout.span_heads import spanning_names
 from pipeline.page_records import Box, Page, PageTable, WordBox
 
@@ -45,8 +46,10 @@ def find_aligned_tables(page: Page, ruled: Sequence[PageTable] = ()) -> tuple[Pa
     if not zones:
         return ()
     words = [word for word in in_front if _is_within(word.top, zones, _EDGE) and not _is_inside(word, taken)]
-    rows = [row for row in printed_rows(page, words) if _is_within(row.top, zones, 0)]
-    found = [table for region in regions(rows) for table in _tables_of(page, rows, region)]
+    found: list[PageTable] = []
+    for group in side_by_side(page, words):
+        rows = [row for row in printed_rows(page, group) if _is_within(row.top, zones, 0)]
+        found += [table for region in regions(rows) for table in _tables_of(page, rows, region)]
     return tuple(found)
 
 

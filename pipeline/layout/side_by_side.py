@@ -1,0 +1,79 @@
+"""Three-line tables that stand beside one another, told apart by the gap in all their ruling lines (并排表格)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from pipeline.page_records import Page, Ruling, WordBox
+
+_LEAST_LINES = 3  # three-line tables have no fewer
+_LEAST_GAP = 5.0  # points; cells whose rules do not quite meet are closer
+_SAME = 2.0  # points between lines at one place
+_CAPTION = 30.0  # points above the first line, where captions stand
+_LEAST_ROWS = 2  # with words in two places or more, on either side
+_APART = 9.0  # points of white between words in two places
+
+Extent = tuple[float, float]
+_Gap = tuple[float, float]
+
+
+def side_by_side(page: Page, words: Sequence[WordBox]) -> list[list[WordBox]]:
+    """The words in groups that are read for themselves: those left and right of such a gap, and all the others."""
+    rest = list(words)
+    groups: list[list[WordBox]] = []
+    for gap, (top, bottom) in _gaps(page.rulings):
+        near = [word for word in rest if top - _CAPTION <= word.top and word.bottom <= bottom + _SAME]
+        if any(word.x0 < gap[1] and gap[0] < word.x1 for word in near):
+            near = [word for word in near if word.bottom >= top]
+        left = [word for word in near if word.x1 <= gap[0]]
+        right = [word for word in near if gap[1] <= word.x0]
+        if len(left) + len(right) == len(near) and _has_columns(left, top) and _has_columns(right, top):
+            groups += [left, right]
+            rest = [word for word in rest if word not in near]
+    return [rest, *groups]
+
+
+def _gaps(rulings: Sequence[Ruling]) -> list[tuple[_Gap, Extent]]:
+    """Gaps that three lines or more at different heights have in common, with the first and the last of these."""
+    across = sorted((line for line in rulings if line.top == line.bottom), key=lambda line: (line.top, line.x0))
+    found: list[tuple[_Gap, list[float]]] = []
+    for left, right in pairwise(across):
+        if abs(left.top - right.top) > _SAME or right.x0 - left.x1 < _LEAST_GAP:
+            continue
+        gap = left.x1, right.x0
+        heights = next((heights for other, heights in found if _is_same(gap, other)), None)
+        if heights is None:
+            found.append((gap, heights := []))
+        heights.append(left.top)
+    gaps = [
+        (gap, (heights[0], heights[-1]))
+        for gap, heights in found
+        if len(heights) >= _LEAST_LINES and not any(_crosses(line, gap, heights) for line in rulings)
+    ]
+    # several gaps at one height are those between the columns of one table
+    return [one for one in gaps if not any(one is not other and _overlap(one[1], other[1]) for other in gaps)]
+
+
+def _overlap(one: Extent, other: Extent) -> bool:
+    return one[0] < other[1] and other[0] < one[1]
+
+
+def _is_same(gap: _Gap, other: _Gap) -> bool:
+    return abs(gap[0] - other[0]) <= _SAME and abs(gap[1] - other[1]) <= _SAME
+
+
+def _crosses(line: Ruling, gap: _Gap, heights: Sequence[float]) -> bool:
+    """Whether a line runs through the gap."""
+    return line.top < heights[-1] + _SAME and heights[0] - _SAME < line.bottom and line.x0 < gap[1] and gap[0] < line.x1
+
+
+def _has_columns(words: Sequence[WordBox], top: float) -> bool:
+    """Whether some rows under the first line have words in two places: one column by itself is no table."""
+    inside = sorted((word for word in words if word.top >= top), key=lambda word: (round(word.bottom), word.x0))
+    apart = {
+        round(word.bottom)
+        for word, following in pairwise(inside)
+        if following.top < word.bottom and following.x0 - word.x1 > _APART
+    }
+    return len(apart) >= _LEAST_ROWS
