@@ -1,16 +1,19 @@
-"""Three-line tables that stand beside one another, told apart by the gap in all their ruling lines (并排表格)."""
+"""Three-line tables beside one another or beside a column of text, told by where their lines end (并排表格)."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
 
+from pipeline.layout.printed_rows import PrintedRow, printed_rows
 from pipeline.page_records import Page, Ruling, WordBox
 
 _LEAST_LINES = 3  # three-line tables have no fewer
 _LEAST_GAP = 5.0  # points; cells whose rules do not quite meet are closer
 _SAME = 2.0  # points between lines at one place
 _CAPTION = 30.0  # points above the first line, where captions stand
+_MOST_FULL = 0.6  # of the lines of text beside a table
+_WIDE = 10.0  # glyph heights: no column of text is narrower
 _LEAST_ROWS = 2  # with words in two places or more, on either side
 _APART = 9.0  # points of white between words in two places
 
@@ -19,7 +22,7 @@ _Gap = tuple[float, float]
 
 
 def side_by_side(page: Page, words: Sequence[WordBox]) -> list[list[WordBox]]:
-    """The words in groups that are read for themselves: those left and right of such a gap, and all the others."""
+    """The words in groups that are read for themselves: those of tables beside one another or text, and all others."""
     rest = list(words)
     groups: list[list[WordBox]] = []
     for gap, (top, bottom) in _gaps(page.rulings):
@@ -31,7 +34,43 @@ def side_by_side(page: Page, words: Sequence[WordBox]) -> list[list[WordBox]]:
         if len(left) + len(right) == len(near) and _has_columns(left, top) and _has_columns(right, top):
             groups += [left, right]
             rest = [word for word in rest if word not in near]
+    for (x0, x1), (top, bottom) in _frames(page.rulings):
+        near = [word for word in rest if top <= (word.top + word.bottom) / 2 <= bottom]
+        inside = [word for word in near if x0 - _SAME <= word.x0 and word.x1 <= x1 + _SAME]
+        beside = [word for word in near if word.x1 < x0 - _SAME or x1 + _SAME < word.x0]
+        if len(inside) + len(beside) == len(near) and _is_text(printed_rows(page, beside)):
+            groups.append(inside)
+            rest = [word for word in rest if word not in inside]
     return [rest, *groups]
+
+
+def _frames(rulings: Sequence[Ruling]) -> list[tuple[Extent, Extent]]:
+    """Where three lines or more begin and end alike: from where to where across the page, and down it."""
+    found: list[list[Ruling]] = []
+    for line in (line for line in rulings if line.top == line.bottom):
+        extent = line.x0, line.x1
+        alike = next((lines for lines in found if _is_same((lines[0].x0, lines[0].x1), extent)), None)
+        if alike is None:
+            found.append(alike := [])
+        alike.append(line)
+    return [
+        ((lines[0].x0, lines[0].x1), (min(line.top for line in lines), max(line.top for line in lines)))
+        for lines in found
+        if len(lines) >= _LEAST_LINES
+    ]
+
+
+def _is_text(rows: Sequence[PrintedRow]) -> bool:
+    """Whether rows are lines of running text: three or more, most of them from the one edge to the other."""
+    if len(rows) < _LEAST_LINES:
+        return False
+    x0, x1 = min(row.x0 for row in rows), max(row.x1 for row in rows)
+    full = [
+        row
+        for row in rows
+        if len(row.segments) == 1 and max(row.x0 - x0, x1 - row.x1) < row.em and x1 - x0 >= _WIDE * row.em
+    ]
+    return len(full) >= _MOST_FULL * len(rows)
 
 
 def _gaps(rulings: Sequence[Ruling]) -> list[tuple[_Gap, Extent]]:
