@@ -85,7 +85,9 @@ def is_table(units: Sequence[Unit], columns: Sequence[Extent], em: float, *, is_
     views = [ColumnView(units, column) for column in range(len(columns))]
     if len(columns) < 2 or any(not view.segments for view in views):
         return False
-    if not _has_enough_rows(units, views, goes_on=goes_on) or any(map(_holds_two_values, units)):
+    is_single = is_named and _is_row_under_head(units, views)
+    has_enough_rows = is_single or _has_enough_rows(units, views, goes_on=goes_on)
+    if not has_enough_rows or any(map(_holds_two_values, units)):
         return False
     filled = sum(len(view.texts) for view in views)
     places = len(columns) * sum(not is_over_all(unit[0], columns) for unit in units)
@@ -105,6 +107,12 @@ def _has_enough_rows(units: Sequence[Unit], views: Sequence[ColumnView], *, goes
         return True
     figures = sum(all(map(is_figure, view.texts)) for view in views)
     return goes_on and len(units) == 2 and len(views) >= 3 and 2 * figures >= len(views)
+
+
+def _is_row_under_head(units: Sequence[Unit], views: Sequence[ColumnView]) -> bool:
+    """Whether two rows are a head of words and a value under each of them, three or more."""
+    is_full = len(units) == 2 and len(views) >= 3 and all(len(view.texts) == 2 for view in views)
+    return is_full and all(is_figure(view.texts[1]) and not is_figure(view.texts[0]) for view in views)
 
 
 def _holds_two_values(unit: Unit) -> bool:
