@@ -15,7 +15,6 @@ _CAPTION = 30.0  # points above the first line, where captions stand
 _MOST_FULL = 0.6  # of the lines of text beside a table
 _WIDE = 10.0  # glyph heights: no column of text is narrower
 _LEAST_ROWS = 2  # with words in two places or more, on either side
-_APART = 9.0  # points of white between words in two places
 
 Extent = tuple[float, float]
 _Gap = tuple[float, float]
@@ -31,7 +30,8 @@ def side_by_side(page: Page, words: Sequence[WordBox]) -> list[list[WordBox]]:
             near = [word for word in near if word.bottom >= top]
         left = [word for word in near if word.x1 <= gap[0]]
         right = [word for word in near if gap[1] <= word.x0]
-        if len(left) + len(right) == len(near) and _has_columns(left, top) and _has_columns(right, top):
+        sides = [printed_rows(page, side) for side in (left, right)]
+        if len(left) + len(right) == len(near) and all(_has_columns(rows, top) for rows in sides):
             groups += [left, right]
             rest = [word for word in rest if word not in near]
     for (x0, x1), (top, bottom) in _frames(page.rulings):
@@ -107,12 +107,6 @@ def _crosses(line: Ruling, gap: _Gap, heights: Sequence[float]) -> bool:
     return line.top < heights[-1] + _SAME and heights[0] - _SAME < line.bottom and line.x0 < gap[1] and gap[0] < line.x1
 
 
-def _has_columns(words: Sequence[WordBox], top: float) -> bool:
+def _has_columns(rows: Sequence[PrintedRow], top: float) -> bool:
     """Whether some rows under the first line have words in two places: one column by itself is no table."""
-    inside = sorted((word for word in words if word.top >= top), key=lambda word: (round(word.bottom), word.x0))
-    apart = {
-        round(word.bottom)
-        for word, following in pairwise(inside)
-        if following.top < word.bottom and following.x0 - word.x1 > _APART
-    }
-    return len(apart) >= _LEAST_ROWS
+    return sum(row.top >= top and len(row.segments) > 1 for row in rows) >= _LEAST_ROWS

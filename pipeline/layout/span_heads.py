@@ -69,7 +69,7 @@ def _over_repeated(row: PrintedRow, below: PrintedRow, em: float) -> dict[Segmen
         return {}
     extents = [(below.segments[at].x0, below.segments[at + length - 1].x1) for at in range(0, len(texts), length)]
     pairs = list(zip(row.segments, extents, strict=True))
-    return dict(pairs) if all(x0 - em <= name.x0 and name.x1 <= x1 + em for name, (x0, x1) in pairs) else {}
+    return dict(pairs) if all(x0 - em <= (name.x0 + name.x1) / 2 <= x1 + em for name, (x0, x1) in pairs) else {}
 
 
 def _is_value(text: str) -> bool:

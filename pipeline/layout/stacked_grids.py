@@ -18,12 +18,14 @@ _Lines = tuple[list[Ruling], list[Ruling]]  # those across the page, those down 
 
 
 def split_stacked(across: list[Ruling], upright: list[Ruling]) -> Iterator[_Lines]:
-    """The lines of each table: cut between two lines of the same length where other columns stand above and below.
+    """The lines of each table: cut between two lines of the full length where other columns stand above and below.
 
     No column's line passes there; those at the sides may, since a drawing may join them over two tables.
     """
-    for upper, lower in pairwise(sorted(across, key=attrgetter("top"))):
-        if _are_twins(upper, lower) and _has_other_columns(upper, lower, upright):
+    left, right = min(line.x0 for line in across), max(line.x1 for line in across)
+    whole = [line for line in across if line.x0 - left <= _SAME and right - line.x1 <= _SAME]
+    for upper, lower in pairwise(sorted(whole, key=attrgetter("top"))):
+        if _LEAST_GAP <= lower.top - upper.top <= _MOST_GAP and _has_other_columns(upper, lower, upright):
             yield (
                 [line for line in across if line.top <= upper.top],
                 [replace(line, bottom=min(line.bottom, upper.top)) for line in upright if line.top < upper.top],
@@ -34,12 +36,6 @@ def split_stacked(across: list[Ruling], upright: list[Ruling]) -> Iterator[_Line
             )
             return
     yield across, upright
-
-
-def _are_twins(upper: Ruling, lower: Ruling) -> bool:
-    """Whether two lines of one length stand right below each other."""
-    is_close = _LEAST_GAP <= lower.top - upper.top <= _MOST_GAP
-    return is_close and abs(upper.x0 - lower.x0) <= _SAME and abs(upper.x1 - lower.x1) <= _SAME
 
 
 def _has_other_columns(upper: Ruling, lower: Ruling, upright: Sequence[Ruling]) -> bool:
