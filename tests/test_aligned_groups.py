@@ -202,6 +202,7 @@ def test_one_row_of_values_under_a_head_of_words_is_a_table_where_a_caption_name
 
 def test_the_rest_of_a_row_at_the_top_of_a_page_does_not_stand_outside_its_table() -> None:
     rows = [("", "技术", "", ""), ("水利系", "水文", "30", "1.2"), ("机电系", "焊接", "44", "1.1")]
+    rows.append(("信息系", "软件", "21", "1.0"))
     assert read(only_table(typed_page(grid(rows)))) == [list(row) for row in rows]
     heading = (60, 90, "学校现有学生三千人。")
     assert read(only_table(typed_page([heading, *grid(rows, top=120)]))) == [list(row) for row in rows[1:]]
