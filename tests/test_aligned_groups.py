@@ -202,7 +202,7 @@ def test_one_row_of_values_under_a_head_of_words_is_a_table_where_a_caption_name
 
 def test_the_rest_of_a_row_at_the_top_of_a_page_does_not_stand_outside_its_table() -> None:
     rows = [("", "技术", "", ""), ("水利系", "水文", "30", "1.2"), ("机电系", "焊接", "44", "1.1")]
-    rows.append(("信息系", "软件", "21", "1.0"))
+    rows.append(("信息系", "软件", "21", "3.7"))
     assert read(only_table(typed_page(grid(rows)))) == [list(row) for row in rows]
     heading = (60, 90, "学校现有学生三千人。")
     assert read(only_table(typed_page([heading, *grid(rows, top=120)]))) == [list(row) for row in rows[1:]]
@@ -225,3 +225,34 @@ def test_a_comma_nearer_to_the_line_of_another_cell_stays_in_its_own() -> None:
         for word in page.words
     ]
     assert read(only_table(replace(page, words=tuple(low))))[1] == ["青年教师数字技术应用竞赛", "王工，李工", "3"]
+
+
+def test_cells_that_run_on_below_their_first_lines_are_whole_though_all_lines_are_as_far_apart() -> None:
+    rows = [
+        ("项目", "牵头人", "经费", "成效"),
+        ("省级专业群", "赵工", "56.0", "建成课程八门，"),
+        ("建设", "", "", "出版教材两本"),
+        ("实训基地", "钱工", "12.8", "新增工位"),
+        ("改造", "", "", "九十个"),
+    ]
+    found = read(only_table(typed_page([CAPTION, *grid(rows, pitch=26, places=(60, 200, 320, 420))])))
+    assert found[1:] == [
+        ["省级专业群建设", "赵工", "56.0", "建成课程八门，出版教材两本"],
+        ["实训基地改造", "钱工", "12.8", "新增工位九十个"],
+    ]
+
+
+def test_a_sentence_is_not_cut_into_cells_at_its_commas() -> None:
+    rows = [
+        ("校名", "东岭学院", "校址", "东岭市"),
+        ("面积", "533.50", "校舍", "28.61"),
+        ("藏书", "98.72", "设备", "1.35"),
+    ]
+    lines = [
+        (place - width(text) / 2, 100.0 + 20 * index, text)
+        for index, row in enumerate(rows)
+        for place, text in zip((80.0, 220.0, 330.0, 440.0), row, strict=True)
+    ]
+    sentence = (175.0, 160.0, "立足东岭辐射，服务湖区产业，培养各类人才")
+    tables = find_aligned_tables(typed_page([CAPTION, *lines, (70, 160, "定位"), sentence]))
+    assert [text for table in tables for row in read(table) for text in row if "东岭辐射" in text] == []

@@ -18,7 +18,7 @@ _TOUCHING = 0.3  # of a word's height: so near to it stands a sign of the same l
 _DIGIT_HEIGHT = 0.75  # em
 _WIDTH = 1.05  # an ideograph's advance, in widths of the box that OCR gives it
 # Full-width signs whose ink leaves the right or the left half of their square blank.
-_BLANK_RIGHT = frozenset("，。；：、！？”’）》】」』〕")
+BLANK_RIGHT = frozenset("，。；：、！？”’）》】」』〕")
 _BLANK_LEFT = frozenset("（《“‘【「『〔")
 
 
@@ -188,7 +188,7 @@ def _runs(page: Page, words: Sequence[WordBox], em: float) -> Iterator[list[Word
         if run and begin - end > WIDE_GAP * em:
             yield run
             run = []
-        right = max(word.x1, word.x0 + em) if sign in _BLANK_RIGHT else word.x1
+        right = max(word.x1, word.x0 + em) if sign in BLANK_RIGHT else word.x1
         end = max(end, right) if run else right
         run.append(word)
     if run:

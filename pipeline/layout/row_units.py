@@ -28,6 +28,7 @@ _FIGURE_RE = re.compile(
 )
 _BRACKETED_RE = re.compile(r"[（(][^（()）]{1,8}[)）]")
 _COUNTED_RE = re.compile(r"[\u4e00-\u9fff]")
+_OPEN_RE = re.compile(r".*[，、（(《“]")
 _OPENS_ROW_RE = re.compile(r"[（(]?[0-9一二三四五六七八九十]{1,3}[）)、.．]|其中|[①-⑳]|合计|小计|总计|共计")
 
 
@@ -70,10 +71,14 @@ def row_units(rows: Sequence[GridRow], columns: Sequence[Extent], rules: Sequenc
         for group in _beside(rows, valued, rules)
     ]
     pitch = _pitch(groups)
+    open_sets = _filled_by_rests(groups)
     units = [groups[0]]
     for index, group in enumerate(groups[1:], start=1):
         below = groups[index + 1] if index + 1 < len(groups) else None
-        if _may_join(units[-1], group, valued, columns, rules) and _joins(units[-1], group, below, pitch, columns):
+        is_rest = not group.is_full and group.filled in open_sets and group.filled < units[-1].filled
+        if _may_join(units[-1], group, valued, columns, rules) and (
+            is_rest or _joins(units[-1], group, below, pitch, columns)
+        ):
             units[-1] = _Group([*units[-1].rows, *group.rows], units[-1].is_full or group.is_full)
         else:
             units.append(group)
@@ -91,6 +96,25 @@ class _Group:
 
     rows: list[GridRow]
     is_full: bool
+
+    @property
+    def filled(self) -> frozenset[int]:
+        """The columns in which one of the rows has words."""
+        return frozenset().union(*(row.filled for row in self.rows))
+
+
+def _filled_by_rests(groups: Sequence[_Group]) -> set[frozenset[int]]:
+    """The sets of columns in which lines are the rest of a row, since one of them goes on with an open phrase above.
+
+    Where one row's cells run on so below their first lines, other rows' cells in the same columns do.
+    """
+    found = set()
+    for upper, lower in pairwise(groups):
+        above = {each.first: each.segment.text for each in upper.rows[-1].placed}
+        is_open = any(_OPEN_RE.fullmatch(above.get(each.first, "")) for each in lower.rows[0].placed)
+        if is_open and not lower.is_full and upper.is_full and lower.filled < upper.filled:
+            found.add(lower.filled)
+    return found
 
 
 def rules_between(upper: PrintedRow, lower: PrintedRow, rules: Sequence[float]) -> list[float]:
