@@ -244,15 +244,18 @@ def test_cells_that_run_on_below_their_first_lines_are_whole_though_all_lines_ar
 
 def test_a_sentence_is_not_cut_into_cells_at_its_commas() -> None:
     rows = [
-        ("校名", "东岭学院", "校址", "东岭市"),
-        ("面积", "533.50", "校舍", "28.61"),
-        ("藏书", "98.72", "设备", "1.35"),
+        ("校名", "东岭湖区技术学院", "占地面积（亩）", "533.50"),
+        ("校址", "东岭市湖滨路八号", "校舍面积（万平方米）", "28.61"),
+        ("藏书（万册）", "98.72", "教学设备（万元）", "135"),
     ]
     lines = [
-        (place - width(text) / 2, 100.0 + 20 * index, text)
+        (middle - width(text) / 2, 100.0 + 20 * index, text)
         for index, row in enumerate(rows)
-        for place, text in zip((80.0, 220.0, 330.0, 440.0), row, strict=True)
+        for middle, text in zip((116.0, 234.0, 348.0, 469.0), row, strict=True)
     ]
-    sentence = (175.0, 160.0, "立足东岭辐射，服务湖区产业，培养各类人才")
-    tables = find_aligned_tables(typed_page([CAPTION, *lines, (70, 160, "定位"), sentence]))
-    assert [text for table in tables for row in read(table) for text in row if "东岭辐射" in text] == []
+    page = typed_page(
+        [CAPTION, *lines, (96, 160, "定位"), (183, 160, "立足东岭市，面向湖区，培养能工巧匠各类人才，近年累计投入资金")]
+    )
+    narrow = [replace(word, x1=word.x0 + 3) if word.span.of(page.text) == "，" else word for word in page.words]
+    found = [row for table in find_aligned_tables(replace(page, words=tuple(narrow))) for row in read(table)]
+    assert found == [list(row) for row in rows]
