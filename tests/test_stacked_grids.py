@@ -82,3 +82,17 @@ def test_a_new_head_may_have_names_over_columns_that_only_the_rows_above_part() 
         )
     )
     assert [roles[3, 1], roles[3, 2], roles[3, 4], roles[4, 2], roles[4, 4]] == ["H", "H", "H", "V", "V"]
+
+
+def test_words_over_merged_columns_are_no_new_head_where_the_values_below_are_not_merged() -> None:
+    roles = roles_of(
+        made_table(
+            [
+                ["系别", "经费", "人数", "面积"],
+                ["地学系", "3.5", "21", "90"],
+                ["医护系", Merged("并入总院", columns=2), None, "待核"],
+                ["信息系", "2.5", "30", "80"],
+            ]
+        )
+    )
+    assert "H" not in {roles[3, column] for column in (1, 2, 4)}

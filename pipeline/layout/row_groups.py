@@ -43,14 +43,26 @@ def with_groups(
 
 
 def _labelled(units: Sequence[Unit]) -> list[list[int]]:
-    """Runs of two rows or more with words in the second column and a value in a later one."""
+    """Runs of two rows or more with words in the second column and a value in a later one.
+
+    None beside a row that has words in the second column alone: it may belong to the same group.
+    """
     is_labelled = [
         any(each.first == 1 == each.last and not is_figure(each.segment.text) for row in unit for each in row.placed)
         and any(each.first > 1 and is_figure(each.segment.text) for row in unit for each in row.placed)
         for unit in units
     ]
     runs = [[row for row, _ in run] for has, run in groupby(enumerate(is_labelled), lambda each: each[1]) if has]
-    return [run for run in runs if len(run) > 1]
+    is_rest = [not _is_filled(unit, 0) and _is_filled(unit, 1) for unit in units]
+    return [
+        run
+        for run in runs
+        if len(run) > 1 and not any(is_rest[row] for row in (run[0] - 1, run[-1] + 1) if 0 <= row < len(units))
+    ]
+
+
+def _is_filled(unit: Unit, column: int) -> bool:
+    return any(column in row.filled for row in unit)
 
 
 def _first_column(unit: Unit) -> Extent | None:

@@ -163,7 +163,14 @@ class _MatrixRoles:
         inside = [index for number in range(row, row + depth) for index in grid.begins(number)]
         if any(grid.is_number(index) and grid.kinds[index] is not CellText.YEAR for index in inside):
             return 0
+        if len(set(over)) < len(over) and self._places(row) != self._places(row + depth):
+            return 0  # a merged name heads values merged alike: else it spans a row of words
         return depth if any(grid.is_number(index) for index in grid.begins(row + depth)) else 0
+
+    def _places(self, row: int) -> list[tuple[int, int]]:
+        """Where the cells of a row begin and how many columns they span."""
+        cells = [self.grid.cells[index] for index in self.grid.begins(row)]
+        return [(cell.column_no, cell.column_span) for cell in cells]
 
 
 def _form_roles(grid: Grid) -> list[CellRole]:
