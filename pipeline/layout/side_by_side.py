@@ -9,6 +9,7 @@ from pipeline.layout.printed_rows import PrintedRow, printed_rows
 from pipeline.page_records import Page, Ruling, WordBox
 
 _LEAST_LINES = 3  # three-line tables have no fewer
+_MOST_LINES = 400  # of a page: more are a drawing
 _LEAST_GAP = 5.0  # points; cells whose rules do not quite meet are closer
 _SAME = 2.0  # points between lines at one place
 _CAPTION = 30.0  # points above the first line, where captions stand
@@ -24,6 +25,8 @@ def side_by_side(page: Page, words: Sequence[WordBox]) -> list[list[WordBox]]:
     """The words in groups that are read for themselves: those of tables beside one another or text, and all others."""
     rest = list(words)
     groups: list[list[WordBox]] = []
+    if len(page.rulings) > _MOST_LINES:
+        return [rest]
     for gap, (top, bottom) in _gaps(page.rulings):
         near = [word for word in rest if top - _CAPTION <= word.top and word.bottom <= bottom + _SAME]
         if any(word.x0 < gap[1] and gap[0] < word.x1 for word in near):
@@ -33,15 +36,20 @@ def side_by_side(page: Page, words: Sequence[WordBox]) -> list[list[WordBox]]:
         sides = [printed_rows(page, side) for side in (left, right)]
         if len(left) + len(right) == len(near) and all(_has_columns(rows, top) for rows in sides):
             groups += [left, right]
-            rest = [word for word in rest if word not in near]
+            rest = _without(rest, near)
     for (x0, x1), (top, bottom) in _frames(page.rulings):
         near = [word for word in rest if top <= (word.top + word.bottom) / 2 <= bottom]
         inside = [word for word in near if x0 - _SAME <= word.x0 and word.x1 <= x1 + _SAME]
         beside = [word for word in near if word.x1 < x0 - _SAME or x1 + _SAME < word.x0]
         if len(inside) + len(beside) == len(near) and _is_text(printed_rows(page, beside)):
             groups.append(inside)
-            rest = [word for word in rest if word not in inside]
+            rest = _without(rest, inside)
     return [rest, *groups]
+
+
+def _without(words: Sequence[WordBox], taken: Sequence[WordBox]) -> list[WordBox]:
+    starts = {word.span.start for word in taken}
+    return [word for word in words if word.span.start not in starts]
 
 
 def _frames(rulings: Sequence[Ruling]) -> list[tuple[Extent, Extent]]:
