@@ -259,3 +259,17 @@ def test_a_sentence_is_not_cut_into_cells_at_its_commas() -> None:
     narrow = [replace(word, x1=word.x0 + 3) if word.span.of(page.text) == "，" else word for word in page.words]
     found = [row for table in find_aligned_tables(replace(page, words=tuple(narrow))) for row in read(table)]
     assert found == [list(row) for row in rows]
+
+
+def test_cells_may_be_set_anyhow_within_the_columns_of_a_three_line_table() -> None:
+    rows = [("系别", "经费", "支出"), ("水利系", "12,345.67", "8.0"), ("机电系", "9.1", "7,120.55")]
+    rows.append(("信息系", "770.2", "65.2"))
+    shares = ((0.0, 0.0, 0.0, 0.0), (1.0, 0.4, 1.0, 0.5), (1.0, 1.0, 0.3, 0.7))
+    lines = [
+        (place + shares[column][index] * (80 - width(text)), 100.0 + 20 * index, text)
+        for index, row in enumerate(rows)
+        for column, (place, text) in enumerate(zip((60.0, 200.0, 340.0), row, strict=True))
+    ]
+    rules = [Ruling(50, y, 440, y) for y in (97, 117, 177)]
+    assert find_aligned_tables(typed_page(lines)) == ()
+    assert read(only_table(typed_page(lines, rules=rules))) == [list(row) for row in rows]

@@ -14,7 +14,15 @@ from statistics import median
 from pipeline.layout.aligned_cells import is_total, place_total, table_of, with_spanned_totals
 from pipeline.layout.aligned_evidence import is_table
 from pipeline.layout.aligned_regions import is_section, names_table, regions
-from pipeline.layout.aligned_rules import HEAD_ROWS, has_other_borders, head_rows, is_bounded, rules_over, without_rest
+from pipeline.layout.aligned_rules import (
+    HEAD_ROWS,
+    has_other_borders,
+    head_rows,
+    is_bounded,
+    is_three_line,
+    rules_over,
+    without_rest,
+)
 from pipeline.layout.background import foreground
 from pipeline.layout.gutters import Extent, Placed, band_segments, find_columns, make_bands, place, place_over
 from pipeline.layout.printed_rows import WIDE_GAP, PrintedRow, Segment, printed_rows
@@ -184,7 +192,8 @@ def _accepted(
         return
     is_named = _has_caption(rows, top, em) or is_bounded(rules, units, em)
     goes_on = _opens_body(page, top)
-    if is_table(units, columns, em, is_named=is_named, goes_on=goes_on):
+    has_rules = is_three_line(rules, units, em)
+    if is_table(units, columns, em, is_named=is_named, goes_on=goes_on, is_three_line=has_rules):
         yield table_of(page, with_spanned_totals(units, columns, em), columns, head_rows(units, rules))
 
 

@@ -76,11 +76,20 @@ def _share_at_one_place(places: Sequence[float], slack: float) -> float:
     return sum(abs(place - middle) <= slack for place in places) / len(places)
 
 
-def is_table(units: Sequence[Unit], columns: Sequence[Extent], em: float, *, is_named: bool, goes_on: bool) -> bool:
+def is_table(
+    units: Sequence[Unit],
+    columns: Sequence[Extent],
+    em: float,
+    *,
+    is_named: bool,
+    goes_on: bool,
+    is_three_line: bool = False,
+) -> bool:
     """Whether rows and columns make a table.
 
     `is_named` if a caption stands above it or ruling lines bound it; `goes_on` if it opens the page's body, where two
-    rows of a table begun on the page before may stand.
+    rows of a table begun on the page before may stand; `is_three_line` if ruling lines stand over, in and under it:
+    then its cells may be set as they like within their columns.
     """
     views = [ColumnView(units, column) for column in range(len(columns))]
     if len(columns) < 2 or any(not view.segments for view in views):
@@ -93,7 +102,7 @@ def is_table(units: Sequence[Unit], columns: Sequence[Extent], em: float, *, is_
     places = len(columns) * sum(not is_over_all(unit[0], columns) for unit in units)
     if filled < (_LEAST_FILLED if places > _SMALL else _LEAST_FILLED_SMALL) * places:
         return False
-    if sum(view.is_aligned(em) for view in views[1:]) < max(1, 0.7 * (len(views) - 1)):
+    if not is_three_line and sum(view.is_aligned(em) for view in views[1:]) < max(1, 0.7 * (len(views) - 1)):
         return False
     prose = sum(view.is_prose() for view in views)
     figures = sum(view.figures() >= 0.6 for view in views)

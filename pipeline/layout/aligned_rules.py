@@ -61,6 +61,14 @@ def is_bounded(rules: Sequence[float], units: Sequence[Unit], em: float) -> bool
     return bool(above) and any(above[-1] + em / 2 < height <= bottom + 1.5 * em for height in rules)
 
 
+def is_three_line(rules: Sequence[float], units: Sequence[Unit], em: float) -> bool:
+    """Whether ruling lines stand right above the table, under its head and right below it (三线表)."""
+    top, bottom = units[0][0].row.top, units[-1][-1].row.bottom
+    above = any(top - 1.5 * em <= height <= top + em / 4 for height in rules)
+    below = any(bottom - em / 4 <= height <= bottom + 1.5 * em for height in rules)
+    return above and below and head_rows(units, rules) is not None
+
+
 def head_rows(units: Sequence[Unit], rules: Sequence[float]) -> int | None:
     """How many rows stand over the one ruling line within the table; None if there is none or there are several."""
     under = [
