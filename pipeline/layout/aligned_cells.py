@@ -9,8 +9,9 @@ from statistics import median
 
 from pipeline.layout.cell_lines import cell_lines
 from pipeline.layout.gutters import Extent, Placed
-from pipeline.layout.printed_rows import Segment
-from pipeline.layout.row_units import GridRow
+from pipeline.layout.printed_rows import WIDE_GAP, PrintedRow, Segment
+from pipeline.layout.row_groups import with_groups
+from pipeline.layout.row_units import GridRow, is_under_span
 from pipeline.layout.word_extents import box_around
 from pipeline.page_records import Page, PageTable, TableCell, TableOrigin, WordBox
 
@@ -36,19 +37,17 @@ def table_of(page: Page, units: Sequence[Unit], columns: Sequence[Extent], head_
         for row_no, unit in enumerate(units, start=1)
         for cell in _row_cells(page, unit, row_no, edges, low if row_no <= 2 else frozenset())
     )
+    cells = with_groups(page, cells, units, columns)
     return PageTable(page.page_no, cells, TableOrigin.ALIGNED, box, edges, head_rows)
 
 
 def _low_labels(units: Sequence[Unit]) -> frozenset[int]:
-    """The columns whose names stand between the two rows of a head, beside both: they span them (纵向合并)."""
-    if len(units) < 2 or not any(each.first < each.last for row in units[0] for each in row.placed):
+    """The columns with a name in the upper of two rows of a head and none in the lower: it spans both (纵向合并)."""
+    if len(units) < 2 or not is_under_span(units[0], units[1][0]):
         return frozenset()
-    under = units[1][0]
+    lower = frozenset().union(*(row.filled for row in units[1]))
     return frozenset(
-        each.first
-        for row in units[0][1:]
-        for each in row.placed
-        if row.row.is_beside(under.row) and each.first == each.last and each.first not in under.filled
+        each.first for row in units[0] for each in row.placed if each.first == each.last and each.first not in lower
     )
 
 
@@ -88,18 +87,38 @@ def _ranges(placed: Sequence[Placed], edges: Sequence[float]) -> list[Range]:
     return [*ranges, *((column, column) for column in range(at, len(edges) - 1))]
 
 
-def with_spanned_totals(units: Sequence[Unit], em: float) -> list[list[GridRow]]:
-    """The rows, with 合计 over the first two columns where one of them is empty and it stands off the other's place.
+def is_total(segment: Segment) -> bool:
+    """Whether words are the label of a total."""
+    return _TOTAL_RE.fullmatch(segment.text) is not None
 
-    So a total's label stands in the middle of a merged cell, wherever the border within is.
+
+def place_total(row: PrintedRow, columns: Sequence[Extent], em: float) -> Placed | None:
+    """A total's label that stands between columns over all that are left free before the row's next words."""
+    label, *others = row.segments
+    if not others or not is_total(label):
+        return None
+    free = [column for column in columns if column[1] < others[0].x0 - WIDE_GAP * em]
+    if len(free) < 2 or not free[0][0] <= label.x0 or not label.x1 <= free[-1][1]:
+        return None
+    return Placed(0, len(free) - 1, label)
+
+
+def with_spanned_totals(units: Sequence[Unit], columns: Sequence[Extent], em: float) -> list[list[GridRow]]:
+    """The rows, with 合计 over the first columns where these are empty and it stands off the places of their words.
+
+    So a total's label stands in the middle of a merged cell, wherever the borders within are.
     """
     places = [_usual_place(units, column, em) for column in (0, 1)]
 
     def spanned(row: GridRow, each: Placed) -> Placed:
+        free = min((column for column in row.filled if column > each.last), default=0)
+        if each.first == each.last > 0 and free > 2 and each is row.placed[0] and is_total(each.segment):
+            off = abs(_middle(each.segment) - (columns[0][0] + columns[free - 1][1]) / 2)
+            return Placed(0, free - 1, each.segment) if off <= em else each
         if each.first != each.last or each.first > 1 or 1 - each.first in row.filled:
             return each
         usual = places[each.first]
-        if usual is None or not _TOTAL_RE.fullmatch(each.segment.text):
+        if usual is None or not is_total(each.segment):
             return each
         off = (usual[1](each.segment) - usual[0]) * (1 if each.first == 0 else -1)
         return Placed(0, 1, each.segment) if off > _OFF * em else each
@@ -110,7 +129,7 @@ def with_spanned_totals(units: Sequence[Unit], em: float) -> list[list[GridRow]]
 def _usual_place(units: Sequence[Unit], column: int, em: float) -> tuple[float, Callable[[Segment], float]] | None:
     """Where a column's labels have their middles, or if these differ their left ends, and how to tell it of another."""
     segments = [each.segment for unit in units for row in unit for each in row.placed if each.first == column]
-    labels = [segment for segment in segments if not _TOTAL_RE.fullmatch(segment.text)]
+    labels = [segment for segment in segments if not is_total(segment)]
     if not labels:
         return None
     middle = median(map(_middle, labels))

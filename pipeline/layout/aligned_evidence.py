@@ -9,7 +9,7 @@ from statistics import median
 
 from pipeline.layout.gutters import Extent
 from pipeline.layout.printed_rows import Segment
-from pipeline.layout.row_units import GridRow, is_figure
+from pipeline.layout.row_units import GridRow, is_figure, is_over_all
 from pipeline.page_records import WordBox
 
 _LEAST_FILLED = 0.55  # of the cells
@@ -76,22 +76,33 @@ def _share_at_one_place(places: Sequence[float], slack: float) -> float:
     return sum(abs(place - middle) <= slack for place in places) / len(places)
 
 
-def is_table(units: Sequence[Unit], columns: Sequence[Extent], em: float, *, is_named: bool, goes_on: bool) -> bool:
+def is_table(
+    units: Sequence[Unit],
+    columns: Sequence[Extent],
+    em: float,
+    *,
+    is_named: bool,
+    goes_on: bool,
+    is_three_line: bool = False,
+) -> bool:
     """Whether rows and columns make a table.
 
     `is_named` if a caption stands above it or ruling lines bound it; `goes_on` if it opens the page's body, where two
-    rows of a table begun on the page before may stand.
+    rows of a table begun on the page before may stand; `is_three_line` if ruling lines stand over, in and under it:
+    then its cells may be set as they like within their columns.
     """
     views = [ColumnView(units, column) for column in range(len(columns))]
     if len(columns) < 2 or any(not view.segments for view in views):
         return False
-    if not _has_enough_rows(units, views, goes_on=goes_on) or any(map(_holds_two_values, units)):
+    is_single = is_named and _is_row_under_head(units, views)
+    has_enough_rows = is_single or _has_enough_rows(units, views, goes_on=goes_on)
+    if not has_enough_rows or any(map(_holds_two_values, units)):
         return False
     filled = sum(len(view.texts) for view in views)
-    places = len(units) * len(columns)
+    places = len(columns) * sum(not is_over_all(unit[0], columns) for unit in units)
     if filled < (_LEAST_FILLED if places > _SMALL else _LEAST_FILLED_SMALL) * places:
         return False
-    if sum(view.is_aligned(em) for view in views[1:]) < max(1, 0.7 * (len(views) - 1)):
+    if not is_three_line and sum(view.is_aligned(em) for view in views[1:]) < max(1, 0.7 * (len(views) - 1)):
         return False
     prose = sum(view.is_prose() for view in views)
     figures = sum(view.figures() >= 0.6 for view in views)
@@ -105,6 +116,12 @@ def _has_enough_rows(units: Sequence[Unit], views: Sequence[ColumnView], *, goes
         return True
     figures = sum(all(map(is_figure, view.texts)) for view in views)
     return goes_on and len(units) == 2 and len(views) >= 3 and 2 * figures >= len(views)
+
+
+def _is_row_under_head(units: Sequence[Unit], views: Sequence[ColumnView]) -> bool:
+    """Whether two rows are a head of words and a value under each of them, three or more."""
+    is_full = len(units) == 2 and len(views) >= 3 and all(len(view.texts) == 2 for view in views)
+    return is_full and all(is_figure(view.texts[1]) and not is_figure(view.texts[0]) for view in views)
 
 
 def _holds_two_values(unit: Unit) -> bool:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from operator import attrgetter
 
+from pipeline.layout.stacked_grids import split_stacked
 from pipeline.page_records import Ruling
 
 TOUCH = 3.5  # points: so near each other two lines meet
@@ -54,9 +55,10 @@ def find_grids(rulings: Sequence[Ruling]) -> Iterator[Grid]:
     horizontal = [ruling for ruling in rulings if ruling.top == ruling.bottom]
     upright = [ruling for ruling in rulings if ruling.top != ruling.bottom]
     for lines_across, lines_up in _meeting(horizontal, upright):
-        grid = _grid(lines_across, lines_up)
-        if len(grid.xs) * len(grid.ys) <= _MAX_FIELDS:
-            yield grid
+        for part_across, part_up in split_stacked(lines_across, lines_up):
+            grid = _grid(part_across, part_up)
+            if len(grid.xs) * len(grid.ys) <= _MAX_FIELDS:
+                yield grid
 
 
 def _meeting(across: list[Ruling], upright: list[Ruling]) -> list[tuple[list[Ruling], list[Ruling]]]:
@@ -119,17 +121,25 @@ def _border(group: Sequence[tuple[float, float, float]]) -> _Border:
 
 
 def _closed(borders: list[_Border], crossing: list[_Border]) -> list[_Border]:
-    """The borders with one more at a side that is left open: where most lines that cross them run on past the last."""
+    """The borders with one more at a side that is left open: where the lines that cross them run on past the last.
+
+    The outermost two lines tell where, if they end alike: those between may stop at merged cells. Else most lines do.
+    """
     first, last = borders[0][0], borders[-1][0]
-    begins = sorted(pieces[0][0] for _, pieces in crossing)
-    ends = sorted(max(end for _, end in pieces) for _, pieces in crossing)
     whole = ((crossing[0][0], crossing[-1][0]),)
-    early, late = begins[len(begins) // 2], ends[len(ends) // 2]
+    early = _usual_end([pieces[0][0] for _, pieces in crossing], min)
+    late = _usual_end([max(end for _, end in pieces) for _, pieces in crossing], max)
     if first - early >= _STANDS_OUT:
         borders = [(early, whole), *borders]
     if late - last >= _STANDS_OUT:
         borders = [*borders, (late, whole)]
     return borders
+
+
+def _usual_end(ends: Sequence[float], outer: Callable[[float, float], float]) -> float:
+    """The place where most lines end, or that where the first and the last do if they end alike and farther out."""
+    usual = sorted(ends)[len(ends) // 2]
+    return outer(usual, ends[0]) if abs(ends[0] - ends[-1]) <= _SAME else usual
 
 
 def _is_drawn(pieces: Sequence[_Piece], begin: float, end: float) -> bool:

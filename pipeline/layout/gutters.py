@@ -7,7 +7,7 @@ from itertools import accumulate, pairwise
 from math import ceil, floor
 from typing import NamedTuple
 
-from pipeline.layout.printed_rows import WIDE_GAP, PrintedRow, Segment
+from pipeline.layout.printed_rows import BLANK_RIGHT, WIDE_GAP, PrintedRow, Segment
 
 Extent = tuple[float, float]
 Band = tuple[PrintedRow, ...]  # rows that stand partly beside one another: one table row, or a part of one
@@ -175,8 +175,10 @@ def _parted(segment: Segment, columns: Sequence[Extent], em: float) -> list[Segm
 def _cut(segment: Segment, x0: float, x1: float, em: float) -> int | None:
     """Before which word a gutter from x0 to x1 cuts the segment: where most white lies on it; None if too little."""
     whites = [
-        (following.x0 - word.x1, at)
-        for at, (word, following) in enumerate(pairwise(segment.words), start=1)
+        (following.x0 - (max(word.x1, word.x0 + em) if text in BLANK_RIGHT else word.x1), at)
+        for at, (word, text, following) in enumerate(
+            zip(segment.words, segment.texts, segment.words[1:], strict=False), start=1
+        )
         if word.x1 < x1 and x0 < following.x0
     ]
     white, at = max(whites, default=(0.0, 0))

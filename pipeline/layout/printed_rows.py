@@ -14,12 +14,13 @@ from pipeline.page_records import Page, TextOrigin, WordBox
 
 WIDE_GAP = 0.9  # em: no blank between two words of one phrase is so wide
 _SAME_ROW = 0.38  # em between the middles of a row's words; lines beside a cell of two lines are 0.55 off
-_BESIDE = 0.85  # em: lines of one cell are never so close
+_BESIDE = 0.92  # em: lines of one cell are never so close
 _FLAT = 0.5  # of the page's usual glyph height: flatter signs join the row they stand in
+_TOUCHING = 0.3  # of a word's height: so near to it stands a sign of the same line
 _DIGIT_HEIGHT = 0.75  # em
 _WIDTH = 1.05  # an ideograph's advance, in widths of the box that OCR gives it
 # Full-width signs whose ink leaves the right or the left half of their square blank.
-_BLANK_RIGHT = frozenset("，。；：、！？”’）》】」』〕")
+BLANK_RIGHT = frozenset("，。；：、！？”’）》】」』〕")
 _BLANK_LEFT = frozenset("（《“‘【「『〔")
 
 
@@ -35,6 +36,10 @@ class Segment(NamedTuple):
     def text(self) -> str:
         """The segment's characters without blanks."""
         return "".join(self.texts)
+
+    def overlaps(self, other: Segment) -> bool:
+        """Whether the one stands over a part of the other."""
+        return self.x0 < other.x1 and other.x0 < self.x1
 
     def part(self, start: int, end: int) -> Segment:
         """The words from one index to another as a segment of their own."""
@@ -128,16 +133,30 @@ def _grouped(words: Sequence[WordBox], scale: float) -> list[list[WordBox]]:
 
 
 def _add_flat(rows: list[list[WordBox]], words: Sequence[WordBox]) -> None:
-    """Each flat sign in the row that it stands in or nearest to."""
+    """Each flat sign in the row that it stands in: where rows overlap, in that of the word it touches, or the nearest.
+
+    A comma stands so low that it is nearer to the row below, where that belongs to a cell of other lines.
+    """
     spans = [(min(word.top for word in row), max(word.bottom for word in row)) for row in rows]
     middles = [top + bottom for top, bottom in spans]
     for word in words:
-        middle = (word.top + word.bottom) / 2
-        index = bisect_left(middles, 2 * middle)
-        near = [at for at in (index - 1, index) if 0 <= at < len(rows)]
-        at = min(near, key=lambda at: abs(middles[at] - 2 * middle), default=None)
-        if at is not None and spans[at][0] <= word.bottom and word.top <= spans[at][1]:
+        middle = word.top + word.bottom
+        index = bisect_left(middles, middle)
+        inside = [
+            at
+            for at in range(max(index - 2, 0), min(index + 2, len(rows)))
+            if spans[at][0] <= word.bottom and word.top <= spans[at][1]
+        ]
+        at = min(inside, key=lambda at: (not _touches(word, rows[at]), abs(middles[at] - middle)), default=None)
+        if at is not None:
             rows[at].append(word)
+
+
+def _touches(sign: WordBox, row: Sequence[WordBox]) -> bool:
+    """Whether a sign stands right behind a word or right before one."""
+    return any(
+        min(abs(sign.x0 - word.x1), abs(word.x0 - sign.x1)) <= _TOUCHING * (word.bottom - word.top) for word in row
+    )
 
 
 def _row(page: Page, words: list[WordBox], scale: _Scale) -> PrintedRow:
@@ -169,7 +188,7 @@ def _runs(text: str, words: Sequence[WordBox], em: float) -> Iterator[list[WordB
     for word in words:
         begin, right = word.x0, word.x1
         sign = text[word.span.start]
-        if sign in _BLANK_RIGHT:
+        if sign in BLANK_RIGHT:
             right = max(right, begin + em)
         elif sign in _BLANK_LEFT:
             begin = min(begin, right - em)

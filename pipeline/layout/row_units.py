@@ -17,6 +17,8 @@ _REACH = 1.3  # em from a column's right end: a line that ends so near to it may
 _LINE_PITCH = 2.0  # em: lines of one cell are not farther apart, whatever the font
 _LEAST_WRAPPED = 5.0  # em: in a narrower column nothing but its own width says that a line is full
 _MOST = 0.6  # of the columns
+_FEW_FIGURES = 0.3  # of a column's segments: it is one of words
+_LEAST_OF_WORDS = 4  # segments, to tell a column of words
 _RULED_SHARE = 0.6  # rules for so many of the full rows: each row has its own
 
 # A value: a figure with signs, marks or up to three ideographs of a unit, or a sign for none.
@@ -27,6 +29,7 @@ _FIGURE_RE = re.compile(
 )
 _BRACKETED_RE = re.compile(r"[（(][^（()）]{1,8}[)）]")
 _COUNTED_RE = re.compile(r"[\u4e00-\u9fff]")
+_OPEN_RE = re.compile(r".*[，、（(《“]")
 _OPENS_ROW_RE = re.compile(r"[（(]?[0-9一二三四五六七八九十]{1,3}[）)、.．]|其中|[①-⑳]|合计|小计|总计|共计")
 
 
@@ -56,25 +59,35 @@ def row_units(rows: Sequence[GridRow], columns: Sequence[Extent], rules: Sequenc
     `rules` are the heights of the ruling lines over the table's width: no row goes on below one. Where each row has
     its rule they alone decide; else full rows are kept apart, and lines between them join the row they stand closer to.
     """
-    has_values = any(map(_has_value, rows))
-    full = sum(_is_full(row, columns, has_values=has_values) for row in rows)
+    valued = _value_columns(rows, columns)
+    has_values = any(_has_value(row, valued) for row in rows)
+    full = sum(_is_full(row, columns, valued, has_values=has_values) for row in rows)
     if len(rules_between(rows[0].row, rows[-1].row, rules)) + 1 >= max(3, _RULED_SHARE * full):
         parted = _between_rules(rows, rules)
-        if not any(_holds_rows(unit, columns) for unit in parted):
+        if not any(_holds_rows(unit, columns, valued) for unit in parted):
             return parted
     groups = [
-        _Group(group, any(_is_full(row, columns, has_values=has_values) for row in group))
-        for group in _beside(rows, rules)
+        _Group(group, any(_is_full(row, columns, valued, has_values=has_values) for row in group))
+        for group in _beside(rows, valued, rules)
     ]
     pitch = _pitch(groups)
+    open_sets = _filled_by_rests(groups)
     units = [groups[0]]
     for index, group in enumerate(groups[1:], start=1):
         below = groups[index + 1] if index + 1 < len(groups) else None
-        if _joins(units[-1], group, below, pitch, columns, rules):
+        is_rest = not group.is_full and group.filled in open_sets and group.filled < units[-1].filled
+        if _may_join(units[-1], group, valued, columns, rules) and (
+            is_rest or _joins(units[-1], group, below, pitch, columns)
+        ):
             units[-1] = _Group([*units[-1].rows, *group.rows], units[-1].is_full or group.is_full)
         else:
             units.append(group)
     return [unit.rows for unit in units]
+
+
+def is_over_all(row: GridRow, columns: Sequence[Extent]) -> bool:
+    """Whether a row is one name over all columns: a group of rows stands under it (分组行)."""
+    return len(row.placed) == 1 and (row.placed[0].first, row.placed[0].last) == (0, len(columns) - 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +96,25 @@ class _Group:
 
     rows: list[GridRow]
     is_full: bool
+
+    @property
+    def filled(self) -> frozenset[int]:
+        """The columns in which one of the rows has words."""
+        return frozenset().union(*(row.filled for row in self.rows))
+
+
+def _filled_by_rests(groups: Sequence[_Group]) -> set[frozenset[int]]:
+    """The sets of columns in which lines are the rest of a row, since one of them goes on with an open phrase above.
+
+    Where one row's cells run on so below their first lines, other rows' cells in the same columns do.
+    """
+    found = set()
+    for upper, lower in pairwise(groups):
+        above = {each.first: each.segment.text for each in upper.rows[-1].placed}
+        is_open = any(_OPEN_RE.fullmatch(above.get(each.first, "")) for each in lower.rows[0].placed)
+        if is_open and not lower.is_full and upper.is_full and lower.filled < upper.filled:
+            found.add(lower.filled)
+    return found
 
 
 def rules_between(upper: PrintedRow, lower: PrintedRow, rules: Sequence[float]) -> list[float]:
@@ -99,31 +131,42 @@ def _between_rules(rows: Sequence[GridRow], rules: Sequence[float]) -> list[list
     return units
 
 
-def _holds_rows(unit: Sequence[GridRow], columns: Sequence[Extent]) -> bool:
-    """Whether two rows of values stand between two rules: then only the head and a total have rules of their own."""
-    of_values = [row for row in unit if len(row.filled) >= max(2, _MOST * len(columns)) and _has_value(row)]
-    return len(of_values) > 1
+def _value_columns(rows: Sequence[GridRow], columns: Sequence[Extent]) -> frozenset[int]:
+    """The columns that do not hold words: a figure among words is a part of them (软件技术 | 11班), no value."""
+    shares = []
+    for column in range(len(columns)):
+        texts = [each.segment.text for row in rows for each in row.placed if each.first == column == each.last]
+        shares.append(sum(map(is_figure, texts)) / len(texts) if len(texts) >= _LEAST_OF_WORDS else 1.0)
+    return frozenset(column for column, share in enumerate(shares) if share > _FEW_FIGURES)
 
 
-def _beside(rows: Sequence[GridRow], rules: Sequence[float]) -> list[list[GridRow]]:
-    """The rows in groups of those that stand partly beside one another, the two rows of a head apart."""
+def _holds_rows(unit: Sequence[GridRow], columns: Sequence[Extent], valued: frozenset[int]) -> bool:
+    """Whether two rows of values stand between two rules, or two of a head: then not each row has rules of its own."""
+    of_values = [row for row in unit if len(row.filled) >= max(2, _MOST * len(columns)) and _has_value(row, valued)]
+    return len(of_values) > 1 or any(is_under_span(unit[:index], row) for index, row in enumerate(unit))
+
+
+def _beside(rows: Sequence[GridRow], valued: frozenset[int], rules: Sequence[float]) -> list[list[GridRow]]:
+    """The rows in groups of those that stand partly beside one another; two rows of a head or of values are apart."""
     groups = [[rows[0]]]
     for row in rows[1:]:
         last = groups[-1][-1].row
-        is_apart = rules_between(last, row.row, rules) or _is_under_span(groups[-1], row)
-        if is_apart or not last.is_beside(row.row):
+        above = [other for group in groups[-2:] for other in group]
+        is_apart = rules_between(last, row.row, rules) or is_under_span(above, row)
+        has_other_values = _has_value(row, valued) and any(_has_value(other, valued) for other in groups[-1])
+        if is_apart or has_other_values or not last.is_beside(row.row):
             groups.append([])
         groups[-1].append(row)
     return groups
 
 
-def _is_full(row: GridRow, columns: Sequence[Extent], *, has_values: bool) -> bool:
+def _is_full(row: GridRow, columns: Sequence[Extent], valued: frozenset[int], *, has_values: bool) -> bool:
     """Whether a row has a value, or in a table without values most of its cells."""
-    return _has_value(row) if has_values else len(row.filled) >= _MOST * len(columns)
+    return _has_value(row, valued) if has_values else len(row.filled) >= _MOST * len(columns)
 
 
-def _has_value(row: GridRow) -> bool:
-    return any(is_figure(each.segment.text) for each in row.placed)
+def _has_value(row: GridRow, valued: frozenset[int]) -> bool:
+    return any(each.first in valued and is_figure(each.segment.text) for each in row.placed)
 
 
 def _step(upper: _Group, lower: _Group) -> float:
@@ -137,20 +180,21 @@ def _pitch(groups: Sequence[_Group]) -> float | None:
     return median(steps) if steps else None
 
 
-def _joins(
-    unit: _Group,
-    group: _Group,
-    below: _Group | None,
-    pitch: float | None,
-    columns: Sequence[Extent],
-    rules: Sequence[float],
+def _may_join(
+    unit: _Group, group: _Group, valued: frozenset[int], columns: Sequence[Extent], rules: Sequence[float]
 ) -> bool:
+    """Whether nothing keeps lines apart from the table row above them."""
+    last, first = unit.rows[-1], group.rows[0]
+    if rules_between(last.row, first.row, rules) or is_under_span(unit.rows, first):
+        return False
+    if any(is_over_all(each, columns) for each in (last, first)):
+        return False
+    return not (unit.is_full and group.is_full) and not any(_conflict(unit.rows, row, valued) for row in group.rows)
+
+
+def _joins(unit: _Group, group: _Group, below: _Group | None, pitch: float | None, columns: Sequence[Extent]) -> bool:
     """Whether lines go on with the table row above them."""
     last, first = unit.rows[-1], group.rows[0]
-    if rules_between(last.row, first.row, rules) or _is_under_span(unit.rows, first):
-        return False
-    if (unit.is_full and group.is_full) or any(_conflict(unit.rows, row) for row in group.rows):
-        return False
     if all(_BRACKETED_RE.fullmatch(each.segment.text) for row in group.rows for each in row.placed):
         return first.filled <= last.filled  # the units of a head, each under its name
     em = min(last.row.em, first.row.em)
@@ -163,7 +207,7 @@ def _joins(
     return below is None or not below.is_full or _step(group, below) > step - closer
 
 
-def _is_under_span(unit: Sequence[GridRow], row: GridRow) -> bool:
+def is_under_span(unit: Sequence[GridRow], row: GridRow) -> bool:
     """Whether words over several columns stand above words in each of them: the upper row of a head (多级表头)."""
     return any(
         each.first < each.last and sum(each.first <= below.first <= each.last for below in row.placed) > 1
@@ -172,12 +216,12 @@ def _is_under_span(unit: Sequence[GridRow], row: GridRow) -> bool:
     )
 
 
-def _conflict(unit: Sequence[GridRow], row: GridRow) -> bool:
-    """Whether a cell would hold a value and something else besides."""
+def _conflict(unit: Sequence[GridRow], row: GridRow, valued: frozenset[int]) -> bool:
+    """Whether a cell of a column of values would hold one and something else besides."""
     texts: dict[int, list[str]] = {}
     for each in (*(placed for above in unit for placed in above.placed), *row.placed):
         texts.setdefault(each.first, []).append(each.segment.text)
-    return any(len(found) > 1 and any(map(is_figure, found)) for found in texts.values())
+    return any(len(found) > 1 and any(map(is_figure, found)) for column, found in texts.items() if column in valued)
 
 
 def _runs_over(last: GridRow, row: GridRow, columns: Sequence[Extent], em: float) -> bool:

@@ -12,24 +12,64 @@ from pipeline.layout.row_units import is_figure
 _YEAR_RE = re.compile(r"(?:19|20)[0-9]{2}")
 _HEAD_ROWS = 3  # at most so many printed rows are looked at from above
 _CENTRED = 1.0  # em between the middle of a name and that of the columns it names
+_EVEN = 1.3  # of the step from above: merged names stand in the middle between two rows
+_LEAST_ODD = 3  # names below, for one to be over the middle one and its neighbours
 _OWN = 0.6  # em: a name that stands so exactly over one column names that one
 
 
 def spanning_names(rows: Sequence[PrintedRow], em: float) -> dict[Segment, Extent]:
-    """The segments of the first rows that stand in the middle over two or more of the row below: with their extent.
+    """The segments of the first rows that stand over two or more of the names below them: with their extent.
 
-    Of several stretches in whose middle one stands, that of the fewest segments counts.
+    They stand in the middle of these; of several stretches in whose middle one stands, that of the fewest segments
+    counts. Or the names below are as many times the same as there are names above: 项目 金额 项目 金额.
     """
     found: dict[Segment, Extent] = {}
     for index, row in enumerate(rows[:_HEAD_ROWS]):
-        below = next((other for other in rows[index + 1 : index + 3] if len(other.segments) > 1), None)
-        if below is None or any(_is_value(segment.text) for segment in below.segments):
-            continue
+        below = _names_below(rows, index)
+        for lower in below[-1:]:
+            found.update(_over_repeated(row, lower, em))
         for segment in row.segments:
-            extent = _extent_over(segment, row, below, em)
+            at = next((at for at, other in enumerate(below) if _overlapped(segment, other.segments)), 0)
+            beside = [row, *below[:at]]
+            extent = _extent_over(segment, beside, below[at], em) if below else None
             if extent:
-                found[segment] = extent
+                found.setdefault(segment, extent)
     return found
+
+
+def _names_below(rows: Sequence[PrintedRow], index: int) -> list[PrintedRow]:
+    """The next row of several names, and the one under it where the first holds merged names. Values are none.
+
+    Merged names stand half a row above the lower names, over none of them. A row of one segment stands over such a
+    row or beside the next one: else it is the table's title.
+    """
+    at = next((at for at in range(index + 1, min(index + 3, len(rows))) if len(rows[at].segments) > 1), len(rows))
+    found = list(rows[at : at + 1])
+    if at + 1 < len(rows) and _are_merged(rows[at - 1], rows[at], rows[at + 1]):
+        found.append(rows[at + 1])
+    if len(rows[index].segments) < 2 and len(found) == 1 and not rows[index].is_beside(rows[index + 1]):
+        return []
+    return [] if any(_is_value(segment.text) for row in found for segment in row.segments) else found
+
+
+def _are_merged(above: PrintedRow, row: PrintedRow, below: PrintedRow) -> bool:
+    """Whether a row's names stand in the middle between two rows, over and under none of theirs."""
+    others = [*above.segments, *below.segments]
+    if any(_overlapped(segment, others) for segment in row.segments):
+        return False
+    return row.is_beside(below) or below.middle - row.middle <= _EVEN * (row.middle - above.middle)
+
+
+def _over_repeated(row: PrintedRow, below: PrintedRow, em: float) -> dict[Segment, Extent]:
+    """The names over names that repeat, each over one turn of them that it stands within."""
+    texts = [segment.text for segment in below.segments]
+    turns, rest = len(row.segments), len(texts) % max(len(row.segments), 1)
+    length = len(texts) // turns
+    if turns < 2 or rest or length < 2 or texts != texts[:length] * turns:
+        return {}
+    extents = [(below.segments[at].x0, below.segments[at + length - 1].x1) for at in range(0, len(texts), length)]
+    pairs = list(zip(row.segments, extents, strict=True))
+    return dict(pairs) if all(x0 - em <= (name.x0 + name.x1) / 2 <= x1 + em for name, (x0, x1) in pairs) else {}
 
 
 def _is_value(text: str) -> bool:
@@ -37,12 +77,13 @@ def _is_value(text: str) -> bool:
     return is_figure(text) and not _YEAR_RE.fullmatch(text)
 
 
-def _extent_over(segment: Segment, row: PrintedRow, below: PrintedRow, em: float) -> Extent | None:
+def _extent_over(segment: Segment, beside: Sequence[PrintedRow], below: PrintedRow, em: float) -> Extent | None:
+    """The extent of a name over names below; `beside` are the rows of its own and of the merged names next to it."""
     middle = (segment.x0 + segment.x1) / 2
-    if any(_is_own(segment, other, em) for other in below.segments):
-        return None
-    free = _between_neighbours(segment, row)
+    free = _between_neighbours(segment, beside)
     under = [other for other in below.segments if free[0] <= (other.x0 + other.x1) / 2 <= free[1]]
+    if any(_is_own(segment, other, em) for other in below.segments):
+        return _odd_extent(under, middle, em) if _has_merged_names(beside, below) else None
     fitting = [
         extent
         for extent in _stretches(under)
@@ -52,6 +93,19 @@ def _extent_over(segment: Segment, row: PrintedRow, below: PrintedRow, em: float
     return min(fitting, key=lambda extent: extent[1] - extent[0], default=None)
 
 
+def _odd_extent(under: Sequence[Segment], middle: float, em: float) -> Extent | None:
+    """From the first to the last of three names or more in whose middle one stands: it is over the middle one too."""
+    if len(under) < _LEAST_ODD:
+        return None
+    x0, x1 = under[0].x0, under[-1].x1
+    return (x0, x1) if abs((x0 + x1) / 2 - middle) <= _OWN * em else None
+
+
+def _has_merged_names(beside: Sequence[PrintedRow], below: PrintedRow) -> bool:
+    """Whether names of the upper row have none below, so that each name below needs one above it."""
+    return any(not _overlapped(segment, below.segments) for row in beside for segment in row.segments)
+
+
 def _is_own(segment: Segment, other: Segment, em: float) -> bool:
     """Whether a segment below stands in line with a name: it names its column alone."""
     middles = (segment.x0 + segment.x1 - other.x0 - other.x1) / 2
@@ -59,10 +113,11 @@ def _is_own(segment: Segment, other: Segment, em: float) -> bool:
     return overlaps and min(abs(segment.x0 - other.x0), abs(segment.x1 - other.x1), abs(middles)) <= _OWN * em
 
 
-def _between_neighbours(segment: Segment, row: PrintedRow) -> Extent:
-    """From the name on the left in the same row to that on the right."""
-    left = max((other.x1 for other in row.segments if other.x1 <= segment.x0), default=float("-inf"))
-    right = min((other.x0 for other in row.segments if other.x0 >= segment.x1), default=float("inf"))
+def _between_neighbours(segment: Segment, beside: Sequence[PrintedRow]) -> Extent:
+    """From the name on its left to that on its right."""
+    names = [other for row in beside for other in row.segments]
+    left = max((other.x1 for other in names if other.x1 <= segment.x0), default=float("-inf"))
+    right = min((other.x0 for other in names if other.x0 >= segment.x1), default=float("inf"))
     return left, right
 
 

@@ -164,13 +164,20 @@ class _MatrixRoles:
             return 0
         over = [grid.at(row, column) for column in self.measures]
         texts = [grid.texts[i] for i in over if i is not None and grid.kinds[i] in {CellText.WORDS, CellText.YEAR}]
-        if len(texts) < len(over) or len(set(over)) < len(over) or len(set(texts)) < 2:
+        if len(texts) < len(over) or len(set(over)) < 2 or len(set(texts)) < 2:
             return 0
         depth = max((len(grid.rows_of(index)) for index in grid.begins(row)), default=1)
         inside = [index for number in range(row, row + depth) for index in grid.begins(number)]
         if any(grid.is_number(index) and grid.kinds[index] is not CellText.YEAR for index in inside):
             return 0
+        if len(set(over)) < len(over) and self._places(row) != self._places(row + depth):
+            return 0  # a merged name heads values merged alike: else it spans a row of words
         return depth if any(grid.is_number(index) for index in grid.begins(row + depth)) else 0
+
+    def _places(self, row: int) -> list[tuple[int, int]]:
+        """Where the cells of a row begin and how many columns they span."""
+        cells = [self.grid.cells[index] for index in self.grid.begins(row)]
+        return [(cell.column_no, cell.column_span) for cell in cells]
 
 
 def _form_roles(grid: Grid) -> list[CellRole]:
