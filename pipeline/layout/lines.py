@@ -34,10 +34,13 @@ def read_lines(pages: Sequence[Page], tables: Sequence[PageTable] = ()) -> list[
     for table in tables:
         in_tables[table.page_no].append(table)
     slices = [PageSlices(page) for page in pages]
+    printed = [declare_lines(one.page, one.lines()) for one in slices]
     by_page = [
-        _outside_tables(one, declare_lines(one.page, one.lines()), in_tables[one.page.page_no]) for one in slices
+        _outside_tables(one, lines, in_tables[one.page.page_no]) for one, lines in zip(slices, printed, strict=True)
     ]
-    marks = text_furniture(pages, by_page) | margin_furniture(pages, by_page) | background_lines(pages, by_page)
+    # a text file's rows count among the lines between two page numbers; what a file declares a table has no pages
+    spaced = [by if one.page.tables else lines for one, lines, by in zip(slices, printed, by_page, strict=True)]
+    marks = text_furniture(pages, spaced) | margin_furniture(pages, by_page) | background_lines(pages, by_page)
     ordered: list[list[Line]] = []
     for one, lines in zip(slices, by_page, strict=True):
         lines = _marked(lines, marks, partial(replace, furniture=True))
