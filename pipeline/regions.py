@@ -25,6 +25,7 @@ from pipeline.layout.line_kinds import (
     width,
 )
 from pipeline.layout.paragraphs import paragraphs, runs_on
+from pipeline.layout.spaced import names_two_tables
 from pipeline.layout.table_parts import closed_up, join_parts
 from pipeline.page_records import Line, LineRole, PageTable
 from pipeline.tables.wrapped import year_headed_tables
@@ -173,7 +174,7 @@ def _mark_captioned_tables(
 ) -> None:
     index = 0
     while index < len(lines):
-        if not is_table_caption(lines[index].text):
+        if not is_table_caption(lines[index].text) or names_two_tables(lines[index].text):
             index += 1
             continue
         first = index + 1
