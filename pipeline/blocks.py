@@ -18,7 +18,8 @@ from pipeline.layout.paragraphs import LIST_START, paragraphs
 from pipeline.page_records import LineRole
 from pipeline.records import Block, BlockKind, Cell, Line, short_id
 from pipeline.regions import Region, RegionKind, split_regions
-from pipeline.tables.flattened import form_cells, table_cells
+from pipeline.tables.flattened import table_cells
+from pipeline.tables.forms import form_cells
 from pipeline.tables.grids import grid_cells
 from pipeline.tables.totals import Placed
 

@@ -8,11 +8,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby
 
-from pipeline.joined import JoinedLines
 from pipeline.layout.frames import unframed
 from pipeline.layout.items import Item
 from pipeline.layout.line_kinds import (
-    FORM_VALUE,
     caption_runs_on,
     ends_in_number,
     heading_level,
@@ -25,8 +23,11 @@ from pipeline.layout.line_kinds import (
     width,
 )
 from pipeline.layout.paragraphs import paragraphs, runs_on
+from pipeline.layout.spaced import names_two_tables
 from pipeline.layout.table_parts import closed_up, join_parts
 from pipeline.page_records import Line, LineRole, PageTable
+from pipeline.tables.even_rows import even_parts, even_table, even_tables
+from pipeline.tables.forms import forms
 from pipeline.tables.wrapped import year_headed_tables
 
 _SENTENCE = re.compile(r"[。！？]|，.*，")
@@ -163,7 +164,9 @@ def _kinds(lines: Sequence[Line], columns: Sequence[float]) -> list[tuple[Region
     _mark_captioned_tables(lines, columns, kinds)
     for table in year_headed_tables(lines):
         kinds[table.start : table.stop] = [(RegionKind.TABLE, table.start)] * len(table)
-    _mark_forms(lines, kinds)
+    even = set(_mark_even_tables(lines, kinds))
+    for form in forms(lines, even):
+        kinds[form.start : form.stop] = [(RegionKind.FORM, form.start)] * len(form)
     _mark_charts(lines, kinds)
     return kinds
 
@@ -173,7 +176,7 @@ def _mark_captioned_tables(
 ) -> None:
     index = 0
     while index < len(lines):
-        if not is_table_caption(lines[index].text):
+        if not is_table_caption(lines[index].text) or names_two_tables(lines[index].text):
             index += 1
             continue
         first = index + 1
@@ -214,37 +217,19 @@ def _is_running_text(lines: Sequence[Line], columns: Sequence[float], index: int
     )
 
 
-def _mark_forms(lines: Sequence[Line], kinds: list[tuple[RegionKind, int]]) -> None:
-    """Stretches in which labels with a unit in brackets and values follow one another closely."""
-    joined = JoinedLines(lines)
-    text = joined.text
-    groups: list[list[re.Match[str]]] = []
-    for hit in FORM_VALUE.finditer(text):
-        between = text[groups[-1][-1].end() : hit.start()] if groups else ""
-        near = bool(groups) and len(between) < 90 and not re.search(r"[。！？]", between) and not _holds_title(between)
-        if near:
-            groups[-1].append(hit)
-        else:
-            groups.append([hit])
-    for group in groups:
-        if len(group) < 4:
+def _mark_even_tables(lines: Sequence[Line], kinds: list[tuple[RegionKind, int]]) -> Iterator[int]:
+    """Marks the tables whose lines are rows, without a caption or several under one; gives the lines of all such."""
+    index = 0
+    for (kind, _), run in groupby(list(kinds)):
+        first, index = index, index + sum(1 for _ in run)
+        inside = lines[first:index]
+        if kind not in {RegionKind.TABLE, RegionKind.TEXT}:
             continue
-        first = _label_start(lines, joined.line_at(group[0].start()))
-        last = joined.line_at(group[-1].end() - 1)
-        for index in range(first, last + 1):
-            kinds[index] = (RegionKind.FORM, first)
-
-
-def _holds_title(text: str) -> bool:
-    """Whether a section's heading (2-3 …, （一）…, 表 2 …) stands between two form values: a new form begins."""
-    return any((heading_level(line) or 9) <= 3 or is_table_caption(line) for line in text.split("\n")[1:])
-
-
-def _label_start(lines: Sequence[Line], first: int) -> int:
-    """The first label's own line, where the bracket stands on the next."""
-    if lines[first].text.lstrip()[:1] in "（(" and first > 0:
-        return first - 1
-    return first
+        for found in even_parts(inside) if kind is RegionKind.TABLE else even_tables(inside):
+            start, stop = first + found.start, first + found.stop
+            kinds[start:stop] = [(RegionKind.TABLE, start)] * len(found)
+            if table := even_table(lines[start:stop]):
+                yield from range(start + table.first_line, start + table.last_line + 1)
 
 
 def _mark_charts(lines: Sequence[Line], kinds: list[tuple[RegionKind, int]]) -> None:

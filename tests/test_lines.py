@@ -66,6 +66,15 @@ def test_a_head_above_page_numbers_is_furniture_if_it_comes_again() -> None:
     ]
 
 
+def test_heads_and_page_numbers_beside_form_feeds_need_no_blank_lines() -> None:
+    """The first page's own line is the title; a row that each page repeats is no head."""
+    body = f"{BODY}\n" * 12
+    pages = "\f".join(f"沧溟船校年报\n第{number}页共3页\n{body}" for number in (1, 2, 3))
+    assert furniture(text_lines(pages)) == ["第1页共3页", "沧溟船校年报", "第2页共3页", "沧溟船校年报", "第3页共3页"]
+    rows = "\f".join(f"船系 人数 上船 上船率\n{body}" for _ in range(3))
+    assert furniture(text_lines(rows)) == []
+
+
 def test_a_single_page_number_needs_a_long_break_and_lines_enough() -> None:
     assert furniture(text_lines(paper(2, lines=30) + BODY)) == ["2"]
     assert furniture(text_lines(paper(29, lines=30) + BODY)) == []

@@ -35,12 +35,23 @@ def read_lines(pages: Sequence[Page], tables: Sequence[PageTable] = ()) -> list[
         in_tables[table.page_no].append(table)
     slices = [PageSlices(page) for page in pages]
     by_page = [_lines_outside(one, in_tables[one.page.page_no]) for one in slices]
-    marks = text_furniture(pages, by_page) | margin_furniture(pages, by_page) | background_lines(pages, by_page)
+    spaced = [_spaced_lines(one, lines) for one, lines in zip(slices, by_page, strict=True)]
+    marks = text_furniture(pages, spaced) | margin_furniture(pages, by_page) | background_lines(pages, by_page)
     ordered: list[list[Line]] = []
     for one, lines in zip(slices, by_page, strict=True):
         lines = _marked(lines, marks, partial(replace, furniture=True))
         ordered.append(in_reading_order(one.page, lines, one))
     return [line for lines in _with_roles(pages, ordered, _stand_ins(tables)) for line in lines]
+
+
+def _spaced_lines(slices: PageSlices, outside: list[Line]) -> list[Line]:
+    """The lines among which a page's running heads stand.
+
+    In a text file the rows of its tables too, which count between two page numbers; what a file declares a table has
+    no pages.
+    """
+    page = slices.page
+    return outside if page.width is not None or page.tables else declare_lines(page, slices.lines())
 
 
 def _with_roles(pages: Sequence[Page], by_page: Sequence[list[Line]], tables: set[Place]) -> Sequence[Sequence[Line]]:

@@ -1,16 +1,17 @@
-"""The tables of a page that has geometry: ruled ones from their lines, others from how their words stand."""
+"""The tables of a page: ruled ones from their lines, others from how their words or, in a text file, signs stand."""
 
 from __future__ import annotations
 
 from pipeline.layout.aligned import find_aligned_tables
 from pipeline.layout.lattice import find_ruled_tables
+from pipeline.layout.spaced import find_spaced_tables
 from pipeline.page_records import Page, PageTable
 
 
 def find_tables(page: Page) -> tuple[PageTable, ...]:
-    """The page's tables from top to bottom; none on a page without word boxes."""
+    """The page's tables from top to bottom; on a page without word boxes those that blanks lay out."""
     if not page.words:
-        return ()
+        return find_spaced_tables(page)
     ruled = find_ruled_tables(page)
     return tuple(sorted((*ruled, *find_aligned_tables(page, ruled)), key=_top))
 

@@ -1,4 +1,4 @@
-"""Flattened tables and forms: the lines of a table region given back their rows, columns and heads.
+"""Flattened tables: the lines of a table region given back their rows, columns and heads.
 
 Text taken from a PDF prints a table as lines of words: heads first, then rows whose words the blanks part,
 with long cells wrapped over several lines and merged cells printed once. What cannot be placed with
@@ -11,11 +11,13 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import groupby, pairwise, takewhile
 
 from pipeline.joined import JoinedLines
-from pipeline.layout.line_kinds import FORM_VALUE
-from pipeline.records import Cell, CellRole, Line, short_id
+from pipeline.layout.line_kinds import is_note
+from pipeline.layout.spaced import is_laid_out
+from pipeline.records import BlockKind, Cell, CellRole, Line, short_id
+from pipeline.tables.even_rows import even_cells, even_table
 from pipeline.tables.flattened_heads import Word, split_heads, table_words, trailing_values
 from pipeline.tables.residuals import places_by_totals
 from pipeline.tables.totals import Placed, mark_totals
@@ -37,19 +39,49 @@ class Row:
 
 
 def table_cells(lines: Sequence[Line], source_id: str) -> list[Placed]:
-    """The cells of a captioned table; paragraphs where rows and heads do not fit each other."""
+    """The cells of a table region; paragraphs where rows and heads do not fit each other."""
+    notes = list(takewhile(lambda line: is_note(line.text), lines))[: len(lines) - 1]
+    above: list[Placed] = [(BlockKind.NOTE, JoinedLines([line]).whole()) for line in notes]
+    return [*above, *_table_cells(lines[len(notes) :], source_id)]
+
+
+def _table_cells(lines: Sequence[Line], source_id: str) -> list[Placed]:
     joined = JoinedLines(lines)
     heads, body = split_heads(table_words(joined))
     first = lines[0]
     table_id = short_id("t", source_id, first.page_no, first.start)
+    even = even_table(lines)
+    if even and even.is_sure:
+        return mark_totals(even_cells(joined, even, table_id))
+    if _have_values_within(body) or _are_glued(joined, body):
+        return _as_paragraphs(joined)
     if any(is_line_of_years(line) for line in lines):
         cells = None  # a second level of heads
     elif heads and heads[0].is_serial_head:
         cells = _numbered_table(joined, heads, body, table_id)
     else:
         cells = _matrix(joined, heads, _rows(body), table_id, serial=False)
+    if cells is None and even:
+        cells = even_cells(joined, even, table_id)
     cells = cells if cells is not None else wrapped_cells(joined, table_id)
     return mark_totals(cells) if cells is not None else _as_paragraphs(joined)
+
+
+def _have_values_within(body: Sequence[Word]) -> bool:
+    """Whether lines have words right of their values (考核方式, 备注), or values alone right under others.
+
+    Then no line's end tells where a row is over, or nothing names it.
+    """
+    lines = ["".join(".v"[word.is_value] for word in line) for _, line in groupby(body, key=lambda word: word.line)]
+    within = sum(".vv" in line and line.endswith("v.") for line in lines)
+    nameless = sum(above.endswith("v") and len(line) > 1 and "." not in line for above, line in pairwise(lines))
+    return within > 1 or nameless > 1
+
+
+def _are_glued(joined: JoinedLines, body: Sequence[Word]) -> bool:
+    """Whether a row would take in a whole line that blanks keep in columns: of those each is a row."""
+    rows = ([word.line for word in (*row.words, *row.values)] for row in _rows(body))
+    return any(is_laid_out(joined.lines[at].text) for row in rows for at in set(row) - {row[-1]})
 
 
 def _rows(body: Sequence[Word]) -> list[Row]:
@@ -151,7 +183,10 @@ def _matrix(
         if words is not row.words:
             number = row.words[0]
             placed.append((Cell(table_id, row_no, 1, CellRole.ROW_HEAD), joined.cut(number.start, number.end)))
-        carried = _text_cells(words, carried)
+        if _GRAND_TOTAL.fullmatch(_name_of(row)) and len(words) < text_columns:
+            carried = [words, *([()] * (text_columns - 1))]  # 合计 is of the whole table, not of the group above
+        else:
+            carried = _text_cells(words, carried)
         values = list(zip(columns, row.values, strict=True))
         placed += _row_cells(joined, table_id, row_no, carried, values, offset=int(serial))
     return placed
@@ -231,31 +266,14 @@ def _row_cells(
     offset: int,
 ) -> list[Placed]:
     placed: list[Placed] = []
+    span = 1 if any(texts[1:]) else len(texts)
     for column, group in enumerate(texts, start=1 + offset):
         if group:
-            cell = Cell(table_id, row_no, column, CellRole.ROW_HEAD)
+            cell = Cell(table_id, row_no, column, CellRole.ROW_HEAD, 1, span)
             placed.append((cell, joined.cut(group[0].start, group[-1].end)))
     for column, value in values:
         cell = Cell(table_id, row_no, 1 + offset + len(texts) + column)
         placed.append((cell, joined.cut(value.start, value.end)))
-    return placed
-
-
-def form_cells(lines: Sequence[Line], source_id: str) -> list[Placed]:
-    """The label and value pairs of a form, each pair a row: the label with its unit, then the value."""
-    joined = JoinedLines(lines)
-    table_id = short_id("t", source_id, lines[0].page_no, lines[0].start)
-    placed: list[Placed] = []
-    at = 0
-    for row_no, match in enumerate(FORM_VALUE.finditer(joined.text), start=1):
-        label = joined.cut(at, match.end("unit") + 1)
-        if label.text:
-            placed.append((Cell(table_id, row_no, 1, CellRole.ROW_HEAD), label))
-        placed.append((Cell(table_id, row_no, 2), joined.cut(match.start("value"), match.end("value"))))
-        at = match.end()
-    rest = joined.cut(at, len(joined.text))
-    if rest.text:
-        placed.append((None, rest))
     return placed
 
 

@@ -55,12 +55,12 @@ def split_heads(words: Sequence[Word]) -> tuple[list[Word], list[Word]]:
     """The heads, one a column, and the words of the rows under them."""
     if words and words[0].is_serial_head:
         at = next((i for i, w in enumerate(words) if w.text == "1" and _starts_line(words, i)), 0)
-        return _merged(words[:at]), list(words[at:])
+        return merged_heads(words[:at]), list(words[at:])
     nested = _nested_heads(words)
     if nested:
         return nested
     at = next((i for i, w in enumerate(words) if w.line > 0 and _starts_line(words, i)), len(words))
-    return _merged(words[:at]), list(words[at:])
+    return merged_heads(words[:at]), list(words[at:])
 
 
 def trailing_values(line: Sequence[Word]) -> int:
@@ -75,7 +75,8 @@ def _starts_line(words: Sequence[Word], index: int) -> bool:
     return index == 0 or words[index - 1].line != words[index].line
 
 
-def _merged(words: Sequence[Word]) -> list[Word]:
+def merged_heads(words: Sequence[Word]) -> list[Word]:
+    """The words as heads, those joined that the print parted: 2023 年, 产 量."""
     heads: list[Word] = []
     for word in words:
         if heads and _continues_head(heads[-1], word):
