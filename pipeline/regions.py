@@ -24,7 +24,7 @@ from pipeline.layout.line_kinds import (
     measures,
     width,
 )
-from pipeline.layout.paragraphs import paragraphs, runs_on
+from pipeline.layout.paragraphs import FIRST_LINE_INDENT, paragraphs, runs_on
 from pipeline.layout.table_parts import closed_up, join_parts
 from pipeline.page_records import Line, LineRole, PageTable
 from pipeline.tables.wrapped import year_headed_tables
@@ -207,7 +207,7 @@ def _is_running_text(lines: Sequence[Line], columns: Sequence[float], index: int
         return True
     following = lines[index + 1 : index + 3]
     return (
-        is_full(lines[index], columns[index])
+        is_full(lines[index], columns[index] - FIRST_LINE_INDENT)
         and len(following) == 2
         and all(is_full(line, columns[index]) and not ends_in_number(line.text) for line in following)
         and any(mark in text + following[0].text + following[1].text for mark in "，。；")
