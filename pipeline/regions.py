@@ -24,7 +24,7 @@ from pipeline.layout.line_kinds import (
     measures,
     width,
 )
-from pipeline.layout.paragraphs import FIRST_LINE_INDENT, paragraphs, runs_on
+from pipeline.layout.paragraphs import opens_paragraph, paragraphs, runs_on
 from pipeline.layout.table_parts import closed_up, join_parts
 from pipeline.page_records import Line, LineRole, PageTable
 from pipeline.tables.wrapped import year_headed_tables
@@ -206,8 +206,10 @@ def _is_running_text(lines: Sequence[Line], columns: Sequence[float], index: int
     if _SENTENCE.search(text) and is_full(lines[index], columns[index]):
         return True
     following = lines[index + 1 : index + 3]
+    if following and opens_paragraph(lines[index], following[0]) and not ends_in_number(following[0].text):
+        return True
     return (
-        is_full(lines[index], columns[index] - FIRST_LINE_INDENT)
+        is_full(lines[index], columns[index])
         and len(following) == 2
         and all(is_full(line, columns[index]) and not ends_in_number(line.text) for line in following)
         and any(mark in text + following[0].text + following[1].text for mark in "，。；")

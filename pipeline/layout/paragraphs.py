@@ -37,7 +37,11 @@ _INDENT = 1.2  # glyph heights: a line that begins so far in is indented
 _SHORT = 1.6  # glyph heights: a line that ends so far from the margin is short; a full stop's ink is half a glyph
 _UNFINISHED = 0.72  # of the column: a line that stops inside a sentence runs on if it fills so much
 _IDEOGRAPHS_NEEDED = 3  # fewer do not tell a line's size
+_JUSTIFIED = 0.7  # glyph heights within which two lines end together
+_NEXT_LINE = 3.0  # glyph heights from the middle of a line to that of the next
+_PROSE = 8  # ideographs of a line of running text, at least
 _SET_IN = 4.0  # glyph heights: a line that begins so far in is centred or set to the right
+_NARROW = 4.0  # glyph heights: a narrower column holds no running text
 _TITLE_ROOM = 4.0  # glyph heights: a line that ends so far from the margin does not run on
 _WIDE_GAP = 1.7  # of the usual distance between lines: another paragraph
 _GAP_OF_OTHERS = 2.6  # of the usual distance: another paragraph even inside a sentence
@@ -79,6 +83,17 @@ def runs_on(before: Line, after: Line, lines: Sequence[Line]) -> bool:
         return False
     groups = paragraphs(lines, [40.0] * len(lines))
     return any(one is before and other is after for group in groups for one, other in pairwise(group))
+
+
+def opens_paragraph(line: Line, following: Line) -> bool:
+    """Whether two lines are a paragraph's first: one indented by two characters, both as far to the right."""
+    if not line.box or not following.box or not line.size or line.page_no != following.page_no:
+        return False
+    is_indented = _INDENT <= (line.box[0] - following.box[0]) / line.size <= 2 * FIRST_LINE_INDENT - _INDENT
+    is_justified = abs(line.box[2] - following.box[2]) <= _JUSTIFIED * line.size
+    is_next = 0 < middle(following) - middle(line) <= _NEXT_LINE * line.size
+    is_prose = min(ideographs(line.text), ideographs(following.text)) >= _PROSE and "，" in line.text + following.text
+    return is_indented and is_justified and is_next and is_prose
 
 
 def _starts_anew(lines: Sequence[Line], index: int) -> bool:
@@ -167,6 +182,12 @@ def _is_over_on_page(group: Sequence[Line], following: Line, column: Column, nex
     begins = _row_start(group)
     if begins - column.left > _SET_IN * size and following.box[0] < begins - _SET_IN * size:
         return True  # 单位：万元 at the right margin, a centred title
+    if (
+        column.right - column.left < _NARROW * size
+        and _is_full_or_ends(following, next_column)
+        and "，" in following.text
+    ):
+        return True  # what stands beside a table is no part of the text under it
     room, needed = column.right - last.box[2], (_first_word(following.text) + 0.5) * size
     short = room > max(_SHORT * size, needed)
     indented = _is_indented(following, next_column) and not _is_indented(last, column)

@@ -14,6 +14,7 @@ _MOST_LINES = 600  # of a page: more are made to be hostile
 _NEXT = 2  # lines before and after that stand in the same column, most often
 _SAME_EDGE = 0.7  # glyph heights within which two lines begin or end together
 _BEYOND = 1  # lines that may end beyond the margin at which two others end: a stray mark, a mark that hangs
+_ENOUGH = 3  # lines that end together: two headings may by chance
 _COMMON = 1 / 3  # of the lines end at the margin: then more may end beyond
 
 
@@ -86,12 +87,12 @@ def _column(
     near = _in_column(lines, index, range(max(0, index - _REACH), min(len(lines), index + _REACH + 1)), room)
     lefts = sorted(box[0] for box in near)
     left = next((x for x, following in pairwise(lefts) if following - x <= slack), lefts[0])
-    right = _right_margin(near, slack)
+    right = _right_margin(near, slack, _ENOUGH)
     if right is None:
         pages = (line.page_no - 1, line.page_no, line.page_no + 1)
         wide = [at for page_no in pages for at in on_page.get(page_no, ())]
         boxes = _in_column(lines, index, wide, room) if len(wide) <= _MOST_LINES else near
-        right = _right_margin(boxes, slack) or max(box[2] for box in boxes)
+        right = _right_margin(boxes, slack, 2) or max(box[2] for box in boxes)
     return Column(min(left, line.box[0]), max(right, line.box[2]), _pitch(lines, index))
 
 
@@ -107,8 +108,8 @@ def _in_column(
     ]
 
 
-def _right_margin(boxes: Sequence[Box], slack: float) -> float | None:
-    """Where lines end together that hardly any other line passes; None if they are all too short to tell.
+def _right_margin(boxes: Sequence[Box], slack: float, needed: int) -> float | None:
+    """Where `needed` lines end together that hardly any other line passes; None if they are all too short to tell.
 
     Headings and words such as 无 may end at one place by chance: then others pass it.
     """
@@ -116,7 +117,7 @@ def _right_margin(boxes: Sequence[Box], slack: float) -> float | None:
     for beyond, (x, following) in enumerate(pairwise(rights)):
         if x - following <= slack:
             together = sum(x - slack <= right <= x for right in rights)
-            return x if beyond <= _BEYOND or together >= _COMMON * len(rights) else None
+            return x if (beyond <= _BEYOND and together >= needed) or together >= _COMMON * len(rights) else None
     return None
 
 
