@@ -17,8 +17,8 @@ _ACHIEVED = re.compile(r"完成|实现程度|达成")  # 绩效目标完成情�
 _NUMBERING = re.compile(
     r"^(?:[一二三四五六七八九十]+、|\([一二三四五六七八九十\d]+\)|第.{1,3}[章节]|\d+[-.]\d+(?:\.\d+)*|\d+[.、])\s*"
 )
-_SUBJECT_HEADING = re.compile(
-    r"^(?P<name>.{2,24}?(?:专业群|专业|学院|教学部))(?:(?:基本)?(?:情况|信息|概况|简介)\d{0,2})?$"
+_SUBJECT_HEADING = re.compile(  # 【案例1】校企共建产业学院 is a headline, not a college's name
+    r"^(?!.{0,8}案例)(?P<name>.{2,24}?(?:专业群|专业|学院|教学部))(?:(?:基本)?(?:情况|信息|概况|简介)\d{0,2})?$"
 )
 
 

@@ -7,7 +7,7 @@ break inside a sentence heals the same way, since running headers and page numbe
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from pipeline.joined import JoinedLines, JoinedText
 from pipeline.layout.footnotes import FOOTNOTE_MARK
@@ -15,6 +15,7 @@ from pipeline.layout.headings import Headings
 from pipeline.layout.items import Item
 from pipeline.layout.line_kinds import heading_level, is_figure_caption, is_note, is_table_caption
 from pipeline.layout.paragraphs import LIST_START, paragraphs
+from pipeline.layout.text_columns import Column, text_columns
 from pipeline.page_records import LineRole
 from pipeline.records import Block, BlockKind, Cell, Line, short_id
 from pipeline.regions import Region, RegionKind, split_regions
@@ -34,15 +35,19 @@ _LINE_KINDS = {
 def build_blocks(items: Sequence[Item], source_id: str) -> list[Block]:
     """The report's blocks in reading order, each under the headings that stand above it."""
     text = [item for item in items if isinstance(item, Line) and not item.furniture and item.role is LineRole.TEXT]
-    return list(_Builder(source_id, Headings(text)).build(split_regions(items)))
+    tables = [item for item in items if not isinstance(item, Line)]
+    places = [(line.page_no, line.start) for line in text]
+    columns = dict(zip(places, text_columns(text, tables), strict=True))
+    return list(_Builder(source_id, Headings(text), columns).build(split_regions(items)))
 
 
 class _Builder:
     """Walks the regions and keeps the open headings."""
 
-    def __init__(self, source_id: str, marks: Headings) -> None:
+    def __init__(self, source_id: str, marks: Headings, columns: Mapping[tuple[int, int], Column | None]) -> None:
         self.source_id = source_id
         self.marks = marks
+        self.columns = columns
         self.headings: list[tuple[int, str]] = []
 
     def build(self, regions: Sequence[Region]) -> Iterator[Block]:
@@ -88,7 +93,8 @@ class _Builder:
             yield self._block(BlockKind.NOTE, JoinedLines(lines[first:last]).whole())
 
     def _text_blocks(self, region: Region) -> Iterator[Block]:
-        for group in paragraphs(region.lines, region.columns):
+        columns = [self.columns.get((line.page_no, line.start)) for line in region.lines]
+        for group in paragraphs(region.lines, region.columns, columns):
             joined = JoinedLines(group).whole()
             if not joined.text:
                 continue

@@ -22,7 +22,7 @@ from pipeline.layout.line_kinds import (
     measures,
     width,
 )
-from pipeline.layout.paragraphs import paragraphs, runs_on
+from pipeline.layout.paragraphs import opens_paragraph, paragraphs, runs_on
 from pipeline.layout.spaced import names_two_tables
 from pipeline.layout.table_parts import closed_up, join_parts
 from pipeline.page_records import Line, LineRole, PageTable
@@ -209,6 +209,8 @@ def _is_running_text(lines: Sequence[Line], columns: Sequence[float], index: int
     if _SENTENCE.search(text) and is_full(lines[index], columns[index]):
         return True
     following = lines[index + 1 : index + 3]
+    if following and opens_paragraph(lines[index], following[0]) and not ends_in_number(following[0].text):
+        return True
     return (
         is_full(lines[index], columns[index])
         and len(following) == 2

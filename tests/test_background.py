@@ -54,3 +54,8 @@ def test_a_large_title_that_nothing_stands_in_front_of_is_text() -> None:
     _, lines = read(with_large(typed_page(TEXT, rules=RULES), "年报", 60, 300, 60))
     assert [line.text for line in lines if line.furniture] == []
     assert "年报" in {line.text for line in lines} or {"年", "报"} <= {line.text for line in lines}
+
+
+def test_large_words_that_climb_the_page_are_none_of_its_text_though_nothing_stands_before_them() -> None:
+    page = with_large(typed_page(TEXT), "内部资料", 300, 300, 60)
+    assert [line.text for line in read(page)[1] if line.furniture] == ["内部资料"]

@@ -66,3 +66,38 @@ def test_heads_of_landscape_pages_stand_as_far_from_the_edge() -> None:
 def test_words_that_stand_once_in_the_margin_are_text() -> None:
     notes: list[list[Set]] = [[("本页数据截至年末", 74, 785, 9)], [("比例按四舍五入计算", 74, 785, 9)], [], []]
     assert furniture(pages_with(notes)) == []
+
+
+@pytest.mark.parametrize("form", ["第 1 页 共 1 页", "第1页", "共 1 页 第 1 页", "— 1 —", "- 1 -", "Page 1 of 1", "1"])
+def test_the_page_number_of_a_single_page(form: str) -> None:
+    assert furniture(pages_with([[(form, 280, 790, 9)]])) == [form]
+
+
+def test_a_number_in_the_margin_that_is_not_the_pages_is_kept() -> None:
+    assert furniture(pages_with([[("12", 280, 790, 9)]])) == []
+    assert furniture(pages_with([[("全校共 12 页", 280, 790, 9)]])) == []
+
+
+def test_a_small_head_that_says_the_title_again() -> None:
+    title: Set = ("溯溪职业学院质量年度报告", 200, 80, 18)
+    assert furniture(pages_with([[("溯溪职业学院质量年度报告", 250, 40, 8), title]])) == ["溯溪职业学院质量年度报告"]
+    assert furniture(pages_with([[("溯溪职业学院教务处编印", 250, 40, 8), title]])) == []
+    assert furniture(pages_with([[("溯溪职业学院质量年度报告", 250, 40, 10), title]])) == []  # as large as the text
+
+
+def test_small_heads_of_two_pages_of_a_short_report() -> None:
+    heads: list[list[Set]] = [[], [], *([("溯溪职业学院年报", 250, 45, 8), (f"— {n} —", 285, 790, 9)] for n in (1, 2))]
+    heads[1] = [("i", 290, 790, 9)]
+    assert furniture(pages_with(heads)) == ["i", "溯溪职业学院年报", "— 1 —", "溯溪职业学院年报", "— 2 —"]
+
+
+def test_the_number_of_a_page_that_was_turned_stands_at_its_side() -> None:
+    upright = pages_with([[("1", 290, 790, 9)], [], [("3", 290, 790, 9)]])
+    turned = set_page([*prose(9, 100, 110, 44, start=20), ("2", 30, 295, 9)], 2, width=842, height=595)
+    assert furniture([upright[0], turned, upright[2]]) == ["1", "2", "3"]
+
+
+def test_a_text_files_worded_page_number_and_the_head_above_it() -> None:
+    text = "溯溪职业学院年报\n第1页共1页\n溯溪职业学院年报\n现有教师 286 人。\n第 2 页的教师表如下。\n— 1 —\n"
+    page = Page("src-test", 1, text, TextOrigin.FILE)
+    assert furniture([page]) == ["溯溪职业学院年报", "第1页共1页"]

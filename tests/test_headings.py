@@ -6,6 +6,7 @@ from made_pages import Set, blocks_of, prose, set_page
 
 from pipeline.blocks import build_blocks
 from pipeline.layout.items import read_items
+from pipeline.layout.line_kinds import heading_level
 from pipeline.page_records import HeadingMark, Page, TextOrigin
 from pipeline.records import Block, BlockKind
 
@@ -64,3 +65,41 @@ def test_a_files_own_marks_are_headings_whatever_their_words() -> None:
 def test_numbers_with_units_are_not_numbering() -> None:
     pages = [Page("src-test", 1, text, TextOrigin.FILE) for text in ("3.0 月\n", "3.5 万人\n", "1.2 人才培养\n")]
     assert [headings(build_blocks(read_items([page]), "src-test")) for page in pages] == [[], [], [("1.2 人才培养", 2)]]
+
+
+def test_cases_and_annexes_are_headings_where_they_are_numbered() -> None:
+    text = (
+        "一、产教融合\n校企共建基地 5 个。\n【案例1】海上课堂\n师生出海 3 次。\n典型案例二：订单培养\n订单班 4 个。\n"
+        "【典型案例】工坊走出去\n工坊 2 个。\n附件1 数据表\n数据 20 项。\n附录 B：图表\n图表 9 幅。\n"
+    )
+    page = Page("src-test", 1, text, TextOrigin.FILE, has_paragraphs=True)
+    assert headings(build_blocks(read_items([page]), "src-test")) == [
+        ("一、产教融合", 2),
+        ("【案例1】海上课堂", 5),
+        ("典型案例二：订单培养", 5),
+        ("【典型案例】工坊走出去", 5),
+        ("附件1 数据表", 1),
+        ("附录 B：图表", 1),
+    ]
+
+
+def test_cases_that_are_counted_and_annexes_in_a_sentence_are_none() -> None:
+    assert [
+        heading_level(text) for text in ("典型案例3个", "案例 12 项入选", "案例建设", "附件1所列数据", "附件1、2")
+    ] == [None] * 5
+    assert heading_level("案例 1-3 海边的课堂") == 5
+
+
+def test_numbered_parts_stand_under_the_sections_of_a_report() -> None:
+    rows = laid(
+        ("第一节 股份变动", 74, 0, 10), ("一、股份情况", 74, 0, 10), ("第二节 治理", 74, 0, 10), ("一、概况", 74, 0, 10)
+    )
+    blocks = blocks_of(set_page(rows))
+    assert headings(blocks) == [("第一节 股份变动", 2), ("一、股份情况", 3), ("第二节 治理", 2), ("一、概况", 3)]
+    assert blocks[-1].heading_path == ("第二节 治理", "一、概况")
+
+
+def test_an_answer_is_no_title() -> None:
+    text = "一、资产抵押\n不适用\n二、其他说明\n同上\n"
+    page = Page("src-test", 1, text, TextOrigin.FILE)
+    assert headings(build_blocks(read_items([page]), "src-test")) == [("一、资产抵押", 2), ("二、其他说明", 2)]

@@ -172,3 +172,37 @@ def test_a_data_table_keeps_its_rows_beside_one_inside_it() -> None:
     page = page_of(f"<table><tr><th>项目<th>数</tr><tr><td>教师</td><td>100{inner}</td></tr></table>")
     assert page.text == "项目\t数\n教师\t100\n教授\t20\n讲师\t30\n"
     assert [len(table.cells) for table in page.tables] == [4, 4]
+
+
+def test_what_the_pages_own_style_hides_is_left_out() -> None:
+    sheet = (
+        "<style>/* .seen{display:none} */ .gone, p.away {color:red; display: none}"
+        " #old{visibility:hidden} .tab{display:none} .tab.active{display:block} .deep .seen{display:none}"
+        " @media print{.screen{display:none}}</style>"
+    )
+    body = (
+        "<p class='big gone'>隐 1 人</p><p class=away>隐 2 人</p><div class=away>见 3 人</div><p id=old>隐 4 人</p>"
+        "<p class=tab>见 5 人</p><p class=screen>见 6 人</p><p class=seen>见 7 人</p>"
+        "<p class=gone style='display:block'>见 8 人</p>"
+    )
+    assert [line[0] for line in lines_of(body, sheet)] == ["见"] * 5
+
+
+def test_a_cell_reaches_no_further_than_its_section() -> None:
+    body = (
+        "<table><thead><tr><th rowspan=0>学院</th><th>人数</th></tr></thead><tbody><tr><td rowspan=0>机电</td>"
+        "<td>95</td></tr><tr><td>96</td></tr></tbody><tbody><tr><td rowspan=9>医护</td><td>97</td></tr></tbody></table>"
+    )
+    (table,) = page_of(body).tables
+    spans = {
+        "".join(line.text for line in cell.lines): (cell.row_no, cell.column_no, cell.row_span) for cell in table.cells
+    }
+    assert spans == {
+        "学院": (1, 1, 1),
+        "人数": (1, 2, 1),
+        "机电": (2, 1, 2),
+        "95": (2, 2, 1),
+        "96": (3, 2, 1),
+        "医护": (4, 1, 1),
+        "97": (4, 2, 1),
+    }

@@ -92,6 +92,11 @@ def test_a_period_points_to_its_words() -> None:
     assert (mention.kind, mention.quote, mention.value) == (MentionKind.PERIOD, "2022 年", "2022")
 
 
+def test_the_title_of_a_case_names_no_subject() -> None:
+    (fact,) = facts_of("共建基地 3 个。", "二、产教融合", "【案例1】校企共建海洋学院")
+    assert fact.subject.value == "学校"
+
+
 def test_a_heading_gives_status_period_and_subject() -> None:
     (fact,) = facts_of("建成在线课程 8 门。", "2-1 海洋装备专业群基本情况", "3-5 建设目标")
     assert (fact.status.value, fact.status.filled_by) == ("target", FilledBy.HEADING)

@@ -144,3 +144,31 @@ def test_a_quoted_table_has_no_column_of_marks() -> None:
 def test_numbered_items_that_state_a_number_are_no_headings() -> None:
     kinds = [kind for kind, _ in blocks_of("1. 专任教师1286人\n2. 在校生20000人\n\n3. 专业建设\n\n后文到此为止。\n")]
     assert kinds == [BlockKind.LIST_ITEM, BlockKind.LIST_ITEM, BlockKind.HEADING, BlockKind.PARAGRAPH]
+
+
+def test_the_marks_of_footnotes_are_no_text_and_footnotes_are_notes() -> None:
+    body = "教师[^1]286 人，学生6391[^b]人。\n\n| 项[^1] | 数 |\n|---|---|\n| 教师 | 286[^b] |\n\n"
+    text = body + "[^1]: 含外聘 20 人。\n[^b]: 不含 休学\n"
+    assert blocks_of(text) == [
+        (BlockKind.PARAGRAPH, "教师286 人，学生6391人。"),
+        (BlockKind.CELL, "项"),
+        (BlockKind.CELL, "数"),
+        (BlockKind.CELL, "教师"),
+        (BlockKind.CELL, "286"),
+        (BlockKind.NOTE, "[^1]: 含外聘 20 人。"),
+        (BlockKind.NOTE, "[^b]: 不含 休学"),
+    ]
+
+
+def test_a_pipe_inside_code_parts_no_cell_of_a_row_that_would_be_too_long() -> None:
+    (table,) = page_of("| 项 | 数 |\n|---|---|\n| `a|b` | 5 |\n| `c` | `6` |\n").tables
+    rows = [(cell.row_no, cell.column_no, "".join(line.text for line in cell.lines)) for cell in table.cells]
+    assert rows[2:] == [(2, 1, "a|b"), (2, 2, "5"), (3, 1, "c"), (3, 2, "6")]
+
+
+def test_entities_are_the_signs_that_they_mean() -> None:
+    (page,) = read_markdown_pages(SOURCE, "生师比16.8&#65306;1，达标率&ge;95%，&lt;b&gt;&#124;".encode())
+    assert page.text == "生师比16.8：1，达标率≥95%，&lt;b&gt;&#124;"
+    assert blocks_of("图书&nbsp;98 万册，经费1&nbsp;286元。") == [
+        (BlockKind.PARAGRAPH, "图书98 万册，经费1&nbsp;286元。")
+    ]

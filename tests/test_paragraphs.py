@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+
 from made_pages import Set, blocks_of, prose, set_page
 
+from pipeline.page_records import Ruling
 from pipeline.records import BlockKind
 
 
-def paragraphs(*pages: list[Set]) -> list[str]:
+def paragraphs(*pages: Sequence[Set | Sequence[Set]]) -> list[str]:
     made = [set_page(rows, number) for number, rows in enumerate(pages, start=1)]
     return [block.text for block in blocks_of(*made) if block.kind is BlockKind.PARAGRAPH]
+
+
+def paragraphs_with(rows: Sequence[Set | Sequence[Set]], rulings: Sequence[Ruling]) -> list[str]:
+    blocks = blocks_of(set_page(rows, rulings=rulings))
+    return [block.text for block in blocks if block.kind is BlockKind.PARAGRAPH]
 
 
 def test_an_indent_opens_a_paragraph_though_the_line_before_it_is_full() -> None:
@@ -78,3 +87,75 @@ def test_a_line_left_short_for_a_word_that_cannot_be_broken_runs_on() -> None:
     rows[2] = (rows[2][0][:11], *rows[2][1:])
     rows[3] = ("业”（1+N+X）" + rows[3][0][6:], *rows[3][1:])
     assert len(paragraphs(rows)) == 1
+
+
+def test_a_word_under_its_heading_is_a_paragraph_though_no_line_near_reaches_the_margin() -> None:
+    headings = (
+        "应收利息",
+        "持有待售的资产",
+        "其他非流动资产",
+        "长期应收款的情况",
+        "库存",
+        "一年内到期的资产",
+        "商誉",
+        "合同",
+    )
+    rows: list[Set] = []
+    for number, heading in enumerate(headings):
+        top = 100 + 40.0 * number
+        rows += [(f"（{number + 1}）{heading}", 74, top, 10), ("没有。" if number % 2 else "无", 74, top + 18, 10)]
+    blocks = blocks_of(set_page(rows), set_page(prose(20, 74, 100, 44), 2))
+    assert [block.text for block in blocks if block.kind is BlockKind.HEADING] == [text for text, *_ in rows[::2]]
+
+
+def test_few_lines_between_two_tables_have_the_columns_of_the_report() -> None:
+    def table(top: float) -> list[Ruling]:
+        across = [Ruling(74, top + 20 * n, 514, top + 20 * n) for n in range(3)]
+        return across + [Ruling(x, top, x, top + 40) for x in (74, 294, 514)]
+
+    def cells(top: float) -> list[list[Set]]:
+        return [
+            [("项目", 80, top + 5, 10), ("金额", 300, top + 5, 10)],
+            [("利息", 80, top + 25, 10), ("12", 300, top + 25, 10)],
+        ]
+
+    between: list[Set] = [("（1）应收利息", 74, 350, 10), ("无", 74, 368, 10)]
+    rows = [*prose(6, 74, 100, 44), *cells(300), *between, *cells(400)]
+    blocks = blocks_of(set_page(rows, rulings=[*table(300), *table(400)]))
+    assert [block.text for block in blocks if block.kind is BlockKind.HEADING] == ["（1）应收利息"]
+
+
+def test_a_title_after_a_closed_sentence_stands_alone_though_it_is_no_larger() -> None:
+    rows = prose(9, 74, 100, 44)
+    rows[2] = (rows[2][0][:43] + "。", *rows[2][1:])
+    rows[3] = ("专业建设成效", *rows[3][1:])
+    assert paragraphs(rows)[0].endswith("。")
+    rows[3] = ("专业建设取得成效。", *rows[3][1:])
+    assert paragraphs(rows)[0].endswith("取得成效。")  # the sentence ends on a short line
+
+
+def test_a_justified_line_whose_characters_stand_apart_is_no_row_of_a_table() -> None:
+    rows: list[Set | list[Set]] = [*prose(6, 74, 100, 44)]
+    stretched = "其中博士88人，硕士240人占比"
+    pieces = re.findall(r"\d+|\D", stretched)
+    rows[3] = [(piece, 74 + 440 / len(pieces) * at, 151, 10) for at, piece in enumerate(pieces)]
+    assert len(paragraphs(rows)) == 1
+
+
+def test_what_stands_beside_a_table_does_not_begin_the_text_under_it() -> None:
+    text = prose(4, 74, 300, 44)
+    text[0] = (text[0][0][:30] + "，" + text[0][0][31:], *text[0][1:])
+    across = [Ruling(140, y, 514, y) for y in (200.0, 225.0, 250.0, 275.0)]
+    rulings = across + [Ruling(x, 200, x, 275) for x in (140.0, 300.0, 514.0)]
+    cells: list[list[Set]] = [[("项目", 150, top, 10), (f"{top:.0f}", 310, top, 10)] for top in (207.0, 232.0, 257.0)]
+    rows = [*prose(3, 74, 100, 44), *cells, ("合", 129, 262, 10), *text]
+    assert not any(said.startswith("合学") for said in paragraphs_with(rows, rulings))
+
+
+def test_the_indented_first_line_of_a_paragraph_ends_the_table_before_it() -> None:
+    rows: list[Set | list[Set]] = [("表1 职称", 150, 66, 9), ("职称 人数", 110, 83, 9), ("教授 56", 110, 100, 9)]
+    rows += [("副教授 178", 110, 117, 9), ("合计 234", 110, 134, 9), ("学校现有专任教师512人，其中博士士", 94, 151, 10)]
+    pieces = re.findall(r"\d+|\D", "88人，硕士240人，双师型教师占比为")
+    rows += [[(piece, 74 + 180 / len(pieces) * at, 168, 10) for at, piece in enumerate(pieces)]]
+    rows += [("78.5%。学校现有专任教师512人。", 74, 185, 10)]
+    assert any("其中博士士88 人" in said for said in paragraphs(rows))

@@ -9,6 +9,7 @@ from lxml import etree
 
 from pipeline.errors import EmptyFileError, TooLargeError, UnknownFormatError
 from pipeline.formats.html_flow import read_blocks
+from pipeline.formats.html_styles import hide_by_styles
 from pipeline.formats.html_text import decode_html
 from pipeline.formats.page_writer import PageWriter, WrittenLine, WrittenTable
 from pipeline.page_records import Page
@@ -34,6 +35,8 @@ def read_html_pages(source: SourceFile, data: bytes) -> list[Page]:
         raise UnknownFormatError(source.file_name, None, cause, way_out)
     text, encoding = decode_html(source.file_name, data)
     root = _parse(source.file_name, text)
+    if root is not None:
+        hide_by_styles(root)
     blocks = [] if root is None else read_blocks(_main(root))
     lines = [block for block in blocks if isinstance(block, WrittenLine) and block.part is None]
     if not lines and not any(isinstance(block, WrittenTable) for block in blocks):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -177,19 +177,28 @@ def _frame(table: Any, part: PartKind | None) -> Frame[Block]:
     rows = list(_rows(table))
     places = CellPlaces()
     cells: list[FrameCell[Block]] = []
-    heads = 0
+    heads, lasts = 0, _section_ends(rows)
     for row_no, row in enumerate(rows, start=1):
         places.next_row()
         elements = [cell for cell in row.iterchildren("td", "th") if not is_hidden(cell)]
         in_head = row.getparent().tag == "thead" or bool(elements and all(cell.tag == "th" for cell in elements))
         heads += heads == row_no - 1 and in_head
-        left = len(rows) - row_no + 1
+        left = lasts[row_no - 1] - row_no + 1  # no cell reaches out of its thead, tbody or tfoot
         for element in elements:
             row_span = min(_span(element, "rowspan", left), left)
             column_span = min(_span(element, "colspan", 1), _MAX_SPAN)
             column = places.place(row_span, column_span)
             cells.append(_cell(element, row_no, column, row_span, column_span, part))
     return Frame(tuple(cells), heads or None)
+
+
+def _section_ends(rows: Sequence[Any]) -> list[int]:
+    """For each row the number of the last row of its section."""
+    ends: list[int] = []
+    for row_no in range(len(rows), 0, -1):
+        goes_on = row_no < len(rows) and rows[row_no].getparent() is rows[row_no - 1].getparent()
+        ends.append(ends[-1] if goes_on else row_no)
+    return ends[::-1]
 
 
 def _cell(

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from html import unescape
 from importlib.metadata import version
 
 from markdown_it import MarkdownIt
@@ -29,7 +30,12 @@ _STRUCK = re.compile(
     r"(?<!~)~~(?!~)(?:[^~]|~(?!~))+~~|<(?P<tag>del|s|strike)\b[^<>]*>(?:(?!<(?P=tag)\b).)*?</(?P=tag)\s*>", re.S | re.I
 )
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
-_BLANK_ENTITY = re.compile(r"&(?:nbsp|ensp|emsp|thinsp|#160|#xA0);(?![0-9A-Za-z.,+(&-])", re.I)
+# Not between two numbers or words of Latin letters, which would run together without it.
+_BLANK = r"&(?:nbsp|ensp|emsp|thinsp|#160|#xA0);"
+_BLANK_ENTITY = re.compile(rf"{_BLANK}(?![0-9A-Za-z.,+(&-])|(?<![0-9A-Za-z.,%);]){_BLANK}", re.I)
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
+_REFERENCE = re.compile(r"\[\^[^\[\]\s]{1,20}\](?!:)")  # the mark of a footnote in the text
+_FOOTNOTE = re.compile(r" {0,3}\[\^[^\[\]\s]{1,20}\]:")
 # What the parser calls a stretch inside a line → the marks that it is written with.
 _INLINE_MARKS = {
     "code_inline": re.compile(r"`+"),
@@ -42,19 +48,33 @@ _INLINE_MARKS = {
 def read_markdown_pages(source: SourceFile, data: bytes) -> list[Page]:
     """The file's text as it is, with its tables and headings; marks such as ## and ** are told from the text.
 
+    Only entities that stand for one sign, such as &ge; and &#65306;, are read as that sign.
+
     What a head of metadata (--- key: value ---) says is furniture but for the title. Raises the errors of a text file.
     """
     return [_with_structure(page) for page in read_text_pages(source, data)]
 
 
+def _with_signs(text: str) -> str:
+    """The text with its entities as the signs that they mean; blanks and what could be a mark of Markdown are left."""
+
+    def sign(match: re.Match[str]) -> str:
+        meant = unescape(match.group())
+        return meant if len(meant) == 1 and not meant.isascii() and meant.isprintable() else match.group()
+
+    return _ENTITY.sub(sign, text)
+
+
 def _with_structure(page: Page) -> Page:
+    page = replace(page, text=_with_signs(page.text))
     lines = [(match.start(), match.group().rstrip("\r\n")) for match in _LINE.finditer(page.text) if match.group()]
     reader = _Structure(page.page_no, lines)
     first = reader.front_matter(page.text) if page.page_no == 1 else 0
     for start, end, table in html_tables(page.page_no, page.text):
         reader.table(table, start, end)
     # A backslash at a line's end breaks the line in Markdown and would take the next line's place: none is dropped.
-    text = "\n".join("" if index < first else line for index, (_, line) in enumerate(lines))
+    notes = reader.footnotes()
+    text = "\n".join("" if index < first or index in notes else line for index, (_, line) in enumerate(lines))
     reader.read(MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(text))
     return replace(
         page,
@@ -95,6 +115,13 @@ class _Structure:
             else:
                 self._mark(start, line)
         return count
+
+    def footnotes(self) -> set[int]:
+        """Mark the footnotes' own lines, which no parser knows; which lines they are."""
+        notes = {index for index, (_, line) in enumerate(self._lines) if _FOOTNOTE.match(line)} - self._covered
+        for index in notes:
+            self._mark(*self._lines[index], PartKind.NOTE)
+        return notes
 
     def read(self, tokens: Sequence[Token]) -> None:
         """Go through the parser's tokens once."""
@@ -165,7 +192,7 @@ class _Structure:
         for start, line in self._lines[first:last]:
             for match in _BLANK_ENTITY.finditer(line):
                 self._mark(start + match.start(), match.group())
-            for pattern in marks.values():
+            for pattern in (_REFERENCE, *marks.values()):
                 for match in pattern.finditer(line):
                     self._mark(start + match.start(), match.group())
 

@@ -11,14 +11,15 @@ from pipeline.page_records import Line, PageTable, TableCell, TableOrigin
 
 # Marks that stand in a cell and that no reader sees.
 _MARKS = re.compile(
-    r"<!--.*?-->|~~(?:[^~]|~(?!~))+~~|<(?P<struck>del|s|strike)\b[^<>]*>.*?</(?P=struck)\s*>|\*{1,3}|`+|~~|</?[A-Za-z][^<>]*>|!\[[^\]]*\]\([^)]*\)|\[(?=[^\[\]]*\]\()|\]\([^()]*\)|\\(?=[|*_`\\])|&nbsp;",
+    r"<!--.*?-->|~~(?:[^~]|~(?!~))+~~|<(?P<struck>del|s|strike)\b[^<>]*>.*?</(?P=struck)\s*>|\*{1,3}|`+|~~|</?[A-Za-z][^<>]*>|!\[[^\]]*\]\([^)]*\)|\[\^[^\[\]\s]{1,20}\]|\[(?=[^\[\]]*\]\()|\]\([^()]*\)|\\(?=[|*_`\\])|&nbsp;",
     re.S | re.I,
 )
 # Those of them that leave a number whole: 1**286** is 1286, but 100<sup>1</sup> is not 1001.
 _SEAMLESS = re.compile(
-    r"\*+|`+|~~.*|<!--.*|</?(?:b|strong|i|em|u|span|font|code|a|small|mark|big|del|s|strike)\b.*|!?\[.*|\].*|\\",
+    r"\*+|`+|~~.*|<!--.*|</?(?:b|strong|i|em|u|span|font|code|a|small|mark|big|del|s|strike)\b.*|!?\[(?!\^).*|\].*|\\",
     re.S | re.I,
 )
+_CODE = re.compile(r"(?<!`)(`+)(?!`).+?(?<!`)\1(?!`)")
 _HTML_TABLE = re.compile(r"<table\b[^>]*>(?:(?!<table\b).)*?</table\s*>", re.I | re.S)
 _TAG = re.compile(r"<(?P<end>/?)(?P<name>table|thead|tbody|tr|td|th)\b(?P<rest>[^>]*)>", re.I)
 _SPAN = re.compile(r"""(?P<name>row|col)span\s*=\s*["']?(?P<number>\d{1,3})""", re.I)
@@ -33,7 +34,7 @@ def pipe_table(page_no: int, rows: list[Slice]) -> PageTable:
     cells: list[TableCell] = []
     columns = len(list(_split_row(rows[0][1])))
     for row_no, (start, text) in enumerate(rows, start=1):
-        row = list(_split_row(text))
+        row = _row_of(text, columns)
         for column_no, (offset, cell) in enumerate(row, start=1):
             lines = _lines(page_no, [list(without_marks(start + offset, cell))])
             cells.append(TableCell(row_no, column_no, lines=lines))
@@ -63,9 +64,18 @@ def without_marks(start: int, text: str) -> Iterator[Piece]:
         at = match.end() if match else end
 
 
-def _split_row(text: str) -> Iterator[Slice]:
-    """The cells of | a | b |; a pipe behind a backslash parts nothing."""
-    pipes = _pipes(text)
+def _row_of(text: str, columns: int) -> list[Slice]:
+    """The cells of a row; where it has too many, a pipe inside `…` parts none if that makes it as long as the head."""
+    row = list(_split_row(text))
+    if len(row) <= columns:
+        return row
+    whole = list(_split_row(text, [(match.start(), match.end()) for match in _CODE.finditer(text)]))
+    return whole if len(whole) == columns else row
+
+
+def _split_row(text: str, kept: Sequence[tuple[int, int]] = ()) -> Iterator[Slice]:
+    """The cells of | a | b |; a pipe behind a backslash or inside a stretch that is `kept` parts nothing."""
+    pipes = [at for at in _pipes(text) if not any(start <= at < end for start, end in kept)]
     first = 1 if pipes and not text[: pipes[0]].strip() else 0
     last = len(pipes) if pipes and not text[pipes[-1] + 1 :].strip() else len(pipes) + 1
     borders = [-1, *pipes, len(text)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from statistics import median
 
 from pipeline.page_records import Line, Page, WordBox
@@ -12,6 +13,8 @@ Place = tuple[int, int]  # page_no and start: which line it is
 _LARGE = 3.0  # times the height of the page's usual words
 _ALIKE = 0.25  # of its height by which a watermark's glyphs differ
 _SAMPLE = 7  # each so many words are asked for their height
+_SLANT = 0.25  # of a glyph's height: how far the next one of a slanted line stands aside, at least
+_FEWEST_SLANTED = 3
 _MOST = 40  # a page with more large words is a poster
 
 
@@ -22,26 +25,44 @@ def foreground(page: Page) -> Sequence[WordBox]:
 
 
 def background_lines(pages: Sequence[Page], by_page: Sequence[Sequence[Line]]) -> set[Place]:
-    """The lines that hold nothing but words that lie behind others; `by_page` are the pages' lines."""
+    """The lines that hold nothing but words that lie behind others, or that climb the page; `by_page` are its lines."""
     found: set[Place] = set()
     for page, lines in zip(pages, by_page, strict=True):
-        starts = [word.span.start for word in _background(page)]
-        for line in lines:
-            end = line.start + len(line.text)
-            here = sum(line.start <= start < end for start in starts)
-            if here and here == len("".join(line.text.split())):
+        behind = {*_background(page), *_slanted(page)}
+        for line in lines if behind else ():
+            words = [word for word in page.words if line.start <= word.span.start < line.start + len(line.text)]
+            if words and behind.issuperset(words):
                 found.add((line.page_no, line.start))
     return found
 
 
-def _background(page: Page) -> frozenset[WordBox]:
-    """The large words with smaller ones in front of them, and those of about their height."""
+def _slanted(page: Page) -> set[WordBox]:
+    """The large words each of which stands both beside and over or under the one before it."""
+    large = _large(page)
+    found: set[WordBox] = set()
+    for one, other in pairwise(large):
+        right, down = (other.x0 + other.x1 - one.x0 - one.x1) / 2, (other.top + other.bottom - one.top - one.bottom) / 2
+        height = max(one.bottom - one.top, other.bottom - other.top)
+        if min(abs(right), abs(down)) >= _SLANT * height and max(abs(right), abs(down)) <= 2 * height:
+            found |= {one, other}
+    return found if len(found) >= _FEWEST_SLANTED else set()
+
+
+def _large(page: Page) -> list[WordBox]:
+    """The words that are much larger than the page's usual ones; none of a poster."""
     if len(page.words) < _SAMPLE:
-        return frozenset()
+        return []
     least = _LARGE * median([word.bottom - word.top for word in page.words[::_SAMPLE]])
     large = [word for word in page.words if word.bottom - word.top >= least]
-    if not 0 < len(large) <= _MOST:
+    return large if len(large) <= _MOST else []
+
+
+def _background(page: Page) -> frozenset[WordBox]:
+    """The large words with smaller ones in front of them, and those of about their height."""
+    large = _large(page)
+    if not large:
         return frozenset()
+    least = min(word.bottom - word.top for word in large)
     small = [word for word in page.words if word.bottom - word.top < least]
     heights = [word.bottom - word.top for word in large if any(_is_before(other, word) for other in small)]
     return frozenset(

@@ -13,7 +13,7 @@ from pipeline.page_records import Line, Page, Ruling
 Place = tuple[int, int]
 
 FOOTNOTE_MARK = re.compile(
-    r"\s*(?:[①-⑳❶-❿⓵-⓾]|[\[〔［【(（]\s?\d{1,2}\s?[\]〕］】)）]|\d{1,2}\s?[)）]|\d{1,2}(?:\s+(?=[^\s年月日号个项人名所万亿元届级])|\s*$)|[*＊※†‡]{1,3}\s*(?=[\u4e00-\u9fff“《])|注\s?\d{0,2}\s?[:：])"
+    r"\s*(?:[①-⑳❶-❿⓵-⓾]|[\[〔［【(（]\s?\d{1,2}\s?[\]〕］】)）]|\d{1,2}\s?[)）]|\d{1,2}(?:\s+(?=[^\s年月日号个项人名所万亿元届级])|\s*$)|[*＊※†‡]{1,3}\s*(?=[\u4e00-\u9fff“《])|注\s?\d{0,2}\s?[:：]|\[\^[^\]]{1,20}\]:)"
 )
 # Of the body's size a note must not be taken for an item of a list, which is numbered （1） or 1).
 _SURE_MARK = re.compile(r"\s*(?:[①-⑳❶-❿⓵-⓾]|[\[〔［【]\s?\d{1,2}\s?[\]〕］】]|[*＊※†‡]|注)")

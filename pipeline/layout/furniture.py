@@ -1,18 +1,21 @@
 """Which lines are furniture: running heads, feet and page numbers (页眉, 页脚, 页码), which state nothing.
 
 A line wrongly marked costs facts, one wrongly kept costs little; so a line is marked only on evidence from several
-pages, never because it merely looks like a page number. Places in the margin are measured from the page's own edge,
-so that portrait and landscape pages of one report agree.
+pages, never because it merely looks like a page number: but for 第 1 页 and — 1 —, which nothing else looks like, and
+for what a report of a page or two can show. Places in the margin are measured from the page's own edge, so that
+portrait and landscape pages of one report agree.
 """
 
 from __future__ import annotations
 
+import math
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from pipeline.layout.type_sizes import body_size, ideographs, times_larger
 from pipeline.page_records import Line, Page, TextOrigin
 
 Place = tuple[int, int]  # page_no and start: which line it is
@@ -22,6 +25,9 @@ _SAME_HEIGHT = 4.0  # points within which two heads stand at the same height
 _ABOUT_HEIGHT = 12.0  # points, for heads that many pages have word for word
 _MANY_PAGES = 6
 _PAGES_NEEDED = 3
+_SHORT_REPORT = 5  # pages: of a cover, a table of contents and the rest, two pages must do
+_SMALLER = 0.95  # of the text's size: the type of a running head
+_WORDS_NEEDED = 6  # ideographs of a head that a title repeats
 _ALIKE = 0.8  # of the characters: two heads of which OCR has misread one
 _SAME_MIDDLE = 18.0  # points sideways within which page numbers stand in one place
 _NUMBER_LENGTH = 7  # characters of a page number with its dashes, however misread
@@ -33,6 +39,13 @@ PAGE_NUMBER = re.compile(
     rf"(?:(?P<number>[0-9]{{1,4}})|(?P<roman>{_ROMAN}))\s*页?"
     rf"\s*(?:[/，,]?\s*共?\s*[0-9]{{1,4}}\s*页)?\s*(?:(?:/|of)\s*[0-9]{{1,4}})?\s*[{_DASHES}]*"
 )
+# 第 1 页, 第 1 页 共 3 页, 共 3 页 第 1 页, Page 1 of 3: forms that only page numbers have
+_WORDED = re.compile(
+    r"第\s*\d{1,4}\s*页\s*[/，,（(]?\s*(?:[共总]\s*(?:计\s*)?\d{1,4}\s*页)?[)）]?"
+    r"|[共总]\s*\d{1,4}\s*页\s*[/，,]?\s*第\s*\d{1,4}\s*页"
+    r"|(?:[Pp]age|PAGE)\s*\d{1,4}(?:\s*(?:/|of|OF)\s*\d{1,4})?"
+)
+_DASHED = re.compile(r"[-—–－―─]+\s*(?:\d{1,4}|[ivxlcIVXLC]{1,7})\s*[-—–－―─]+")  # without a page, a row of cells too
 _DIGITS_RE = re.compile(r"[0-9０-９]+")
 _WORDS_RE = re.compile(r"[^\W\d_]")
 _ROMAN_VALUES = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
@@ -46,6 +59,7 @@ class _Marginal:
     depth: float
     middle: float  # of the line, from the middle of the page
     is_ocr: bool
+    is_head: bool  # in the top margin
 
     @property
     def place(self) -> Place:
@@ -60,8 +74,44 @@ def margin_furniture(pages: Sequence[Page], by_page: Sequence[Sequence[Line]]) -
     """
     margins = [line for page, lines in zip(pages, by_page, strict=True) for line in _margin_lines(page, lines)]
     needed = min(_PAGES_NEEDED, max(2, len(pages)))
-    numbers = _numbers_in_step(margins, needed)
-    return numbers | _in_place_of(margins, numbers, needed) | _heads_again(margins, needed, len(pages))
+    beside = [line for page, lines in zip(pages, by_page, strict=True) for line in _side_numbers(page, lines)]
+    numbers = _sure_numbers(margins) | _numbers_in_step([*margins, *beside], needed, len(pages))
+    body = body_size(line for lines in by_page for line in lines)
+    titles = _titles(by_page, body)
+    heads = _heads_again(margins, needed, len(pages), body) | _heads_like_titles(margins, titles, body)
+    return numbers | _in_place_of(margins, numbers, needed) | heads
+
+
+def is_page_number(text: str) -> bool:
+    """Whether a line by itself, wherever it stands, can be nothing but a page number: 第 1 页 共 3 页."""
+    return bool(_WORDED.fullmatch(text.strip()))
+
+
+def _sure_numbers(lines: Iterable[_Marginal]) -> set[Place]:
+    """The page numbers in the margins that need no others to be told by."""
+    return {line.place for line in lines if is_page_number(line.line.text) or _DASHED.fullmatch(line.line.text.strip())}
+
+
+def _titles(by_page: Sequence[Sequence[Line]], body: float | None) -> str:
+    """The words of all lines that are clearly larger than the text, without blanks."""
+    large = [line.text for lines in by_page for line in lines if body is not None and times_larger(line, body)]
+    return "".join("".join(large).split())
+
+
+def _heads_like_titles(lines: Iterable[_Marginal], titles: str, body: float | None) -> set[Place]:
+    """The lines in small type in the top margin that say again what a title of the report says."""
+    return {
+        line.place
+        for line in lines
+        if line.is_head
+        and _is_small(line, body)
+        and ideographs(line.line.text) >= _WORDS_NEEDED
+        and "".join(line.line.text.split()) in titles
+    }
+
+
+def _is_small(line: _Marginal, body: float | None) -> bool:
+    return bool(body and line.line.size and line.line.size <= _SMALLER * body)
 
 
 def _margin_lines(page: Page, lines: Sequence[Line]) -> Iterator[_Marginal]:
@@ -78,18 +128,35 @@ def _margin_lines(page: Page, lines: Sequence[Line]) -> Iterator[_Marginal]:
         if gap >= bottom - top:
             middle = (line.box[0] + line.box[2] - page.width) / 2
             depth = top if bottom <= margin else bottom - page.height
-            yield _Marginal(line, depth, middle, page.text_origin is TextOrigin.OCR)
+            yield _Marginal(line, depth, middle, page.text_origin is TextOrigin.OCR, bottom <= margin)
 
 
-def _numbers_in_step(lines: Iterable[_Marginal], needed: int) -> set[Place]:
-    """Page numbers, Arabic or Roman, that stay the same distance from the page's place in the file."""
+def _side_numbers(page: Page, lines: Sequence[Line]) -> Iterator[_Marginal]:
+    """The numbers alone in the page's left or right margin: where a page was turned, its foot is there."""
+    if page.width is None or page.height is None or page.width <= page.height:
+        return
+    margin = _MARGIN_SHARE * page.width
+    for line in lines:
+        is_beside = line.box is not None and (line.box[2] <= margin or line.box[0] >= page.width - margin)
+        if is_beside and PAGE_NUMBER.fullmatch(line.text.strip()):
+            yield _Marginal(line, math.inf, math.inf, page.text_origin is TextOrigin.OCR, is_head=False)
+
+
+def _numbers_in_step(lines: Iterable[_Marginal], needed: int, page_count: int) -> set[Place]:
+    """Page numbers, Arabic or Roman, that stay the same distance from the page's place in the file.
+
+    In a report of a page or two, one that is the page's own number is enough; in a short one, two.
+    """
     steps: defaultdict[tuple[bool, int], set[Place]] = defaultdict(set)
     for line in lines:
         match = PAGE_NUMBER.fullmatch(line.line.text.strip())
         if match:
             number = int(match["number"]) if match["number"] else _roman_value(match["roman"])
             steps[match["number"] is None, number - line.line.page_no].add(line.place)
-    return {place for places in steps.values() if len(places) >= needed for place in places}
+    if page_count <= _SHORT_REPORT:
+        needed = min(needed, 2)
+    own = steps[False, 0] if page_count <= 2 else set()
+    return own | {place for places in steps.values() if len(places) >= needed for place in places}
 
 
 def _roman_value(text: str) -> int:
@@ -103,6 +170,7 @@ def _roman_value(text: str) -> int:
 def _in_place_of(lines: Sequence[_Marginal], numbers: set[Place], needed: int) -> set[Place]:
     """Page numbers that do not count with the others, a preface's or a misread one, but stand where others do."""
     sure = [line for line in lines if line.place in numbers]
+    needed = max(2, min(needed, len({line.line.page_no for line in sure})))
     found: set[Place] = set()
     for line in lines:
         text = line.line.text.strip()
@@ -120,8 +188,8 @@ def _are_in_one_place(line: _Marginal, other: _Marginal) -> bool:
     return is_level and abs(abs(line.middle) - abs(other.middle)) <= _SAME_MIDDLE
 
 
-def _heads_again(lines: Iterable[_Marginal], needed: int, page_count: int) -> set[Place]:
-    """Lines of the same words, digits aside, at the same height on enough pages."""
+def _heads_again(lines: Iterable[_Marginal], needed: int, page_count: int, body: float | None) -> set[Place]:
+    """Lines of the same words, digits aside, at the same height on enough pages; two of a short report if small."""
     groups: defaultdict[str, list[_Marginal]] = defaultdict(list)
     for line in lines:
         if len(_WORDS_RE.findall(line.line.text)) >= 2:
@@ -132,7 +200,8 @@ def _heads_again(lines: Iterable[_Marginal], needed: int, page_count: int) -> se
         for line in group:
             pages = {other.line.page_no for other in alike if abs(other.depth - line.depth) <= _SAME_HEIGHT}
             about = {other.line.page_no for other in group if abs(other.depth - line.depth) <= _ABOUT_HEIGHT}
-            if len(pages) >= needed or len(about) >= _MANY_PAGES or _is_every_other(pages, page_count):
+            enough = min(needed, 2) if page_count <= _SHORT_REPORT and _is_small(line, body) else needed
+            if len(pages) >= enough or len(about) >= _MANY_PAGES or _is_every_other(pages, page_count):
                 found.add(line.place)
     return found
 

@@ -14,17 +14,27 @@ SENTENCE_END = tuple("。！？；!?;")
 NUMBER = r"[-−－]?[\d０-９][\d０-９,，]*(?:[.．][\d０-９]+)?"
 _CELL_NUMBER = rf"(?:{NUMBER}\s?(?:%|％|‰)?|—+|－－|--?|/)"
 
+_SECTION = re.compile(rf"第[{CHINESE_DIGITS}\d]+节")
+_CHINESE_NUMBER = rf"[{CHINESE_DIGITS}]{{1,3}}"
+_NUMERAL = rf"(?:\d{{1,2}}|{_CHINESE_NUMBER}|[A-Z])"
+# 案例 1-3, 典型案例二：; a case counted (案例 3 个) is none.
+_CASE = (
+    rf"(?:典型|特色|优秀|创新|实践|教学)?案例\s*"
+    rf"(?:\d++(?:\s*[-－–—.．]\s*\d++)*+(?!\s*[个项篇则件份例])|{_CHINESE_NUMBER}(?=[\s：:、】\]〕］)）]))"
+)
 # Level 1 is the widest: a part of the report; unnumbered titles stand above everything they open.
 HEADING_LEVELS: tuple[tuple[int, re.Pattern[str]], ...] = (
     (1, re.compile(rf"第[{CHINESE_DIGITS}\d]+(?:章|篇|部分)")),
+    # 附件1 所列… is the middle of a sentence more often than a title
+    (1, re.compile(rf"附[件录]\s*{_NUMERAL}(?:\s*[：:]\s*|\s+)(?=[^\s\d，。、）)])|附[件录]\s*{_NUMERAL}\s*$")),
     (2, re.compile(rf"[{CHINESE_DIGITS}]{{1,3}}、")),
-    (2, re.compile(rf"第[{CHINESE_DIGITS}\d]+节")),
+    (2, _SECTION),
     (2, re.compile(r"\d{1,2}[-－]\d{1,2}\s+(?![岁年月日人个项万])[^\d\s]")),
     (3, re.compile(rf"[（(][{CHINESE_DIGITS}]{{1,3}}[)）]")),
     (4, re.compile(r"\d{1,2}\s*[.．、]\s*(?=[^\d\s.．%])")),
     (5, re.compile(r"[（(]\d{1,2}[)）]")),
     # A case box (案例 1-3) may stand anywhere; the next numbered heading of the report closes it.
-    (5, re.compile(r"案例\s*\d+")),
+    (5, re.compile(rf"【[^【】]{{0,6}}案例[^【】]{{0,8}}】|[\[〔［(（]\s*{_CASE}\s*[\]〕］)）]|{_CASE}")),
 )
 # 3.5 万人 and 3.0 月 are quantities; 1.1 人才培养 and 1.2 项目建设 are headings for all their first characters.
 _NO_UNIT = (
@@ -69,6 +79,16 @@ def heading_level(text: str) -> int | None:
         if pattern.match(text):
             return level
     return None
+
+
+def is_dotted(text: str) -> bool:
+    """1.1, 1.1.1: numbering that tells its own depth."""
+    return bool(_DOTTED.match(text.lstrip()))
+
+
+def is_section(text: str) -> bool:
+    """第一节: what 一、 stands under, where a report has both."""
+    return bool(_SECTION.match(text.lstrip()))
 
 
 def is_table_caption(text: str) -> bool:

@@ -37,17 +37,25 @@ _INDENT = 1.2  # glyph heights: a line that begins so far in is indented
 _SHORT = 1.6  # glyph heights: a line that ends so far from the margin is short; a full stop's ink is half a glyph
 _UNFINISHED = 0.72  # of the column: a line that stops inside a sentence runs on if it fills so much
 _IDEOGRAPHS_NEEDED = 3  # fewer do not tell a line's size
+_JUSTIFIED = 0.7  # glyph heights within which two lines end together
+_NEXT_LINE = 3.0  # glyph heights from the middle of a line to that of the next
+_PROSE = 8  # ideographs of a line of running text, at least
 _SET_IN = 4.0  # glyph heights: a line that begins so far in is centred or set to the right
+_NARROW = 4.0  # glyph heights: a narrower column holds no running text
+_TITLE_ROOM = 4.0  # glyph heights: a line that ends so far from the margin does not run on
 _WIDE_GAP = 1.7  # of the usual distance between lines: another paragraph
 _GAP_OF_OTHERS = 2.6  # of the usual distance: another paragraph even inside a sentence
 
 
-def paragraphs(lines: Sequence[Line], widths: Sequence[float]) -> Iterator[list[Line]]:
+def paragraphs(
+    lines: Sequence[Line], widths: Sequence[float], columns: Sequence[Column | None] | None = None
+) -> Iterator[list[Line]]:
     """The lines of running text grouped: each group is one paragraph, heading, caption or item.
 
-    `widths` are those of the text column round each line, in characters.
+    `widths` are those of the text column round each line, in characters, `columns` their places on the page: told by
+    these lines alone if they are not given.
     """
-    columns = text_columns(lines)
+    columns = text_columns(lines) if columns is None else columns
     group: list[Line] = []
     for index, line in enumerate(lines):
         if group:
@@ -56,6 +64,7 @@ def paragraphs(lines: Sequence[Line], widths: Sequence[float]) -> Iterator[list[
             if over is None:
                 starts = not is_beside(group[-1], line) and _starts_anew(lines, index)
                 over = starts or _is_over(group, line, widths[index - 1], place)
+                over = over or (_is_closed(group[-1]) and _stands_alone(lines, columns, index))
             if over:
                 yield group
                 group = []
@@ -76,6 +85,17 @@ def runs_on(before: Line, after: Line, lines: Sequence[Line]) -> bool:
     return any(one is before and other is after for group in groups for one, other in pairwise(group))
 
 
+def opens_paragraph(line: Line, following: Line) -> bool:
+    """Whether two lines are a paragraph's first: one indented by two characters, both as far to the right."""
+    if not line.box or not following.box or not line.size or line.page_no != following.page_no:
+        return False
+    is_indented = _INDENT <= (line.box[0] - following.box[0]) / line.size <= 2 * FIRST_LINE_INDENT - _INDENT
+    is_justified = abs(line.box[2] - following.box[2]) <= _JUSTIFIED * line.size
+    is_next = 0 < middle(following) - middle(line) <= _NEXT_LINE * line.size
+    is_prose = min(ideographs(line.text), ideographs(following.text)) >= _PROSE and "，" in line.text + following.text
+    return is_indented and is_justified and is_next and is_prose
+
+
 def _starts_anew(lines: Sequence[Line], index: int) -> bool:
     """Whether a line cannot go on with the sentence before it."""
     text = lines[index].text
@@ -92,6 +112,23 @@ def _starts_anew(lines: Sequence[Line], index: int) -> bool:
     # “…比例为\n3.5 万人” and “（见表\n1.2）” only look like numbering: a sentence that is not over goes on.
     closed = before.endswith((*SENTENCE_END, "：", ":", ".")) or width(before) < 20 or heading_level(before) is not None
     return closed or level <= 3
+
+
+def _is_closed(line: Line) -> bool:
+    """Whether a sentence, or words that announce something, end with a line."""
+    return line.text.rstrip().rstrip(_CLOSERS).endswith((*SENTENCE_END, "：", ":"))
+
+
+def _stands_alone(lines: Sequence[Line], columns: Sequence[Column | None], index: int) -> bool:
+    """Whether a line after a closed sentence is a title: too short to run on, and no sentence ends with it."""
+    line, column = lines[index], columns[index]
+    if column is None or not line.box or not line.size or ideographs(line.text) < _IDEOGRAPHS_NEEDED:
+        return False
+    beside = any(is_beside(one, other) for one, other in pairwise(lines[max(index - 1, 0) : index + 2]))
+    if beside or re.search(r"[，。；：！？]", line.text):
+        return False
+    word = _first_word(lines[index + 1].text) if index + 1 < len(lines) else 0.0
+    return column.right - line.box[2] > max(_TITLE_ROOM, word + 0.5) * line.size
 
 
 def _is_in_brackets(text: str) -> bool:
@@ -145,11 +182,17 @@ def _is_over_on_page(group: Sequence[Line], following: Line, column: Column, nex
     begins = _row_start(group)
     if begins - column.left > _SET_IN * size and following.box[0] < begins - _SET_IN * size:
         return True  # 单位：万元 at the right margin, a centred title
+    if (
+        column.right - column.left < _NARROW * size
+        and _is_full_or_ends(following, next_column)
+        and "，" in following.text
+    ):
+        return True  # what stands beside a table is no part of the text under it
     room, needed = column.right - last.box[2], (_first_word(following.text) + 0.5) * size
     short = room > max(_SHORT * size, needed)
     indented = _is_indented(following, next_column) and not _is_indented(last, column)
     far = _is_far(last, following, column, _WIDE_GAP)
-    if text.rstrip(_CLOSERS).endswith((*SENTENCE_END, "：", ":")):
+    if _is_closed(last):
         return short or far or _is_indented(following, next_column)
     if text.endswith(_RUNS_ON):
         return False

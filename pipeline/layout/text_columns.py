@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from pipeline.page_records import Line
+from pipeline.page_records import Box, Line, PageTable
 
 _REACH = 14  # lines before and after that show where a line's column begins and ends
 _MOST_LINES = 600  # of a page: more are made to be hostile
 _NEXT = 2  # lines before and after that stand in the same column, most often
 _SAME_EDGE = 0.7  # glyph heights within which two lines begin or end together
+_BEYOND = 1  # lines that may end beyond the margin at which two others end: a stray mark, a mark that hangs
+_ENOUGH = 3  # lines that end together: two headings may by chance
+_COMMON = 1 / 3  # of the lines end at the margin: then more may end beyond
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,22 +27,37 @@ class Column:
     pitch: float | None
 
 
-def text_columns(lines: Sequence[Line]) -> list[Column | None]:
-    """For each line the column that it and its neighbours on the page stand in; None without geometry."""
-    on_page: defaultdict[int, list[Line]] = defaultdict(list)
-    for line in lines:
-        on_page[line.page_no].append(line)
-    alone = [_room(line, on_page[line.page_no]) for line in lines]
+def text_columns(lines: Sequence[Line], tables: Sequence[PageTable] = ()) -> list[Column | None]:
+    """For each line the column that it and its neighbours on the page stand in; None without geometry.
+
+    Takes all the running text of a report where it can be had: of a few short lines between two tables no one could
+    tell how wide they may become. `tables` stand in nobody's column.
+    """
+    on_page: defaultdict[int, list[int]] = defaultdict(list)
+    for index, line in enumerate(lines):
+        on_page[line.page_no].append(index)
+    boxes: defaultdict[int, list[Box]] = defaultdict(list)
+    for table in tables:
+        if table.box:
+            boxes[table.page_no].append(table.box)
+    alone = [
+        _room(line, [lines[at] for at in on_page[line.page_no]], boxes[line.page_no] if tables else ())
+        for line in lines
+    ]
     room = [_with_neighbours(lines, alone, index) for index in range(len(lines))]
-    return [_column(lines, index, room) for index in range(len(lines))]
+    return [_column(lines, index, room, on_page) for index in range(len(lines))]
 
 
-def _room(line: Line, others: Sequence[Line]) -> tuple[float, float]:
-    """How far left and right a line's column can reach: to the lines that stand beside it."""
+def _room(line: Line, others: Sequence[Line], tables: Sequence[Box]) -> tuple[float, float]:
+    """How far left and right a line's column can reach: to the lines and tables that stand beside it."""
     left, right = float("-inf"), float("inf")
     if line.box is None or len(others) > _MOST_LINES:
         return left, right
     x0, top, x1, bottom = line.box
+    for box in tables:
+        if box[1] < bottom and box[3] > top:
+            right = min(right, box[0]) if box[0] >= x1 else right
+            left = max(left, box[2]) if box[2] <= x0 else left
     for other in others:
         if other.box and other.box[1] < bottom and other.box[3] > top and not is_beside(line, other):
             if other.box[0] >= x1:
@@ -59,20 +77,48 @@ def _with_neighbours(lines: Sequence[Line], room: Sequence[tuple[float, float]],
     return left, right
 
 
-def _column(lines: Sequence[Line], index: int, room: Sequence[tuple[float, float]]) -> Column | None:
+def _column(
+    lines: Sequence[Line], index: int, room: Sequence[tuple[float, float]], on_page: Mapping[int, Sequence[int]]
+) -> Column | None:
     line = lines[index]
     if line.box is None or not line.size:
         return None
-    near = [
-        other.box
-        for at, other in enumerate(lines[max(0, index - _REACH) : index + _REACH + 1], start=max(0, index - _REACH))
-        if other.box and _share_column(line, other, room[index]) and _share_column(other, line, room[at])
-    ]
     slack = _SAME_EDGE * line.size
-    lefts, rights = sorted(box[0] for box in near), sorted((box[2] for box in near), reverse=True)
+    near = _in_column(lines, index, range(max(0, index - _REACH), min(len(lines), index + _REACH + 1)), room)
+    lefts = sorted(box[0] for box in near)
     left = next((x for x, following in pairwise(lefts) if following - x <= slack), lefts[0])
-    right = next((x for x, following in pairwise(rights) if x - following <= slack), rights[0])
+    right = _right_margin(near, slack, _ENOUGH)
+    if right is None:
+        pages = (line.page_no - 1, line.page_no, line.page_no + 1)
+        wide = [at for page_no in pages for at in on_page.get(page_no, ())]
+        boxes = _in_column(lines, index, wide, room) if len(wide) <= _MOST_LINES else near
+        right = _right_margin(boxes, slack, 2) or max(box[2] for box in boxes)
     return Column(min(left, line.box[0]), max(right, line.box[2]), _pitch(lines, index))
+
+
+def _in_column(
+    lines: Sequence[Line], index: int, places: Iterable[int], room: Sequence[tuple[float, float]]
+) -> list[Box]:
+    """The boxes of those lines that stand in one column with a line, its own among them."""
+    line = lines[index]
+    return [
+        other.box
+        for at in places
+        if (other := lines[at]).box and _share_column(line, other, room[index]) and _share_column(other, line, room[at])
+    ]
+
+
+def _right_margin(boxes: Sequence[Box], slack: float, needed: int) -> float | None:
+    """Where `needed` lines end together that hardly any other line passes; None if they are all too short to tell.
+
+    Headings and words such as 无 may end at one place by chance: then others pass it.
+    """
+    rights = sorted((box[2] for box in boxes), reverse=True)
+    for beyond, (x, following) in enumerate(pairwise(rights)):
+        if x - following <= slack:
+            together = sum(x - slack <= right <= x for right in rights)
+            return x if (beyond <= _BEYOND and together >= needed) or together >= _COMMON * len(rights) else None
+    return None
 
 
 def _share_column(line: Line, other: Line, room: tuple[float, float]) -> bool:

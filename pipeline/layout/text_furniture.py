@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from pipeline.layout.furniture import PAGE_NUMBER, Place
+from pipeline.layout.furniture import PAGE_NUMBER, Place, is_page_number
 from pipeline.page_records import Line, Page
 
 _PAGE_BREAK = 3  # blank lines: what a page break leaves in a text that was a PDF
@@ -44,7 +44,7 @@ def text_furniture(pages: Sequence[Page], by_page: Sequence[Sequence[Line]]) -> 
     """The page numbers and running heads of a text file, told by blank lines, form feeds and counting up.
 
     A number must stand alone at a page break, or say that it is a page's beside a form feed, and the numbers so found
-    must grow with the lines between them.
+    must grow with the lines between them; 第 1 页 共 3 页 needs neither.
     """
     standings = [
         standing
@@ -52,9 +52,10 @@ def text_furniture(pages: Sequence[Page], by_page: Sequence[Sequence[Line]]) -> 
         if page.height is None
         for standing in _standings(page, lines, is_one_of_many=len(pages) > 1)
     ]
-    numbers = _growing(standings, list(_number_candidates(standings)))
-    marks = {_place(standings[index]) for index, _ in numbers}
-    return marks | _text_heads(standings, {index for index, _ in numbers})
+    sure = {index for index, standing in enumerate(standings) if is_page_number(standing.line.text)}
+    numbers = sure | {index for index, _ in _growing(standings, list(_number_candidates(standings)))}
+    heads = _text_heads(standings, numbers) | _first_head(standings, sure)
+    return {_place(standings[index]) for index in numbers} | heads
 
 
 def _standings(page: Page, lines: Sequence[Line], *, is_one_of_many: bool) -> Iterator[_Standing]:
@@ -132,6 +133,13 @@ def _text_heads(standings: Sequence[_Standing], numbers: set[int]) -> set[Place]
 def _may_be_head(text: str) -> bool:
     """Whether a line is short and no row of a table, whose head each page may repeat."""
     return len(text.strip()) <= _HEAD_LENGTH and len(text.split()) <= _HEAD_WORDS
+
+
+def _first_head(standings: Sequence[_Standing], numbers: set[int]) -> set[Place]:
+    """The first page's head: the line above the page number at its top, which the title under it says again."""
+    if 1 not in numbers or len(standings) < 3 or standings[0].line.text.strip() != standings[2].line.text.strip():
+        return set()
+    return {_place(standings[0])}
 
 
 def _place(standing: _Standing) -> Place:

@@ -50,8 +50,13 @@ def times_larger(larger: Line, smaller: float) -> bool:
 
 
 def is_spread(line: Line) -> bool:
-    """Whether wide gaps part a line's words, as in a row of a table; letter-spaced titles (目 录) are not meant."""
+    """Whether wide gaps part a line's words, as in a row of a table.
+
+    Letter-spaced titles (目 录) are not meant, nor a justified line whose every character stands apart.
+    """
     if line.box is None or not line.size:
         return False
-    words = [word for word in line.text.split() if len(word) > 1]
-    return len(words) > 1 and line.box[2] - line.box[0] > _SPREAD * (width(line.text) + 1) * line.size
+    words = line.text.split()
+    long = sum(len(word) > 1 for word in words)
+    is_even = len(words) - long > long and ideographs(line.text) >= _IDEOGRAPHS_NEEDED
+    return long > 1 and not is_even and line.box[2] - line.box[0] > _SPREAD * (width(line.text) + 1) * line.size
