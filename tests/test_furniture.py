@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from made_pages import Set, lines_of, prose, set_page
@@ -101,3 +102,22 @@ def test_a_text_files_worded_page_number_and_the_head_above_it() -> None:
     text = "溯溪职业学院年报\n第1页共1页\n溯溪职业学院年报\n现有教师 286 人。\n第 2 页的教师表如下。\n— 1 —\n"
     page = Page("src-test", 1, text, TextOrigin.FILE)
     assert furniture([page]) == ["溯溪职业学院年报", "第1页共1页"]
+
+
+def test_a_caption_in_the_top_margin_of_every_page_is_no_running_head() -> None:
+    heads: list[list[Set]] = [[(f"表 1-{number} 毕业生去向", 230, 45, 10)] for number in range(1, 6)]
+    assert furniture(pages_with(heads)) == []
+
+
+def test_a_foot_close_to_the_text_is_told_by_its_type_where_ocr_gives_boxes_higher_than_it() -> None:
+    pages = [
+        _with_high_boxes(set_page([*prose(30, 74, 156, 36, 12), (f"-{number}-", 285, 782, 12)], number))
+        for number in (1, 2, 3)
+    ]
+    assert furniture(pages) == ["-1-", "-2-", "-3-"]
+
+
+def _with_high_boxes(page: Page) -> Page:
+    """The page as OCR gives it: boxes half as high again as the type."""
+    words = tuple(replace(word, top=word.top - 3, bottom=word.bottom + 3) for word in page.words)
+    return replace(page, text_origin=TextOrigin.OCR, words=words)

@@ -12,6 +12,7 @@ from drawn_scans import CrashingEngine, FakeEngine, drawn_page, pixels, scanned_
 from PIL import Image
 
 from pipeline.errors import BrokenFileError, NoTextError, OcrFailedError, UnknownFormatError
+from pipeline.ocr import models
 from pipeline.ocr.cache import Reading, ReadingCache, settled
 from pipeline.ocr.engine import OcrEngine
 from pipeline.ocr.modes import Weights
@@ -174,6 +175,17 @@ def test_reports_that_are_text_load_no_engine(tmp_path: Path) -> None:
 def test_engines_say_what_they_are() -> None:
     assert "PP-OCRv6 tiny" in RapidEngine(Weights.TINY).name
     assert RapidEngine().name != RapidEngine(runtime="onnxruntime").name
+    assert RapidEngine(runtime="openvino").name.endswith((" bf16", " f32"))
+
+
+def test_the_processor_says_in_what_openvino_computes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    told = {}
+    for name, flags in {"old": "fpu avx2", "new": "fpu avx512_bf16 avx2", "absent": None}.items():
+        if flags:
+            (tmp_path / name).write_text(f"processor : 0\nflags\t\t: {flags}\n", "utf-8")
+        monkeypatch.setattr(models, "_PROCESSOR", tmp_path / name)
+        told[name] = models.precision.__wrapped__()
+    assert told == {"old": "f32", "new": "bf16", "absent": "f32"}
 
 
 @pytest.mark.slow

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from pipeline.layout.line_kinds import is_table_caption
 from pipeline.layout.type_sizes import body_size, ideographs, times_larger
 from pipeline.page_records import Line, Page, TextOrigin
 
@@ -115,7 +116,7 @@ def _is_small(line: _Marginal, body: float | None) -> bool:
 
 
 def _margin_lines(page: Page, lines: Sequence[Line]) -> Iterator[_Marginal]:
-    """The lines that stand in the page's top or bottom margin, a line's height away from the body."""
+    """The lines in the page's top or bottom margin, a line's height away from the body, that are no captions."""
     if page.width is None or page.height is None:
         return
     margin = _MARGIN_SHARE * max(page.width, page.height)
@@ -125,7 +126,8 @@ def _margin_lines(page: Page, lines: Sequence[Line]) -> Iterator[_Marginal]:
     for line, top, bottom in spans:
         assert line.box
         gap = first - bottom if bottom <= margin else top - last if top >= page.height - margin else -1.0
-        if gap >= bottom - top:
+        # OCR's boxes are higher than the line: its type says how far away is away
+        if gap >= min(bottom - top, line.size or math.inf) and not is_table_caption(line.text):
             middle = (line.box[0] + line.box[2] - page.width) / 2
             depth = top if bottom <= margin else bottom - page.height
             yield _Marginal(line, depth, middle, page.text_origin is TextOrigin.OCR, bottom <= margin)

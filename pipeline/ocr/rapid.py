@@ -15,7 +15,7 @@ from pipeline.ocr.detector import Detector
 from pipeline.ocr.engine import Image, OcrError, PixelBox, Segment
 from pipeline.ocr.glyphs import place_glyphs
 from pipeline.ocr.leftover import join_ends, unread_boxes
-from pipeline.ocr.models import check_room, load_rapidocr, orientation_model
+from pipeline.ocr.models import check_room, load_rapidocr, orientation_model, precision
 from pipeline.ocr.modes import Weights
 from pipeline.ocr.permille import with_permille
 from pipeline.ocr.repeats import without_repeats
@@ -42,8 +42,11 @@ class RapidEngine:
 
     @property
     def name(self) -> str:
-        """As in `rapidocr 3.10.0 PP-OCRv6 small openvino 2026.4.1`."""
-        return f"rapidocr {version('rapidocr')} PP-OCRv6 {self._weights} {self._runtime} {version(self._runtime)}"
+        """As in `rapidocr 3.10.0 PP-OCRv6 small openvino 2026.4.1 bf16`."""
+        runtime = f"{self._runtime} {version(self._runtime)}"
+        if self._runtime == "openvino":
+            runtime += f" {precision()}"
+        return f"rapidocr {version('rapidocr')} PP-OCRv6 {self._weights} {runtime}"
 
     def read(self, image: Image, lines: Sequence[PixelBox] = ()) -> list[Segment]:
         """The image's runs of text in no particular order; OcrError if rapidocr or its runtime fails."""
