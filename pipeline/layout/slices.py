@@ -19,6 +19,7 @@ _FLAT = 0.4  # of the line's tallest glyph: a flatter one, such as 一, says not
 _BELOW = 0.5  # of the glyphs' height: a word so far under or over all before it stands in another row
 _BELOW_AND_BACK = 0.1  # the same, where the word also stands further left
 _STEPS_NEEDED = 3  # from ideograph to ideograph
+_LOWER, _HIGHER = 0.8, 1.08  # times what the height of its box says
 _INK = 0.93  # of an ideograph's advance is its ink's height
 
 
@@ -76,7 +77,12 @@ class PageSlices:
         box, size = extent(self.page.text, words)
         if size is None or self.page.text_origin is not TextOrigin.OCR:
             return box, size
-        return box, _size_by_advance(self.page.text, words) or self._share * size
+        usual = self._share * size
+        by_advance = _size_by_advance(self.page.text, words)
+        if by_advance is None:
+            return box, usual
+        # a box may be much too high or too low, and a line that is set to the margin stretched: each bounds the other
+        return box, min(max(by_advance, _LOWER * usual), _HIGHER * usual)
 
     def _line(self, start: int, end: int) -> Line:
         box, size = self._extent(start, end)
