@@ -50,7 +50,7 @@ class Limits:
 
     jobs: int = 0
     timeout: float = 1800.0  # a scan takes 3 s a page: 600 pages
-    memory: int = 2 << 30  # OCR holds up to 1.4 GiB
+    memory: int = 1_331 << 20  # OCR holds 0.9 GiB, and some 1.2 GB on a processor without bfloat16
     reports_per_worker: int = 100
 
     @property

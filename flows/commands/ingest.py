@@ -37,7 +37,7 @@ def ingest(
         OcrMode, typer.Option("--ocr", help="What reads scans: small or tiny weights (tiny: three times as fast).")
     ] = OcrMode.SMALL,
     timeout: Annotated[float, typer.Option("--timeout", min=0.1, help="Seconds one report may take.")] = 1800.0,
-    memory: Annotated[float, typer.Option("--memory", min=0, help="GiB one report may take; 0: no ceiling.")] = 2.0,
+    memory: Annotated[float, typer.Option("--memory", min=0, help="GiB one report may take; 0: no ceiling.")] = 1.3,
     as_json: JsonOption = False,
 ) -> None:
     """Read reports into the warehouse; those read before by the same code and lexicons are left alone.
