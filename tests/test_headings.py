@@ -88,6 +88,8 @@ def test_cases_that_are_counted_and_annexes_in_a_sentence_are_none() -> None:
         heading_level(text) for text in ("典型案例3个", "案例 12 项入选", "案例建设", "附件1所列数据", "附件1、2")
     ] == [None] * 5
     assert heading_level("案例 1-3 海边的课堂") == 5
+    assert heading_level("【师 资 情 况】") == heading_level("【科研情况】") == 5
+    assert heading_level("【科研情况】到款 20 万元") is None
 
 
 def test_numbered_parts_stand_under_the_sections_of_a_report() -> None:

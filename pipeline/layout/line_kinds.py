@@ -34,6 +34,7 @@ HEADING_LEVELS: tuple[tuple[int, re.Pattern[str]], ...] = (
     (4, re.compile(r"\d{1,2}\s*[.．、]\s*(?=[^\d\s.．%])")),
     (5, re.compile(r"[（(]\d{1,2}[)）]")),
     # A case box (案例 1-3) may stand anywhere; the next numbered heading of the report closes it.
+    (5, re.compile(r"【[^【】]{2,16}】\s*$")),  # 【教职工情况】, 【学 生 情 况】 alone on a line
     (5, re.compile(rf"【[^【】]{{0,6}}案例[^【】]{{0,8}}】|[\[〔［(（]\s*{_CASE}\s*[\]〕］)）]|{_CASE}")),
 )
 # 3.5 万人 and 3.0 月 are quantities; 1.1 人才培养 and 1.2 项目建设 are headings for all their first characters.
