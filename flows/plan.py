@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -16,6 +17,7 @@ from pipeline.records import Run
 from pipeline.sources import find_files, hash_file, read_school_sheet
 from pipeline.staging import is_staged, staged_folder
 
+_OF_NOTHING = hashlib.sha256(b"").hexdigest()
 _SHARD_RE = re.compile(r"(?P<k>[0-9]+)/(?P<n>[0-9]+)")
 
 
@@ -107,7 +109,7 @@ def plan_ingest(
         if sha256 in seen:
             repeated.append(Repeat(str(path), seen[sha256]))
             continue
-        if sha256:  # two files that cannot be opened need not be the same
+        if sha256 not in ("", _OF_NOTHING):  # two files that cannot be opened, or are empty, are not the same report
             seen[sha256] = str(path)
         if is_staged(sha256, run.run_id, staged):
             done.append(staged_folder(sha256, run.run_id, staged))

@@ -19,7 +19,7 @@ ENGINES = ("jieba", "lxml", "markdown-it-py", "pypdfium2", "regex", "spacy")
 
 # Modules of pipeline/ no report goes through on its way to staging: they load, prove or show what is staged.
 BEHIND_STAGING = frozenset(
-    {"page_marks", "schema", "schema_docs", "stored", "trace", "verify", "warehouse", "writer_lock"}
+    {"page_marks", "schema", "schema_docs", "stored", "trace", "trace_text", "verify", "warehouse", "writer_lock"}
 )
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
 
 # Lines of the page shown before and after those of the quote.
 _AROUND = 2
+_LONGEST_LINE = 160  # characters
 _SLOTS = ("indicator", "subject", "period", "status")
 _SHOWN_MATCHES = 5
 
@@ -46,7 +46,7 @@ class TracedSlot:
 
 @dataclass(frozen=True, slots=True)
 class PageLine:
-    """A line of the page's text, with the parts of it that belong to the quote."""
+    """A line of the page's text, a very long one cut with …, with the parts of it that belong to the quote."""
 
     line_no: int
     text: str
@@ -178,84 +178,22 @@ def _lines_around(page: StoredPage, marks: list[Span], source_line: int | None) 
         if first - _AROUND <= number <= last + _AROUND:
             line = text.rstrip("\r\f")
             parts = [(max(mark.start - offset, 0), min(mark.end - offset, len(line))) for mark in marks]
-            found.append(PageLine(number + shift, line, tuple(Span(*part) for part in parts if part[0] < part[1])))
+            inside = tuple(Span(*part) for part in parts if part[0] < part[1])
+            found.append(_shortened(PageLine(number + shift, line, inside)))
         offset += len(text) + 1
     return tuple(found)
 
 
-def render_trace(trace: Trace) -> str:
-    """The trace as plain text for a terminal, the quote between 【 and 】."""
-    fact = trace.fact
-    where = f"page {trace.page_no}" if trace.source_line is None else f"line {trace.source_line}"
-    marks = () if trace.sentence_mark is None else (trace.sentence_mark,)
-    rows = [
-        ("fact 事实", f"{fact['fact_id']} ({fact['kind']})"),
-        ("quote 原文", f"{fact['quote']} = {_show_value(fact)} ({fact['bound']})"),
-        *((f"{slot.name} {_CHINESE[slot.name]}", _show_slot(slot)) for slot in trace.slots),
-        *((f"{name} {_CHINESE[name]}", fact[name]) for name in ("level", "grade", "award_name", "flow") if fact[name]),
-        ("report 报告", f"{fact['source_name']}, {where}"),
-        ("headings 标题", trace.heading_path or "none"),
-        ("sentence 句", mark_text(trace.sentence, marks)),
-        ("place 位置", _show_place(trace)),
-        ("rule 规则", f"{fact['rule_id']}, run {fact['run_id']}, text from {fact['text_origin']}"),
-    ]
-    lines = [f"{_pad(label)}  {text}" for label, text in rows]
-    return "\n".join([*lines, "", *(_show_line(line) for line in trace.lines)])
-
-
-_CHINESE = {
-    "indicator": "指标",
-    "subject": "主体",
-    "period": "统计期",
-    "status": "状态",
-    "level": "级别",
-    "grade": "等级",
-    "award_name": "奖项",
-    "flow": "流向",
-}
-
-
-def mark_text(text: str, marks: tuple[Span, ...]) -> str:
-    """The text with each span, in order, between 【 and 】."""
-    for mark in reversed(marks):
-        text = f"{text[: mark.start]}【{mark.of(text)}】{text[mark.end :]}"
-    return text
-
-
-def _show_value(fact: Mapping[str, Any]) -> str:
-    value = format_number(fact["value"])
-    if fact["value_max"] is not None:
-        value = f"{value} … {format_number(fact['value_max'])}"
-    return f"{value} {fact['unit'] or ''}".strip()
-
-
-def format_number(value: Decimal) -> str:
-    """The number without the zeros that only the column's six places add."""
-    text = format(value, "f")
-    return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-def _show_slot(slot: TracedSlot) -> str:
-    if slot.value is None:
-        return "none"
-    words = f", “{slot.quote}”" if slot.quote and slot.quote != slot.value else ""
-    return f"{slot.value} ({slot.filled_by}{words})"
-
-
-def _show_place(trace: Trace) -> str:
-    places = [f"page {piece.page_no} [{piece.span.start}, {piece.span.end})" for piece in trace.pieces]
-    box = "" if trace.box is None else " box " + ", ".join(f"{edge:.1f}" for edge in trace.box)
-    return " + ".join(places) + box
-
-
-def _show_line(line: PageLine) -> str:
-    arrow = "→" if line.marks else " "
-    return f"{arrow}{line.line_no:>6} │ {mark_text(line.text, line.marks)}"
-
-
-def _pad(label: str, width: int = 18) -> str:
-    """Chinese characters take two cells of a terminal."""
-    return label + " " * (width - len(label) - sum(ord(char) > 0x2E80 for char in label))
+def _shortened(line: PageLine) -> PageLine:
+    """The line, or where it is as long as a page (some PDFs have no line breaks) what stands round the quote."""
+    if len(line.text) <= _LONGEST_LINE:
+        return line
+    first, last = (line.marks[0].start, line.marks[-1].end) if line.marks else (0, 0)
+    begin, end = max(0, first - _LONGEST_LINE // 2), min(len(line.text), last + _LONGEST_LINE // 2)
+    before, after = "…" if begin else "", "…" if end < len(line.text) else ""
+    shift = len(before) - begin
+    marks = tuple(Span(mark.start + shift, mark.end + shift) for mark in line.marks)
+    return PageLine(line.line_no, f"{before}{line.text[begin:end]}{after}", marks)
 
 
 def draw_trace(trace: Trace, png: Path, marks: Sequence[Mark] = ()) -> None:

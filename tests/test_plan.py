@@ -68,6 +68,14 @@ def test_missing_path_and_bad_sheet(tmp_path: Path) -> None:
         plan_ingest([write(tmp_path / "in", a="一")], tmp_path, lexicon_hash="x", sheet=sheet)
 
 
+def test_files_are_repeats_of_one_another_only_if_they_hold_something(tmp_path: Path) -> None:
+    for name, text in {"a": "一", "b": "一", "c": "", "d": ""}.items():
+        (tmp_path / f"{name}.txt").write_text(text, "utf-8")
+    plan = plan_ingest([tmp_path], tmp_path / "staged", lexicon_hash="x")
+    assert [Path(repeat.path).name for repeat in plan.repeated] == ["b.txt"]
+    assert [Path(job.path).name for job in plan.todo] == ["a.txt", "c.txt", "d.txt"]
+
+
 def test_a_line_of_the_sheet_that_fits_no_file_is_named(tmp_path: Path) -> None:
     folder, sheet = write(tmp_path / "in", a="一"), tmp_path / "schools.csv"
     sheet.write_text("file,school\na.txt,甲学院\nb.txt,乙学院\n", "utf-8")

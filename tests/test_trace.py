@@ -9,15 +9,8 @@ from made_reports import RUN, make_pdf_report, make_text_report
 
 from pipeline.records import FilledBy, Mention, MentionKind, Report, Slot, Span
 from pipeline.staging import stage_report
-from pipeline.trace import (
-    NoPageImageError,
-    NoSuchFactError,
-    draw_trace,
-    format_number,
-    mark_text,
-    render_trace,
-    trace_fact,
-)
+from pipeline.trace import NoPageImageError, NoSuchFactError, draw_trace, trace_fact
+from pipeline.trace_text import format_number, mark_text, render_trace
 from pipeline.warehouse import WarehousePaths, load_staged, open_published
 
 
@@ -91,6 +84,29 @@ def test_a_pdf_quote_over_a_line_break_has_a_box_for_each_line(published: Path) 
     assert trace.box == (20.0, 60.0, 130.0, 92.0)
     assert trace.boxes == ((90.0, 60.0, 130.0, 72.0), (20.0, 80.0, 30.0, 92.0))
     assert "page 1 [" in render_trace(trace)
+
+
+def test_a_page_without_line_breaks_is_shown_round_the_quote(tmp_path: Path) -> None:
+    report = make_text_report()
+    text = report.pages[0].text
+    (page, *others), shift = report.pages, 600
+    page = replace(page, text="前" * shift + text.replace("\n", "　") + "后" * 600)
+    blocks = tuple(
+        replace(
+            block,
+            pieces=tuple(
+                replace(piece, page_start=piece.page_start + shift) if piece.page_no == 1 else piece
+                for piece in block.pieces
+            ),
+        )
+        for block in report.blocks
+    )
+    published = publish(tmp_path, replace(report, pages=(page, *others), blocks=blocks))
+    (line,) = [line for line in trace_fact(published, id_of(published, "7项")).lines if line.marks]
+    assert line.text.startswith("…")
+    assert line.text.endswith("…")
+    assert len(line.text) < 200
+    assert [mark.of(line.text) for mark in line.marks] == ["7", "项"]
 
 
 def test_the_beginning_of_an_id_is_enough_if_no_other_begins_so(published: Path) -> None:

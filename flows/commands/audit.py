@@ -47,7 +47,8 @@ def trace(
 ) -> None:
     """Lead from a fact back to its sentence, its page and its box."""
     from pipeline.page_marks import read_page_marks
-    from pipeline.trace import draw_trace, render_trace, trace_fact
+    from pipeline.trace import draw_trace, trace_fact
+    from pipeline.trace_text import render_trace
 
     if layout and not image:
         raise typer.BadParameter("it says what is drawn on the picture of the page: give --image FILE.png too.")

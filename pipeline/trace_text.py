@@ -1,0 +1,85 @@
+"""A trace as lines of text for a terminal, the quote marked in its sentence and on its page (溯源文本)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from pipeline.records import Span
+from pipeline.trace import PageLine, Trace, TracedSlot
+
+
+def render_trace(trace: Trace) -> str:
+    """The trace as plain text for a terminal, the quote between 【 and 】."""
+    fact = trace.fact
+    where = f"page {trace.page_no}" if trace.source_line is None else f"line {trace.source_line}"
+    marks = () if trace.sentence_mark is None else (trace.sentence_mark,)
+    rows = [
+        ("fact 事实", f"{fact['fact_id']} ({fact['kind']})"),
+        ("quote 原文", f"{fact['quote']} = {_show_value(fact)} ({fact['bound']})"),
+        *((f"{slot.name} {_CHINESE[slot.name]}", _show_slot(slot)) for slot in trace.slots),
+        *((f"{name} {_CHINESE[name]}", fact[name]) for name in ("level", "grade", "award_name", "flow") if fact[name]),
+        ("report 报告", f"{fact['source_name']}, {where}"),
+        ("headings 标题", trace.heading_path or "none"),
+        ("sentence 句", mark_text(trace.sentence, marks)),
+        ("place 位置", _show_place(trace)),
+        ("rule 规则", f"{fact['rule_id']}, run {fact['run_id']}, text from {fact['text_origin']}"),
+    ]
+    lines = [f"{_pad(label)}  {text}" for label, text in rows]
+    return "\n".join([*lines, "", *(_show_line(line) for line in trace.lines)])
+
+
+_CHINESE = {
+    "indicator": "指标",
+    "subject": "主体",
+    "period": "统计期",
+    "status": "状态",
+    "level": "级别",
+    "grade": "等级",
+    "award_name": "奖项",
+    "flow": "流向",
+}
+
+
+def mark_text(text: str, marks: tuple[Span, ...]) -> str:
+    """The text with each span, in order, between 【 and 】."""
+    for mark in reversed(marks):
+        text = f"{text[: mark.start]}【{mark.of(text)}】{text[mark.end :]}"
+    return text
+
+
+def _show_value(fact: Mapping[str, Any]) -> str:
+    value = format_number(fact["value"])
+    if fact["value_max"] is not None:
+        value = f"{value} … {format_number(fact['value_max'])}"
+    return f"{value} {fact['unit'] or ''}".strip()
+
+
+def format_number(value: Decimal) -> str:
+    """The number without the zeros that only the column's six places add."""
+    text = format(value, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _show_slot(slot: TracedSlot) -> str:
+    if slot.value is None:
+        return "none"
+    words = f", “{slot.quote}”" if slot.quote and slot.quote != slot.value else ""
+    return f"{slot.value} ({slot.filled_by}{words})"
+
+
+def _show_place(trace: Trace) -> str:
+    places = [f"page {piece.page_no} [{piece.span.start}, {piece.span.end})" for piece in trace.pieces]
+    box = "" if trace.box is None else " box " + ", ".join(f"{edge:.1f}" for edge in trace.box)
+    return " + ".join(places) + box
+
+
+def _show_line(line: PageLine) -> str:
+    arrow = "→" if line.marks else " "
+    return f"{arrow}{line.line_no:>6} │ {mark_text(line.text, line.marks)}"
+
+
+def _pad(label: str, width: int = 18) -> str:
+    """Chinese characters take two cells of a terminal."""
+    return label + " " * (width - len(label) - sum(ord(char) > 0x2E80 for char in label))
