@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from pipeline.collector import collector_at_rest
 from pipeline.layout.lines import read_lines
 from pipeline.layout.page_tables import find_tables
 from pipeline.page_records import Line, Page, PageTable
@@ -16,9 +17,10 @@ def read_items(pages: Sequence[Page]) -> list[Item]:
 
     A table stands where its first words stand; its lines are those of its cells alone.
     """
-    tables = [table for page in pages for table in page.tables or find_tables(page)]
-    places = {(line.page_no, line.start): table for table in tables if (line := first_line(table))}
-    return list(_with_tables(read_lines(pages, tables), places))
+    with collector_at_rest():
+        tables = [table for page in pages for table in page.tables or find_tables(page)]
+        places = {(line.page_no, line.start): table for table in tables if (line := first_line(table))}
+        return list(_with_tables(read_lines(pages, tables), places))
 
 
 def first_line(table: PageTable) -> Line | None:
