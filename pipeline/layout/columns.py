@@ -7,6 +7,7 @@ columns: their cells do not fill them.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -92,6 +93,8 @@ def _runs(index: int, line: Line, slices: PageSlices) -> Iterator[_Run]:
 
 def _best_gutter(runs: Sequence[_Run]) -> _Gutter | None:
     """The gutter along which the most lines stand; the leftmost of those that are as good."""
+    if not _may_stand_apart(runs):
+        return None
     found: list[tuple[int, float, _Gutter]] = []
     for x in _places(runs):
         for top, bottom in _bands(runs, x):
@@ -101,13 +104,21 @@ def _best_gutter(runs: Sequence[_Run]) -> _Gutter | None:
     return max(found, key=lambda item: item[:2])[2] if found else None
 
 
+def _may_stand_apart(runs: Sequence[_Run]) -> bool:
+    """Whether as many runs as a gutter needs end on the left of where as many others begin; on most pages none do."""
+    if len(runs) < 2 * _LINES_NEEDED:
+        return False
+    ends, starts = sorted([run.box[2] for run in runs]), sorted([run.box[0] for run in runs])
+    return ends[_LINES_NEEDED - 1] <= starts[-_LINES_NEEDED]
+
+
 def _places(runs: Sequence[_Run]) -> list[float]:
     """Where a gutter may be: a little left of where runs begin that have a run beside them, each x once."""
-    starts = sorted({round(run.box[0] - 0.4 * run.size) for run in runs})
+    starts = sorted([run.box[0] - 0.4 * run.size for run in runs])
     places: list[float] = []
-    for start in starts:
-        near = [run for run in runs if abs(run.box[0] - 0.4 * run.size - start) <= 2.0]
-        if len(near) >= 3 and (not places or start - places[-1] > 2.0):
+    for start in sorted(set(map(round, starts))):
+        near = bisect_right(starts, start + 2.0) - bisect_left(starts, start - 2.0)
+        if near >= 3 and (not places or start - places[-1] > 2.0):
             places.append(float(start))
     return places
 

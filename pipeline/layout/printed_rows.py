@@ -85,9 +85,10 @@ def printed_rows(page: Page, words: Sequence[WordBox]) -> list[PrintedRow]:
     if not words:
         return []
     scale = _scale(page, words)
-    least = _FLAT * median([word.bottom - word.top for word in words])
-    rows = _grouped([word for word in words if word.bottom - word.top >= least], scale.ideograph)
-    _add_flat(rows, [word for word in words if word.bottom - word.top < least])
+    heights = [word.bottom - word.top for word in words]
+    least = _FLAT * median(heights)
+    rows = _grouped([word for word, height in zip(words, heights, strict=True) if height >= least], scale.ideograph)
+    _add_flat(rows, [word for word, height in zip(words, heights, strict=True) if height < least])
     return [_row(page, row, scale) for row in rows]
 
 
@@ -137,7 +138,9 @@ def _add_flat(rows: list[list[WordBox]], words: Sequence[WordBox]) -> None:
 
     A comma stands so low that it is nearer to the row below, where that belongs to a cell of other lines.
     """
-    spans = [(min(word.top for word in row), max(word.bottom for word in row)) for row in rows]
+    if not words:
+        return
+    spans = [(min([word.top for word in row]), max([word.bottom for word in row])) for row in rows]
     middles = [top + bottom for top, bottom in spans]
     for word in words:
         middle = word.top + word.bottom
@@ -147,16 +150,20 @@ def _add_flat(rows: list[list[WordBox]], words: Sequence[WordBox]) -> None:
             for at in range(max(index - 2, 0), min(index + 2, len(rows)))
             if spans[at][0] <= word.bottom and word.top <= spans[at][1]
         ]
-        at = min(inside, key=lambda at: (not _touches(word, rows[at]), abs(middles[at] - middle)), default=None)
-        if at is not None:
-            rows[at].append(word)
+        if len(inside) > 1:
+            inside.sort(key=lambda at: (not _touches(word, rows[at]), abs(middles[at] - middle)))
+        if inside:
+            rows[inside[0]].append(word)
 
 
 def _touches(sign: WordBox, row: Sequence[WordBox]) -> bool:
     """Whether a sign stands right behind a word or right before one."""
-    return any(
-        min(abs(sign.x0 - word.x1), abs(word.x0 - sign.x1)) <= _TOUCHING * (word.bottom - word.top) for word in row
-    )
+    begin, end = sign.x0, sign.x1
+    for word in row:  # once for every word of two rows: no calls but these
+        near = _TOUCHING * (word.bottom - word.top)
+        if abs(begin - word.x1) <= near or abs(word.x0 - end) <= near:
+            return True
+    return False
 
 
 def _row(page: Page, words: list[WordBox], scale: _Scale) -> PrintedRow:

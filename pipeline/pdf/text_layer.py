@@ -5,17 +5,15 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from itertools import chain, repeat
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pypdfium2 as pdfium
 
 from pipeline.page_records import Box, Ruling, WordBox, word_boxes
-from pipeline.pdf.drawn_paths import read_paths
+from pipeline.pdf.drawn_paths import ToShown, read_paths
 from pipeline.pdf.glyph_boxes import glyph_boxes
 from pipeline.pdf.pdfium_calls import glyph_angle, handle_of, has_map_error, is_generated, text_index, unicode_of
 from pipeline.pdf.rulings import find_rulings
@@ -35,7 +33,6 @@ WORD_RE = re.compile(
 )
 
 Indexes = npt.NDArray[np.intp]
-ToShown = Callable[[Any, Any, Any, Any], tuple[Any, Any, Any, Any]]  # of numbers, or of arrays of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +140,7 @@ def _glyph_of_each_character(textpage: pdfium.PdfTextPage, text: str) -> tuple[s
 
 def _words(text: str, glyphs: Indexes, textpage: pdfium.PdfTextPage, shown: ToShown) -> tuple[WordBox, ...]:
     """The words of the text with their boxes; a word whose glyphs have no extent has none."""
-    spans = [match.span() for match in WORD_RE.finditer(text)]
+    spans = list(map(re.Match.span, WORD_RE.finditer(text)))
     if not spans:
         return ()
     starts, ends = np.fromiter(chain.from_iterable(spans), dtype=np.intp, count=2 * len(spans)).reshape(-1, 2).T
