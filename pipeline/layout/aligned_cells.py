@@ -108,17 +108,21 @@ def with_spanned_totals(units: Sequence[Unit], columns: Sequence[Extent], em: fl
 
     So a total's label stands in the middle of a merged cell, wherever the borders within are.
     """
+    if not any(is_total(each.segment) for unit in units for row in unit for each in row.placed):
+        return [list(unit) for unit in units]
     places = [_usual_place(units, column, em) for column in (0, 1)]
 
     def spanned(row: GridRow, each: Placed) -> Placed:
+        if not is_total(each.segment):
+            return each
         free = min((column for column in row.filled if column > each.last), default=0)
-        if each.first == each.last > 0 and free > 2 and each is row.placed[0] and is_total(each.segment):
+        if each.first == each.last > 0 and free > 2 and each is row.placed[0]:
             off = abs(_middle(each.segment) - (columns[0][0] + columns[free - 1][1]) / 2)
             return Placed(0, free - 1, each.segment) if off <= em else each
         if each.first != each.last or each.first > 1 or 1 - each.first in row.filled:
             return each
         usual = places[each.first]
-        if usual is None or not is_total(each.segment):
+        if usual is None:
             return each
         off = (usual[1](each.segment) - usual[0]) * (1 if each.first == 0 else -1)
         return Placed(0, 1, each.segment) if off > _OFF * em else each

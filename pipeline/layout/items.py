@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from operator import attrgetter
 
 from pipeline.collector import collector_at_rest
 from pipeline.layout.lines import read_lines
@@ -25,7 +26,7 @@ def read_items(pages: Sequence[Page]) -> list[Item]:
 
 def first_line(table: PageTable) -> Line | None:
     """The line with which the table's text begins; None if all its cells are empty."""
-    return min((line for cell in table.cells for line in cell.lines), key=lambda line: line.start, default=None)
+    return min((line for cell in table.cells for line in cell.lines), key=attrgetter("start"), default=None)
 
 
 def _with_tables(lines: Sequence[Line], places: dict[tuple[int, int], PageTable]) -> Iterator[Item]:

@@ -9,7 +9,6 @@ from operator import attrgetter
 from statistics import median
 from typing import NamedTuple
 
-from pipeline.layout.word_extents import box_around
 from pipeline.page_records import Page, TextOrigin, WordBox
 
 WIDE_GAP = 0.9  # em: no blank between two words of one phrase is so wide
@@ -21,7 +20,7 @@ _DIGIT_HEIGHT = 0.75  # em
 _WIDTH = 1.05  # an ideograph's advance, in widths of the box that OCR gives it
 # Full-width signs whose ink leaves the right or the left half of their square blank.
 BLANK_RIGHT = frozenset("，。；：、！？”’）》】」』〕")
-_BLANK_LEFT = frozenset("（《“‘【「『〔")
+_HALF_BLANK = BLANK_RIGHT | frozenset("（《“‘【「『〔")
 
 
 class Segment(NamedTuple):
@@ -120,9 +119,10 @@ def _grouped(words: Sequence[WordBox], scale: float) -> list[list[WordBox]]:
     total = height = 0.0
     row: list[WordBox] = []
     near = _SAME_ROW * scale
-    for word in sorted(words, key=lambda word: word.top + word.bottom):
-        top, bottom = word.top, word.bottom
-        middle, own = (top + bottom) / 2, bottom - top
+    sums = [word.top + word.bottom for word in words]
+    for at in sorted(range(len(words)), key=sums.__getitem__):
+        word = words[at]
+        middle, own = sums[at] / 2, word.bottom - word.top
         if row and middle - total / len(row) <= near * (own if own > height else height):
             row.append(word)
             total, height = total + middle, own if own > height else height
@@ -170,8 +170,7 @@ def _row(page: Page, words: list[WordBox], scale: _Scale) -> PrintedRow:
     words.sort(key=attrgetter("x0"))
     em = _em(page, words, scale)
     segments = tuple(_segment(page.text, run) for run in _runs(page.text, words, em))
-    _, top, _, bottom = box_around(words)
-    return PrintedRow(segments, top, bottom, em)
+    return PrintedRow(segments, min([word.top for word in words]), max([word.bottom for word in words]), em)
 
 
 def _segment(text: str, run: Sequence[WordBox]) -> Segment:
@@ -195,10 +194,11 @@ def _runs(text: str, words: Sequence[WordBox], em: float) -> Iterator[list[WordB
     for word in words:
         begin, right = word.x0, word.x1
         sign = text[word.span.start]
-        if sign in BLANK_RIGHT:
-            right = max(right, begin + em)
-        elif sign in _BLANK_LEFT:
-            begin = min(begin, right - em)
+        if sign in _HALF_BLANK:
+            if sign in BLANK_RIGHT:
+                right = max(right, begin + em)
+            else:
+                begin = min(begin, right - em)
         if run and begin - end > gap:
             yield run
             run = []
