@@ -6,7 +6,7 @@ import math
 import re
 from collections import Counter
 from dataclasses import dataclass, replace
-from itertools import chain, repeat
+from itertools import repeat
 
 import numpy as np
 import numpy.typing as npt
@@ -31,6 +31,7 @@ WORD_RE = re.compile(
     rf"[{_DIGIT}]+(?:[.,\uff0e\uff0c][{_DIGIT}]+)*[%\uff05]?"
     r"|[A-Za-z\u00c0-\u024f\uff21-\uff3a\uff41-\uff5a]+|[^\s\ufffe]"
 )
+_PARTS_RE = re.compile(rf"{WORD_RE.pattern}|\s+")  # and the white between them: what is found makes up the whole text
 
 Indexes = npt.NDArray[np.intp]
 
@@ -138,13 +139,20 @@ def _glyph_of_each_character(textpage: pdfium.PdfTextPage, text: str) -> tuple[s
     return "".join(characters), np.array(glyphs, dtype=np.intp)
 
 
+def _places_of_words(text: str) -> tuple[Indexes, Indexes]:
+    """Where each word of the text begins, and how long it is."""
+    parts = _PARTS_RE.findall(text.replace("\ufffe", " "))
+    lengths = np.fromiter(map(len, parts), dtype=np.intp, count=len(parts))
+    is_word = ~np.fromiter(map(str.isspace, parts), dtype=np.bool_, count=len(parts))
+    return (lengths.cumsum() - lengths)[is_word], lengths[is_word]
+
+
 def _words(text: str, glyphs: Indexes, textpage: pdfium.PdfTextPage, shown: ToShown) -> tuple[WordBox, ...]:
     """The words of the text with their boxes; a word whose glyphs have no extent has none."""
-    spans = list(map(re.Match.span, WORD_RE.finditer(text)))
-    if not spans:
+    starts, lengths = _places_of_words(text)
+    if not len(starts):
         return ()
-    starts, ends = np.fromiter(chain.from_iterable(spans), dtype=np.intp, count=2 * len(spans)).reshape(-1, 2).T
-    lengths = ends - starts
+    ends = starts + lengths
     firsts = lengths.cumsum() - lengths  # where each word begins among the characters that stand in words
     in_words = np.arange(lengths.sum()) + np.repeat(starts - firsts, lengths)
     left, bottom, right, top = glyph_boxes(textpage, glyphs[in_words].tolist())
