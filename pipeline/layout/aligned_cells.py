@@ -57,7 +57,9 @@ def _row_cells(page: Page, unit: Unit, row_no: int, edges: Sequence[float], low:
     ranges = _ranges(placed, edges)
     words: dict[Range, list[WordBox]] = {cell: [] for cell in ranges}
     for each in placed:
-        owner = next(cell for cell in ranges if cell[0] <= each.first <= cell[1])
+        owner = each.first, each.first
+        if owner not in words:
+            owner = next(cell for cell in ranges if cell[0] <= each.first <= cell[1])
         words[owner] += each.segment.words
     for first, last in ranges:
         if first in low and row_no == 2:
@@ -68,6 +70,8 @@ def _row_cells(page: Page, unit: Unit, row_no: int, edges: Sequence[float], low:
 
 def _ranges(placed: Sequence[Placed], edges: Sequence[float]) -> list[Range]:
     """The cells of a row as ranges of columns: those that words span, grown to what they stand in the middle of."""
+    if all(each.first == each.last for each in placed):
+        return [(column, column) for column in range(len(edges) - 1)]
     joined: list[tuple[Range, Extent]] = []
     for each in sorted(placed, key=lambda each: (each.first, each.last)):
         cell, extent = (each.first, each.last), (each.segment.x0, each.segment.x1)
