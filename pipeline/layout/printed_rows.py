@@ -117,19 +117,19 @@ def _grouped(words: Sequence[WordBox], scale: float) -> list[list[WordBox]]:
     """The words in groups whose middles are close to each other's mean, from top to bottom."""
     rows: list[list[WordBox]] = []
     total = height = 0.0
-    row: list[WordBox] = []
+    count = 0
     near = _SAME_ROW * scale
     sums = [word.top + word.bottom for word in words]
     for at in sorted(range(len(words)), key=sums.__getitem__):
         word = words[at]
         middle, own = sums[at] / 2, word.bottom - word.top
-        if row and middle - total / len(row) <= near * (own if own > height else height):
-            row.append(word)
-            total, height = total + middle, own if own > height else height
+        taller = own if own > height else height
+        if count and middle - total / count <= near * taller:
+            rows[-1].append(word)
+            total, height, count = total + middle, taller, count + 1
         else:
-            row = [word]
-            rows.append(row)
-            total, height = middle, own
+            rows.append([word])
+            total, height, count = middle, own, 1
     return rows
 
 
