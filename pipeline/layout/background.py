@@ -28,7 +28,7 @@ def background_lines(pages: Sequence[Page], by_page: Sequence[Sequence[Line]]) -
     """The lines that hold nothing but words that lie behind others, or that climb the page; `by_page` are its lines."""
     found: set[Place] = set()
     for page, lines in zip(pages, by_page, strict=True):
-        large = _large(page)
+        large = _large(page) if _has_high_line(page, lines) else []
         behind = {*_background(page, large), *_slanted(large)} if large else set()
         for line in lines if behind else ():
             words = [word for word in page.words if line.start <= word.span.start < line.start + len(line.text)]
@@ -48,12 +48,23 @@ def _slanted(large: Sequence[WordBox]) -> set[WordBox]:
     return found if len(found) >= _FEWEST_SLANTED else set()
 
 
+def _has_high_line(page: Page, lines: Sequence[Line]) -> bool:
+    """Whether a line is as high as large words are: else none can be a line of such."""
+    highest = max((line.box[3] - line.box[1] for line in lines if line.box), default=0.0)
+    return bool(page.words) and highest >= _least_large(page.words)
+
+
+def _least_large(words: Sequence[WordBox]) -> float:
+    """The height from which on a word is much larger than the usual ones."""
+    return _LARGE * median([word.bottom - word.top for word in words[::_SAMPLE]])
+
+
 def _large(page: Page) -> list[WordBox]:
     """The words that are much larger than the page's usual ones; none of a poster."""
     if len(page.words) < _SAMPLE:
         return []
     heights = [word.bottom - word.top for word in page.words]
-    least = _LARGE * median(heights[::_SAMPLE])
+    least = _least_large(page.words)
     if max(heights) < least:
         return []
     large = [word for word, height in zip(page.words, heights, strict=True) if height >= least]
