@@ -53,6 +53,11 @@ def common_characters() -> frozenset[str]:
     return frozenset(b"".join(codes).decode("gb2312", errors="ignore"))
 
 
+@cache
+def _common_re() -> re.Pattern[str]:
+    return re.compile(f"[{''.join(sorted(common_characters()))}]+")
+
+
 def common_share(text: str) -> tuple[float, int]:
     """The share of everyday characters among the text's ideographs, and how many ideographs there are.
 
@@ -62,8 +67,7 @@ def common_share(text: str) -> tuple[float, int]:
     ideographs = "".join(_CJK_RE.findall(text))
     if not ideographs:
         return 1.0, 0
-    common = common_characters()
-    return sum(map(common.__contains__, ideographs)) / len(ideographs), len(ideographs)
+    return sum(map(len, _common_re().findall(ideographs))) / len(ideographs), len(ideographs)
 
 
 def odd_share(text: str) -> float:

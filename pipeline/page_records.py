@@ -6,9 +6,11 @@ boxes are (x0, top, x1, bottom) in points from the top left corner of the page a
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from enum import StrEnum
+from itertools import repeat
 from typing import Any, TypeVar
 
 Box = tuple[float, float, float, float]
@@ -97,10 +99,9 @@ def word_boxes(
 
 def _filled(kind: type[_Record], *columns: Sequence[Any]) -> list[_Record]:
     """Records of a kind with slots, a column of values for each of its fields."""
-    made = [object.__new__(kind) for _ in columns[0]]
+    made = list(map(object.__new__, repeat(kind, len(columns[0]))))
     for field, values in zip(fields(kind), columns, strict=True):
-        for _ in map(getattr(kind, field.name).__set__, made, values):
-            pass
+        deque(map(getattr(kind, field.name).__set__, made, values), maxlen=0)  # a loop without a step in Python
     return made
 
 

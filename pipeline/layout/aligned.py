@@ -28,7 +28,7 @@ from pipeline.layout.printed_rows import PrintedRow, Segment, printed_rows
 from pipeline.layout.row_units import GridRow, is_figure, row_units, rules_between
 from pipeline.layout.side_by_side import side_by_side
 from pipeline.layout.span_heads import spanning_names
-from pipeline.layout.table_zones import is_inside, is_within, wide_gaps, zones
+from pipeline.layout.table_zones import is_inside, is_within, wide_gaps, words_within, zones
 from pipeline.page_records import Page, PageTable
 
 _EDGE = 30.0  # points beyond a zone, read so that its outermost rows are whole
@@ -50,7 +50,9 @@ def find_aligned_tables(page: Page, ruled: Sequence[PageTable] = ()) -> tuple[Pa
     where = list(zones(wide_gaps(in_front, taken)))
     if not where:
         return ()
-    words = [word for word in in_front if is_within(word.top, where, _EDGE) and not is_inside(word, taken)]
+    words = words_within(in_front, where, _EDGE)
+    if taken:
+        words = [word for word in words if not is_inside(word, taken)]
     found: list[PageTable] = []
     for group in side_by_side(page, words):
         rows = [row for row in printed_rows(page, group) if is_within(row.top, where, 0)]

@@ -57,7 +57,9 @@ def _row_cells(page: Page, unit: Unit, row_no: int, edges: Sequence[float], low:
     ranges = _ranges(placed, edges)
     words: dict[Range, list[WordBox]] = {cell: [] for cell in ranges}
     for each in placed:
-        owner = next(cell for cell in ranges if cell[0] <= each.first <= cell[1])
+        owner = each.first, each.first
+        if owner not in words:
+            owner = next(cell for cell in ranges if cell[0] <= each.first <= cell[1])
         words[owner] += each.segment.words
     for first, last in ranges:
         if first in low and row_no == 2:
@@ -68,6 +70,8 @@ def _row_cells(page: Page, unit: Unit, row_no: int, edges: Sequence[float], low:
 
 def _ranges(placed: Sequence[Placed], edges: Sequence[float]) -> list[Range]:
     """The cells of a row as ranges of columns: those that words span, grown to what they stand in the middle of."""
+    if all(each.first == each.last for each in placed):
+        return [(column, column) for column in range(len(edges) - 1)]
     joined: list[tuple[Range, Extent]] = []
     for each in sorted(placed, key=lambda each: (each.first, each.last)):
         cell, extent = (each.first, each.last), (each.segment.x0, each.segment.x1)
@@ -108,17 +112,21 @@ def with_spanned_totals(units: Sequence[Unit], columns: Sequence[Extent], em: fl
 
     So a total's label stands in the middle of a merged cell, wherever the borders within are.
     """
+    if not any(is_total(each.segment) for unit in units for row in unit for each in row.placed):
+        return [list(unit) for unit in units]
     places = [_usual_place(units, column, em) for column in (0, 1)]
 
     def spanned(row: GridRow, each: Placed) -> Placed:
+        if not is_total(each.segment):
+            return each
         free = min((column for column in row.filled if column > each.last), default=0)
-        if each.first == each.last > 0 and free > 2 and each is row.placed[0] and is_total(each.segment):
+        if each.first == each.last > 0 and free > 2 and each is row.placed[0]:
             off = abs(_middle(each.segment) - (columns[0][0] + columns[free - 1][1]) / 2)
             return Placed(0, free - 1, each.segment) if off <= em else each
         if each.first != each.last or each.first > 1 or 1 - each.first in row.filled:
             return each
         usual = places[each.first]
-        if usual is None or not is_total(each.segment):
+        if usual is None:
             return each
         off = (usual[1](each.segment) - usual[0]) * (1 if each.first == 0 else -1)
         return Placed(0, 1, each.segment) if off > _OFF * em else each

@@ -20,7 +20,7 @@ _MOST = 40  # a page with more large words is a poster
 
 def foreground(page: Page) -> Sequence[WordBox]:
     """The page's words without those that lie behind others; `page.words` itself on a page without such."""
-    behind = _background(page)
+    behind = _background(page, _large(page))
     return [word for word in page.words if word not in behind] if behind else page.words
 
 
@@ -28,7 +28,8 @@ def background_lines(pages: Sequence[Page], by_page: Sequence[Sequence[Line]]) -
     """The lines that hold nothing but words that lie behind others, or that climb the page; `by_page` are its lines."""
     found: set[Place] = set()
     for page, lines in zip(pages, by_page, strict=True):
-        behind = {*_background(page), *_slanted(page)}
+        large = _large(page) if _has_high_line(page, lines) else []
+        behind = {*_background(page, large), *_slanted(large)} if large else set()
         for line in lines if behind else ():
             words = [word for word in page.words if line.start <= word.span.start < line.start + len(line.text)]
             if words and behind.issuperset(words):
@@ -36,9 +37,8 @@ def background_lines(pages: Sequence[Page], by_page: Sequence[Sequence[Line]]) -
     return found
 
 
-def _slanted(page: Page) -> set[WordBox]:
+def _slanted(large: Sequence[WordBox]) -> set[WordBox]:
     """The large words each of which stands both beside and over or under the one before it."""
-    large = _large(page)
     found: set[WordBox] = set()
     for one, other in pairwise(large):
         right, down = (other.x0 + other.x1 - one.x0 - one.x1) / 2, (other.top + other.bottom - one.top - one.bottom) / 2
@@ -48,18 +48,31 @@ def _slanted(page: Page) -> set[WordBox]:
     return found if len(found) >= _FEWEST_SLANTED else set()
 
 
+def _has_high_line(page: Page, lines: Sequence[Line]) -> bool:
+    """Whether a line is as high as large words are: else none can be a line of such."""
+    highest = max((line.box[3] - line.box[1] for line in lines if line.box), default=0.0)
+    return bool(page.words) and highest >= _least_large(page.words)
+
+
+def _least_large(words: Sequence[WordBox]) -> float:
+    """The height from which on a word is much larger than the usual ones."""
+    return _LARGE * median([word.bottom - word.top for word in words[::_SAMPLE]])
+
+
 def _large(page: Page) -> list[WordBox]:
     """The words that are much larger than the page's usual ones; none of a poster."""
     if len(page.words) < _SAMPLE:
         return []
-    least = _LARGE * median([word.bottom - word.top for word in page.words[::_SAMPLE]])
-    large = [word for word in page.words if word.bottom - word.top >= least]
+    heights = [word.bottom - word.top for word in page.words]
+    least = _least_large(page.words)
+    if max(heights) < least:
+        return []
+    large = [word for word, height in zip(page.words, heights, strict=True) if height >= least]
     return large if len(large) <= _MOST else []
 
 
-def _background(page: Page) -> frozenset[WordBox]:
+def _background(page: Page, large: Sequence[WordBox]) -> frozenset[WordBox]:
     """The large words with smaller ones in front of them, and those of about their height."""
-    large = _large(page)
     if not large:
         return frozenset()
     least = min(word.bottom - word.top for word in large)

@@ -24,10 +24,14 @@ def cell_lines(page: Page, words: Sequence[WordBox]) -> tuple[Line, ...]:
     """
     if not words:
         return ()
+    if len(words) == 1:
+        return (_line_of(page, words[0]),)
     runs: list[list[WordBox]] = []
     top = bottom = 0.0
     for word in sorted(words, key=_IN_TEXT):
-        upper, lower = _reach(word)
+        upper, lower = word.top, word.bottom
+        if word.x1 - word.x0 > lower - upper:
+            upper, lower = _reach(word)
         if runs and _at_one_height(top, bottom, upper, lower) and _follows(page, runs[-1][-1], word):
             runs[-1].append(word)
             top, bottom = upper if upper < top else top, lower if lower > bottom else bottom
@@ -49,6 +53,13 @@ def glyph_height(page: Page, words: Sequence[WordBox]) -> float:
         if height > least and "\u4e00" <= text[word.span.start] <= "\u9fff"
     ]
     return median(ideographs or [height for height in heights if height > least])
+
+
+def _line_of(page: Page, word: WordBox) -> Line:
+    """The line of one word, as most cells of numbers hold it."""
+    box = word.x0, word.top, word.x1, word.bottom
+    start, end = word.span.start, word.span.end
+    return Line(page.page_no, start, page.text[start:end], box, word.bottom - word.top)
 
 
 def _line(page: Page, run: Sequence[WordBox]) -> tuple[Box, Line]:
@@ -75,8 +86,8 @@ def _has_word_between(words: Sequence[WordBox], start: int, end: int) -> bool:
 
 
 def _reach(word: WordBox) -> tuple[float, float]:
-    """From where to where a word's glyph reaches; one flat character, such as 一, as high as it is wide."""
-    if word.span.end - word.span.start > 1 or word.x1 - word.x0 <= word.bottom - word.top:
+    """From where to where a wide word's glyph reaches; one flat character, such as 一, as high as it is wide."""
+    if word.span.end - word.span.start > 1:
         return word.top, word.bottom
     middle, half = (word.top + word.bottom) / 2, (word.x1 - word.x0) / 2
     return middle - half, middle + half

@@ -27,6 +27,7 @@ from pipeline.page_records import Box, Line, Page
 Place = tuple[int, int]
 
 _STEP_RE = re.compile(r"([-−－]?\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?|[-−－]?\d+(?:\.\d+)?)\s?([%％‰]?|[万亿]?[元人个])")
+_DIGIT_RE = re.compile(r"\d")
 _TABLE_ROW = re.compile(r"\s*\S*[\u4e00-\u9fff]{2}\S*(?:\s+[-−]?\d[\d,.]*[%％]?){2,}\s*$")
 _ROWS_OF_A_TABLE = 2
 _EVEN = 0.12  # by which share of the usual distance two steps of a ladder may differ
@@ -107,7 +108,7 @@ def _drawn_charts(page: Page, lines: Sequence[Line], laddered: Sequence[Box]) ->
         rows = sum(bool(_TABLE_ROW.match(line.text)) for line in inside)
         if rows >= _ROWS_OF_A_TABLE and not any(_overlap(box, chart) for chart in laddered):
             continue
-        if any(re.search(r"\d", line.text) for line in labels) and len(labels) >= _LABELS_SHARE * len(inside):
+        if any(_DIGIT_RE.search(line.text) for line in labels) and len(labels) >= _LABELS_SHARE * len(inside):
             yield box
 
 
@@ -134,7 +135,7 @@ def _beside(lines: Sequence[Line], box: Box, body: float) -> Iterator[Line]:
         return
     at_height = _inside(lines, (0.0, box[1] - body, math.inf, box[3] + body))
     labels = [line for line in at_height if not is_figure_caption(line.text)]
-    if all(_is_label(line) for line in labels) and any(re.search(r"\d", line.text) for line in labels):
+    if all(_is_label(line) for line in labels) and any(_DIGIT_RE.search(line.text) for line in labels):
         yield from labels
 
 
@@ -182,12 +183,14 @@ def _laddered(page: Page, lines: Sequence[Line], body: float) -> Iterator[Box]:
 
 def _numbers(line: Line, slices: PageSlices) -> Iterator[_Number]:
     """The words of a line of labels that are numbers; a step of a ladder may share its line with the value of a bar."""
-    if not _is_label(line) and not is_numbers_only(line.text):
+    if not _DIGIT_RE.search(line.text) or not (is_numbers_only(line.text) or _is_label(line)):
         return
     for word in re.finditer(r"\S+", line.text):
         step = _STEP_RE.fullmatch(word.group())
+        if not step:
+            continue
         box, _ = extent(slices.page.text, slices.words(line.start + word.start(), line.start + word.end()))
-        if step and box:
+        if box:
             digits = re.sub("[,，]", "", step[1]).replace("−", "-").replace("－", "-")
             yield _Number(box, Decimal(digits), step[2])
 

@@ -7,6 +7,7 @@ columns: their cells do not fill them.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -31,12 +32,14 @@ _MOST_RUNS = 600  # of a page: more are made to be hostile, and keep their order
 class _Run(NamedTuple):
     """A run of a line's words without a gap as wide as a gutter."""
 
-    line: int  # index into the lines
     start: int
     end: int
     box: Box
     size: float
     middle: float
+
+
+_WithRuns = tuple[Line, list[_Run]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,33 +56,37 @@ def in_columns(lines: Sequence[Line], slices: PageSlices) -> list[list[Line]]:
 
     Takes lines with boxes. A line that runs over a gutter from column to column is cut there.
     """
-    return _parted(list(lines), slices, _MOST_COLUMNS_DEEP)
+    if not _may_be_parted(lines):
+        return [list(lines)]
+    return _parted([(line, list(_runs(line, slices))) for line in lines], slices, _MOST_COLUMNS_DEEP)
 
 
-def _parted(lines: list[Line], slices: PageSlices, depth: int) -> list[list[Line]]:
-    if len(lines) < 2 * _LINES_NEEDED and not any(_is_wide(line) for line in lines):
-        return [lines]
-    runs = [run for index, line in enumerate(lines) for run in _runs(index, line, slices)]
-    gutter = _best_gutter(runs) if depth and len(runs) <= _MOST_RUNS else None
+def _parted(lines: Sequence[_WithRuns], slices: PageSlices, depth: int) -> list[list[Line]]:
+    whole = [line for line, _ in lines]
+    runs = [run for _, own in lines for run in own]
+    may_be_parted = depth and len(runs) <= _MOST_RUNS and _may_be_parted(whole)
+    gutter = _best_gutter(runs) if may_be_parted else None
     if gutter is None:
-        return [lines]
-    above, left, right, below = _sides(lines, runs, gutter, slices)
-    parts = [_parted(side, slices, depth - 1) for side in (above, left, right, below)]
+        return [whole]
+    parts = [_parted(side, slices, depth - 1) for side in _sides(lines, gutter, slices)]
     return [run for part in parts for run in part if run]
 
 
-def _is_wide(line: Line) -> bool:
-    return bool(line.box and line.size and line.box[2] - line.box[0] >= 2 * _NARROWEST * line.size)
+def _may_be_parted(lines: Sequence[Line]) -> bool:
+    """Whether lines are many, or one of them so wide that it may run over a gutter."""
+    return len(lines) >= 2 * _LINES_NEEDED or any(
+        line.box and line.size and line.box[2] - line.box[0] >= 2 * _NARROWEST * line.size for line in lines
+    )
 
 
-def _runs(index: int, line: Line, slices: PageSlices) -> Iterator[_Run]:
+def _runs(line: Line, slices: PageSlices) -> Iterator[_Run]:
     """The runs of a line; a table's line, whose box is the table's, is one."""
     assert line.box
     words = slices.words(line.start, line.start + len(line.text))
     size = line.size or 1.0
     if not words or line.box[3] - line.box[1] > 3 * size:
         middle = (line.box[1] + line.box[3]) / 2
-        yield _Run(index, line.start, line.start + len(line.text), line.box, size, middle)
+        yield _Run(line.start, line.start + len(line.text), line.box, size, middle)
         return
     gap = _GAP * size
     cuts = [at for at, (before, word) in enumerate(pairwise(words), start=1) if word.x0 - before.x1 >= gap]
@@ -87,11 +94,13 @@ def _runs(index: int, line: Line, slices: PageSlices) -> Iterator[_Run]:
         part = words[first:last]
         _, top, right, bottom = box_around(part)
         box = (part[0].x0, top, right, bottom)
-        yield _Run(index, part[0].span.start, part[-1].span.end, box, size, (top + bottom) / 2)
+        yield _Run(part[0].span.start, part[-1].span.end, box, size, (top + bottom) / 2)
 
 
 def _best_gutter(runs: Sequence[_Run]) -> _Gutter | None:
     """The gutter along which the most lines stand; the leftmost of those that are as good."""
+    if not _may_stand_apart(runs):
+        return None
     found: list[tuple[int, float, _Gutter]] = []
     for x in _places(runs):
         for top, bottom in _bands(runs, x):
@@ -101,13 +110,21 @@ def _best_gutter(runs: Sequence[_Run]) -> _Gutter | None:
     return max(found, key=lambda item: item[:2])[2] if found else None
 
 
+def _may_stand_apart(runs: Sequence[_Run]) -> bool:
+    """Whether as many runs as a gutter needs end on the left of where as many others begin; on most pages none do."""
+    if len(runs) < 2 * _LINES_NEEDED:
+        return False
+    ends, starts = sorted([run.box[2] for run in runs]), sorted([run.box[0] for run in runs])
+    return ends[_LINES_NEEDED - 1] <= starts[-_LINES_NEEDED]
+
+
 def _places(runs: Sequence[_Run]) -> list[float]:
     """Where a gutter may be: a little left of where runs begin that have a run beside them, each x once."""
-    starts = sorted({round(run.box[0] - 0.4 * run.size) for run in runs})
+    starts = sorted([run.box[0] - 0.4 * run.size for run in runs])
     places: list[float] = []
-    for start in starts:
-        near = [run for run in runs if abs(run.box[0] - 0.4 * run.size - start) <= 2.0]
-        if len(near) >= 3 and (not places or start - places[-1] > 2.0):
+    for start in sorted(set(map(round, starts))):
+        near = bisect_right(starts, start + 2.0) - bisect_left(starts, start - 2.0)
+        if near >= 3 and (not places or start - places[-1] > 2.0):
             places.append(float(start))
     return places
 
@@ -135,9 +152,10 @@ def _beside(runs: Sequence[_Run], x: float, top: float, bottom: float) -> tuple[
     right = [run for run in inside if run.box[0] >= x]
     if min(len(left), len(right)) < _LINES_NEEDED:
         return [], []
+    last, first = max(run.box[0] for run in left), min(run.box[2] for run in right)
     return (
-        [run for run in left if not _has_between(left, run, run.box[2], x)],
-        [run for run in right if not _has_between(right, run, x, run.box[0])],
+        [run for run in left if run.box[2] > last or not _has_between(left, run, run.box[2], x)],
+        [run for run in right if run.box[0] < first or not _has_between(right, run, x, run.box[0])],
     )
 
 
@@ -181,27 +199,24 @@ def _fills(runs: Sequence[_Run], size: float) -> bool:
 
 
 def _sides(
-    lines: Sequence[Line], runs: Sequence[_Run], gutter: _Gutter, slices: PageSlices
-) -> tuple[list[Line], list[Line], list[Line], list[Line]]:
+    lines: Sequence[_WithRuns], gutter: _Gutter, slices: PageSlices
+) -> tuple[list[_WithRuns], list[_WithRuns], list[_WithRuns], list[_WithRuns]]:
     """The lines above the gutter's band, in it on the left and on the right, and below it; each in its order."""
-    above: list[Line] = []
-    left: list[Line] = []
-    right: list[Line] = []
-    below: list[Line] = []
-    for index, line in enumerate(lines):
-        of_line = [run for run in runs if run.line == index]
-        middle = of_line[0].middle
+    above: list[_WithRuns] = []
+    left: list[_WithRuns] = []
+    right: list[_WithRuns] = []
+    below: list[_WithRuns] = []
+    for line, runs in lines:
+        middle = runs[0].middle
         if middle <= gutter.top or middle >= gutter.bottom:
-            (above if middle <= gutter.top else below).append(line)
+            (above if middle <= gutter.top else below).append((line, runs))
             continue
-        first_right = next((run.start for run in of_line if run.box[0] >= gutter.x), None)
-        parts: list[tuple[list[Line], Line | None]]
-        end = line.start + len(line.text)
-        if first_right is None or first_right == of_line[0].start:
-            parts = [(left if first_right is None else right, line)]
-        else:
-            parts = [(left, slices.cut(line, line.start, first_right)), (right, slices.cut(line, first_right, end))]
-        for side, part in parts:
+        first_right = next((run.start for run in runs if run.box[0] >= gutter.x), None)
+        if first_right is None or first_right == runs[0].start:
+            (left if first_right is None else right).append((line, runs))
+            continue
+        for side, start, end in ((left, line.start, first_right), (right, first_right, line.start + len(line.text))):
+            part = slices.cut(line, start, end)
             if part is not None:
-                side.append(part)
+                side.append((part, list(_runs(part, slices))))
     return above, left, right, below

@@ -19,7 +19,9 @@ def declare_lines(page: Page, lines: Sequence[Line]) -> list[Line]:
     """
     if page.has_paragraphs:
         lines = [replace(line, ends=True) for line in lines]
-    declared = [line for whole, parts in _with_parts(lines, page.parts) for line in _declared(whole, parts)]
+    declared = list(lines)
+    if page.parts:
+        declared = [line for whole, parts in _with_parts(lines, page.parts) for line in _declared(whole, parts)]
     last = next((at for at in range(len(declared) - 1, -1, -1) if _is_body(declared[at])), None)
     if last is not None and declared[last].ends and not declared[last].text.rstrip().endswith(SENTENCE_END):
         declared[last] = replace(declared[last], ends=None)

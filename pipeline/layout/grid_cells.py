@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import product
+from typing import NamedTuple
 
 from pipeline.layout.grid_lines import Grid
 
 
-@dataclass(frozen=True, slots=True)
-class GridCell:
+class GridCell(NamedTuple):
     """A cell of a grid by the borders round it: indexes into `Grid.xs` and `Grid.ys`, from 0."""
 
     left: int
@@ -35,7 +36,7 @@ def grid_cells(grid: Grid) -> list[GridCell]:
         for column in range(columns):
             if (row, column) in free:
                 cell = _cell_from(walls, row, column, free)
-                free -= {(y, x) for y in range(cell.top, cell.bottom) for x in range(cell.left, cell.right)}
+                free.difference_update(product(range(row, cell.bottom), range(column, cell.right)))
                 if _walls_round(walls, cell) >= _CLOSED:
                     cells.append(cell)
     return cells

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import accumulate, pairwise
 from math import ceil, floor
 from typing import NamedTuple
@@ -89,24 +89,23 @@ def _without_indents(columns: list[Extent], by_band: Sequence[Sequence[Segment]]
 
 def _valleys(by_band: Sequence[Sequence[Segment]]) -> list[Extent]:
     """Stretches of x between two that are common to many bands, with a place in them that few bands cover."""
-    counts = _coverage(by_band)
     rare = max(1, floor(_RARE * len(by_band))) if len(by_band) > 2 else 0
     common = max(2, _COMMON * len(by_band))
     valleys: list[Extent] = []
     peak: int | None = None
     is_low = False
-    for x, count in enumerate(counts):
+    for begin, end, count in _coverage(by_band):
         if count >= common:
             if peak is not None and is_low:
-                valleys.append((peak + 1, x))
-            peak, is_low = x, False
+                valleys.append((peak, begin))
+            peak, is_low = end, False
         elif count <= rare:
             is_low = True
     return valleys
 
 
-def _coverage(by_band: Sequence[Sequence[Segment]]) -> list[int]:
-    """How many bands cover each whole x, from 0."""
+def _coverage(by_band: Sequence[Sequence[Segment]]) -> Iterator[tuple[int, int, int]]:
+    """From which whole x to which other how many bands cover the page, from left to right."""
     steps: dict[int, int] = {}
     for segments in by_band:
         at = 0
@@ -115,7 +114,8 @@ def _coverage(by_band: Sequence[Sequence[Segment]]) -> list[int]:
                 steps[max(at, x0)] = steps.get(max(at, x0), 0) + 1
                 steps[x1] = steps.get(x1, 0) - 1
                 at = x1
-    return list(accumulate(steps.get(x, 0) for x in range(max(steps, default=0) + 1)))
+    places = sorted(steps)
+    return zip(places, places[1:], accumulate(map(steps.__getitem__, places)), strict=False)
 
 
 def _crosses(segment: Segment, valleys: Sequence[Extent]) -> bool:

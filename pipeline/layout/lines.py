@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
+from operator import attrgetter
 
 from pipeline.layout.background import background_lines
 from pipeline.layout.charts import chart_places
@@ -80,7 +81,7 @@ def _stand_ins(tables: Sequence[PageTable]) -> set[Place]:
 
 
 def _first_line(table: PageTable) -> Line | None:
-    return min((line for cell in table.cells for line in cell.lines), key=lambda line: line.start, default=None)
+    return min((line for cell in table.cells for line in cell.lines), key=attrgetter("start"), default=None)
 
 
 class _Taken:

@@ -9,7 +9,6 @@ from operator import attrgetter
 from statistics import median
 from typing import NamedTuple
 
-from pipeline.layout.word_extents import box_around
 from pipeline.page_records import Page, TextOrigin, WordBox
 
 WIDE_GAP = 0.9  # em: no blank between two words of one phrase is so wide
@@ -21,7 +20,7 @@ _DIGIT_HEIGHT = 0.75  # em
 _WIDTH = 1.05  # an ideograph's advance, in widths of the box that OCR gives it
 # Full-width signs whose ink leaves the right or the left half of their square blank.
 BLANK_RIGHT = frozenset("，。；：、！？”’）》】」』〕")
-_BLANK_LEFT = frozenset("（《“‘【「『〔")
+_HALF_BLANK = BLANK_RIGHT | frozenset("（《“‘【「『〔")
 
 
 class Segment(NamedTuple):
@@ -85,9 +84,10 @@ def printed_rows(page: Page, words: Sequence[WordBox]) -> list[PrintedRow]:
     if not words:
         return []
     scale = _scale(page, words)
-    least = _FLAT * median([word.bottom - word.top for word in words])
-    rows = _grouped([word for word in words if word.bottom - word.top >= least], scale.ideograph)
-    _add_flat(rows, [word for word in words if word.bottom - word.top < least])
+    heights = [word.bottom - word.top for word in words]
+    least = _FLAT * median(heights)
+    rows = _grouped([word for word, height in zip(words, heights, strict=True) if height >= least], scale.ideograph)
+    _add_flat(rows, [word for word, height in zip(words, heights, strict=True) if height < least])
     return [_row(page, row, scale) for row in rows]
 
 
@@ -117,18 +117,19 @@ def _grouped(words: Sequence[WordBox], scale: float) -> list[list[WordBox]]:
     """The words in groups whose middles are close to each other's mean, from top to bottom."""
     rows: list[list[WordBox]] = []
     total = height = 0.0
-    row: list[WordBox] = []
+    count = 0
     near = _SAME_ROW * scale
-    for word in sorted(words, key=lambda word: word.top + word.bottom):
-        top, bottom = word.top, word.bottom
-        middle, own = (top + bottom) / 2, bottom - top
-        if row and middle - total / len(row) <= near * (own if own > height else height):
-            row.append(word)
-            total, height = total + middle, own if own > height else height
+    sums = [word.top + word.bottom for word in words]
+    for at in sorted(range(len(words)), key=sums.__getitem__):
+        word = words[at]
+        middle, own = sums[at] / 2, word.bottom - word.top
+        taller = own if own > height else height
+        if count and middle - total / count <= near * taller:
+            rows[-1].append(word)
+            total, height, count = total + middle, taller, count + 1
         else:
-            row = [word]
-            rows.append(row)
-            total, height = middle, own
+            rows.append([word])
+            total, height, count = middle, own, 1
     return rows
 
 
@@ -137,7 +138,9 @@ def _add_flat(rows: list[list[WordBox]], words: Sequence[WordBox]) -> None:
 
     A comma stands so low that it is nearer to the row below, where that belongs to a cell of other lines.
     """
-    spans = [(min(word.top for word in row), max(word.bottom for word in row)) for row in rows]
+    if not words:
+        return
+    spans = [(min([word.top for word in row]), max([word.bottom for word in row])) for row in rows]
     middles = [top + bottom for top, bottom in spans]
     for word in words:
         middle = word.top + word.bottom
@@ -147,24 +150,27 @@ def _add_flat(rows: list[list[WordBox]], words: Sequence[WordBox]) -> None:
             for at in range(max(index - 2, 0), min(index + 2, len(rows)))
             if spans[at][0] <= word.bottom and word.top <= spans[at][1]
         ]
-        at = min(inside, key=lambda at: (not _touches(word, rows[at]), abs(middles[at] - middle)), default=None)
-        if at is not None:
-            rows[at].append(word)
+        if len(inside) > 1:
+            inside.sort(key=lambda at: (not _touches(word, rows[at]), abs(middles[at] - middle)))
+        if inside:
+            rows[inside[0]].append(word)
 
 
 def _touches(sign: WordBox, row: Sequence[WordBox]) -> bool:
     """Whether a sign stands right behind a word or right before one."""
-    return any(
-        min(abs(sign.x0 - word.x1), abs(word.x0 - sign.x1)) <= _TOUCHING * (word.bottom - word.top) for word in row
-    )
+    begin, end = sign.x0, sign.x1
+    for word in row:  # once for every word of two rows: no calls but these
+        near = _TOUCHING * (word.bottom - word.top)
+        if abs(begin - word.x1) <= near or abs(word.x0 - end) <= near:
+            return True
+    return False
 
 
 def _row(page: Page, words: list[WordBox], scale: _Scale) -> PrintedRow:
     words.sort(key=attrgetter("x0"))
     em = _em(page, words, scale)
     segments = tuple(_segment(page.text, run) for run in _runs(page.text, words, em))
-    _, top, _, bottom = box_around(words)
-    return PrintedRow(segments, top, bottom, em)
+    return PrintedRow(segments, min([word.top for word in words]), max([word.bottom for word in words]), em)
 
 
 def _segment(text: str, run: Sequence[WordBox]) -> Segment:
@@ -188,10 +194,11 @@ def _runs(text: str, words: Sequence[WordBox], em: float) -> Iterator[list[WordB
     for word in words:
         begin, right = word.x0, word.x1
         sign = text[word.span.start]
-        if sign in BLANK_RIGHT:
-            right = max(right, begin + em)
-        elif sign in _BLANK_LEFT:
-            begin = min(begin, right - em)
+        if sign in _HALF_BLANK:
+            if sign in BLANK_RIGHT:
+                right = max(right, begin + em)
+            else:
+                begin = min(begin, right - em)
         if run and begin - end > gap:
             yield run
             run = []

@@ -45,9 +45,12 @@ def _moves(lines: Sequence[Line], least: float) -> Iterator[list[Line]]:
     A run after the jump goes first if it stands above all that came before it; a run before the jump goes last if
     it stands below all that comes after.
     """
+    jumps = list(_jumps(lines, least))
+    if not jumps:  # as on nearly all pages
+        return
     ceilings = list(accumulate((_top(line) for line in lines), min))
     floors = list(accumulate((_bottom(line) for line in reversed(lines)), max))[::-1]
-    for index in _jumps(lines, least):
+    for index in jumps:
         end = index
         while end < len(lines) and _bottom(lines[end]) <= ceilings[index - 1]:
             end += 1

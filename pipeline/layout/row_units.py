@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
@@ -45,6 +46,7 @@ class GridRow(NamedTuple):
         return frozenset(column for each in self.placed for column in range(each.first, each.last + 1))
 
 
+@lru_cache(maxsize=4096)  # a cell is looked at for its column, its row and its table
 def is_figure(text: str) -> bool:
     """Whether a cell's text without blanks is a value: a figure with or without its unit, or a sign for none.
 

@@ -44,8 +44,9 @@ class PageSlices:
         for match in _LINE_RE.finditer(self.page.text):
             start, end = match.span()
             if match.group().strip() and not is_elsewhere(start, end):
-                line = self._line(start, end)
-                lines += self._rows(line) if line.box else [line]
+                words = self.words(start, end)
+                line = self._line(start, end, words)
+                lines += self._rows(line, words) if line.box else [line]
         return lines
 
     def cut(self, line: Line, start: int, end: int) -> Line | None:
@@ -57,7 +58,7 @@ class PageSlices:
         start += len(text) - len(text.lstrip())
         if not text.strip():
             return None
-        box, size = self._extent(start, end)
+        box, size = self._extent(self.words(start, end))
         return replace(line, start=start, text=text.strip(), box=box, size=size)
 
     def words(self, start: int, end: int) -> Sequence[WordBox]:
@@ -71,9 +72,8 @@ class PageSlices:
         heights = [word.bottom - word.top for word in self.page.words if _is_ideograph(self.page.text, word)]
         return min(1.0, size / median(heights)) if size else 1.0
 
-    def _extent(self, start: int, end: int) -> tuple[Box | None, float | None]:
-        """The box round what stands between two offsets, and its glyphs' height."""
-        words = self.words(start, end)
+    def _extent(self, words: Sequence[WordBox]) -> tuple[Box | None, float | None]:
+        """The box round words of one line, and its glyphs' height."""
         box, size = extent(self.page.text, words)
         if size is None or self.page.text_origin is not TextOrigin.OCR:
             return box, size
@@ -84,15 +84,14 @@ class PageSlices:
         # a box may be much too high or too low, and a line that is set to the margin stretched: each bounds the other
         return box, min(max(by_advance, _LOWER * usual), _HIGHER * usual)
 
-    def _line(self, start: int, end: int) -> Line:
-        box, size = self._extent(start, end)
+    def _line(self, start: int, end: int, words: Sequence[WordBox]) -> Line:
+        box, size = self._extent(words)
         level = _level_at(self.page.headings, start, end)
         return Line(self.page.page_no, start, self.page.text[start:end], box, size, level=level)
 
-    def _rows(self, line: Line) -> Iterator[Line]:
-        """The line itself, or the rows that it holds."""
+    def _rows(self, line: Line, words: Sequence[WordBox]) -> Iterator[Line]:
+        """The line itself, or the rows that its words stand in."""
         end = line.start + len(line.text)
-        words = self.words(line.start, end)
         starts = [line.start, *_row_starts(words, line.size or 0.0), end]
         if len(starts) == 2 or _is_sideways(words):
             yield line

@@ -56,6 +56,19 @@ def zones(gaps: Sequence[tuple[float, float]]) -> Iterator[tuple[float, float]]:
         last, count = top, count + 1
 
 
+def words_within(words: Sequence[WordBox], zones: Sequence[tuple[float, float]], slack: float) -> list[WordBox]:
+    """The words whose top lies in a zone, or so little outside."""
+    joined: list[tuple[float, float]] = []
+    for above, below in sorted((above - slack, below + slack) for above, below in zones):
+        if joined and above <= joined[-1][1]:
+            joined[-1] = joined[-1][0], max(joined[-1][1], below)
+        else:
+            joined.append((above, below))
+    if len(joined) > 1:
+        return [word for word in words if is_within(word.top, joined, 0.0)]
+    return [word for above, below in joined for word in words if above <= word.top <= below]
+
+
 def is_within(top: float, zones: Sequence[tuple[float, float]], slack: float) -> bool:
     """Whether a height lies in a zone, or so little outside."""
     for above, below in zones:  # noqa: SIM110  once for every word, where any() takes twice as long

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from pipeline.layout.line_kinds import width
 from pipeline.page_records import Line
@@ -15,6 +16,7 @@ _SPREAD = 1.4  # times its characters' width: a longer line has gaps between its
 _IDEOGRAPHS_NEEDED = 4  # fewer give no sound size
 
 
+@lru_cache(maxsize=4096)  # a line is weighed for the body's size, for heads, for notes
 def ideographs(text: str) -> int:
     """How many Chinese characters a text holds."""
     return sum(map(len, _IDEOGRAPHS_RE.findall(text)))

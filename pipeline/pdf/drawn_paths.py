@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import ctypes
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import pairwise, repeat
 from typing import Any
 
+import numpy as np
 import pypdfium2 as pdfium
+from numpy.typing import NDArray
 from pypdfium2 import raw
 
 from pipeline.page_records import Box
+from pipeline.pdf.glyph_boxes import AT_ONCE, Floats
 from pipeline.pdf.joined_rulings import THIN
 from pipeline.pdf.pdfium_calls import (
     bounds_of,
@@ -43,7 +48,7 @@ _CLEAR = 8  # of 255: less is not seen
 
 Matrix = tuple[float, float, float, float, float, float]
 Point = tuple[float, float]
-ToShown = Callable[[float, float, float, float], Box]
+ToShown = Callable[[Any, Any, Any, Any], tuple[Any, Any, Any, Any]]  # of numbers, or of arrays of them
 _UNMOVED: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 
@@ -85,8 +90,6 @@ class _Reader:
         self.drawn = DrawnPaths()
         self._shown = shown
         self._objects = self._points = 0
-        self._bounds = (ctypes.c_float * 4)()
-        self._to_bounds = pointers_into(self._bounds)
         self._modes = (ctypes.c_int * 2)()
         self._to_modes = pointers_into(self._modes)
         self._colour = (ctypes.c_uint * 4)()
@@ -102,24 +105,25 @@ class _Reader:
         if self._objects > MAX_OBJECTS:
             raise _TooMuchError
         objects = list(map(get, repeat(holder), range(count)))
-        for drawn, kind in zip(objects, map(kind_of, objects), strict=True):
+        kinds = list(map(kind_of, objects))
+        paths = [drawn for drawn, kind in zip(objects, kinds, strict=True) if kind == raw.FPDF_PAGEOBJ_PATH]
+        boxes, lengths = iter(self._boxes(paths, outer)), map(count_segments, paths)
+        for drawn, kind in zip(objects, kinds, strict=True):
             if kind == raw.FPDF_PAGEOBJ_PATH:
-                self._read_path(drawn, outer)
+                self._read_path(drawn, next(boxes), next(lengths), outer)
             elif kind == raw.FPDF_PAGEOBJ_FORM and depth < _MAX_DEPTH:
                 self._read_form(drawn, outer, depth)
             elif kind == raw.FPDF_PAGEOBJ_IMAGE:
-                self.drawn.images.append(self._box(drawn, outer))
+                self.drawn.images += self._boxes([drawn], outer)
             elif kind == raw.FPDF_PAGEOBJ_SHADING:
-                self.drawn.shapes.append(self._box(drawn, outer))
+                self.drawn.shapes += self._boxes([drawn], outer)
 
     def _read_form(self, form: Any, outer: Matrix, depth: int) -> None:
         inner = _times(self._matrix_of(form), outer)
         self.read(form_object, form, max(count_in_form(form), 0), inner, depth + 1)
 
-    def _read_path(self, path: Any, outer: Matrix) -> None:
+    def _read_path(self, path: Any, box: Box, count: int, outer: Matrix) -> None:
         """Thin paths are edges as they are, white ones too: they part cells as well; of others the points tell."""
-        box = self._box(path, outer)
-        count = count_segments(path)
         if count <= _SIMPLE and (box[2] - box[0] <= THIN or box[3] - box[1] <= THIN):
             self.drawn.edges.append(box)
             return
@@ -182,12 +186,16 @@ class _Reader:
         if len(points) > 1:
             yield points
 
-    def _box(self, drawn: Any, outer: Matrix) -> Box:
-        bounds_of(drawn, *self._to_bounds)
-        x0, y0, x1, y1 = self._bounds
-        if outer is not _UNMOVED:
-            x0, y0, x1, y1 = _extent([_moved(point, outer) for point in ((x0, y0), (x1, y0), (x0, y1), (x1, y1))])
-        return self._shown(x0, y0, x1, y1)
+    def _boxes(self, objects: Sequence[Any], outer: Matrix) -> list[Box]:
+        """The boxes of objects of a page or of a form."""
+        found: list[Box] = []
+        for start in range(0, len(objects), AT_ONCE):
+            x0, y0, x1, y1 = _bounds(objects[start : start + AT_ONCE])
+            if outer is not _UNMOVED:
+                corners = [_moved((x, y), outer) for x in (x0, x1) for y in (y0, y1)]
+                (x0, y0), (x1, y1) = np.min(corners, axis=0), np.max(corners, axis=0)
+            found += zip(*(side.tolist() for side in self._shown(x0, y0, x1, y1)), strict=True)
+        return found
 
     def _matrix_of(self, drawn: Any) -> Matrix:
         matrix_of(drawn, self._to_matrix)
@@ -210,7 +218,22 @@ def _times(inner: Matrix, outer: Matrix) -> Matrix:
     return a * g + b * i, a * h + b * j, c * g + d * i, c * h + d * j, e * g + f * i + k, e * h + f * j + m
 
 
-def _moved(point: Point, matrix: Matrix) -> Point:
+def _bounds(objects: Sequence[Any]) -> Floats:
+    """Left, bottom, right and top of AT_ONCE objects at most, on the axes of what they stand in."""
+    sides, pointers = _room_for_bounds()
+    deque(map(bounds_of, objects, *pointers), maxlen=0)  # a loop without a step in Python
+    return sides[:, : len(objects)].astype(np.float64)
+
+
+@cache
+def _room_for_bounds() -> tuple[NDArray[np.float32], list[list[ctypes.c_void_p]]]:
+    """A row for each side that pdfium writes into, and pointers to the places of each."""
+    values = ((ctypes.c_float * AT_ONCE) * 4)()
+    return np.ctypeslib.as_array(values), [pointers_into(row) for row in values]
+
+
+def _moved(point: tuple[Any, Any], matrix: Matrix) -> tuple[Any, Any]:
+    """A point, or many of them in two columns, on the axes that the matrix leads to."""
     a, b, c, d, e, f = matrix
     x, y = point
     return a * x + c * y + e, b * x + d * y + f

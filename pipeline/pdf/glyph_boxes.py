@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+from collections import deque
 from collections.abc import Sequence
 from functools import cache
 from itertools import repeat
@@ -17,7 +18,7 @@ from pipeline.pdf.pdfium_calls import glyph_box, handle_of, loose_glyph_box, poi
 # Points: thinner is no ink. Of a font that is not in the file there is no glyph to measure, and pdfium then gives a
 # box of a thousandth of the font's size; a 一 of five points is 0.2 high.
 _NO_INK = 0.1
-_AT_ONCE = 1024  # glyphs; a page has about as many
+AT_ONCE = 1024  # glyphs; a page has about as many
 
 Floats = NDArray[np.float64]
 
@@ -26,12 +27,12 @@ def glyph_boxes(textpage: Any, glyphs: Sequence[int]) -> Floats:
     """Left, bottom, right and top on the PDF's own axes for each glyph: the ink, or the font's box where none is."""
     handle = handle_of(textpage.raw)
     boxes = np.empty((4, len(glyphs)))
-    for start in range(0, len(glyphs), _AT_ONCE):
-        boxes[:, start : start + _AT_ONCE] = _ink_boxes(handle, glyphs[start : start + _AT_ONCE])
+    for start in range(0, len(glyphs), AT_ONCE):
+        boxes[:, start : start + AT_ONCE] = _ink_boxes(handle, glyphs[start : start + AT_ONCE])
     left, bottom, right, top = boxes
     places = ((right - left < _NO_INK) | (top - bottom < _NO_INK)).nonzero()[0]
-    for start in range(0, len(places), _AT_ONCE):
-        some = places[start : start + _AT_ONCE]
+    for start in range(0, len(places), AT_ONCE):
+        some = places[start : start + AT_ONCE]
         boxes[:, some] = _loose_boxes(handle, [glyphs[place] for place in some])
     return boxes
 
@@ -49,8 +50,7 @@ def _ink_boxes(handle: ctypes.c_void_p, glyphs: Sequence[int]) -> Floats:
 def _loose_boxes(handle: ctypes.c_void_p, glyphs: Sequence[int]) -> Floats:
     """The boxes of the font round the glyphs."""
     rects, pointers = _room_for_rects()
-    for _ in map(loose_glyph_box, repeat(handle), glyphs, pointers):
-        pass
+    deque(map(loose_glyph_box, repeat(handle), glyphs, pointers), maxlen=0)
     sides = [rects[side][: len(glyphs)] for side in ("left", "bottom", "right", "top")]
     return np.array(sides, dtype=np.float64)
 
@@ -58,12 +58,12 @@ def _loose_boxes(handle: ctypes.c_void_p, glyphs: Sequence[int]) -> Floats:
 @cache
 def _room_for_ink() -> tuple[Floats, list[list[ctypes.c_void_p]]]:
     """A row for each side that pdfium writes into, and pointers to the places of each."""
-    values = ((ctypes.c_double * _AT_ONCE) * 4)()
+    values = ((ctypes.c_double * AT_ONCE) * 4)()
     return np.ctypeslib.as_array(values), [pointers_into(row) for row in values]
 
 
 @cache
 def _room_for_rects() -> tuple[Any, list[ctypes.c_void_p]]:
     """Rectangles that pdfium writes into, a name for each side, and pointers to them."""
-    rects = (raw.FS_RECTF * _AT_ONCE)()
+    rects = (raw.FS_RECTF * AT_ONCE)()
     return np.ctypeslib.as_array(rects), pointers_into(rects)

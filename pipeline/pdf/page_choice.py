@@ -118,7 +118,9 @@ def _doubt(layer: TextLayer, *, in_chinese: bool) -> str:
     impossible, dates = impossible_dates(layer.text)
     if dates >= _MIN_DATES and impossible > MAX_IMPOSSIBLE_DATES:
         return f"{impossible:.0%} of its {dates} years, months and days cannot be: digits under a wrong map"
+    if not in_chinese or ideographs >= MIN_CHINESE_SHARE * len(layer.text):
+        return ""
     chinese, letters = chinese_share(layer.text)
-    if in_chinese and letters >= _MIN_LETTERS and chinese < MIN_CHINESE_SHARE and not is_english(layer.text):
+    if letters >= _MIN_LETTERS and chinese < MIN_CHINESE_SHARE and not is_english(layer.text):
         return f"only {chinese:.0%} of the letters are Chinese in a Chinese report, and the rest is no English"
     return ""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING
 import pypdfium2 as pdfium
 from pypdfium2 import raw
 
+from pipeline.collector import collector_at_rest
 from pipeline.errors import BrokenPdfError, EncryptedPdfError, NoTextError, TooLargeError
 from pipeline.ocr.render import render_page
 from pipeline.page_records import Page, TextOrigin
@@ -53,7 +53,7 @@ def read_pdf_pages(source: SourceFile, data: bytes, reader: PageReader | None = 
         if page_count > MAX_PAGES:
             cause = f"the PDF has {page_count} pages; at most {MAX_PAGES} are read."
             raise TooLargeError(source.file_name, None, cause, "Split it into its reports.")
-        with _collector_at_rest():
+        with collector_at_rest():
             seen = [_see_page(source, document, page_no) for page_no in range(1, page_count + 1)]
         in_chinese = is_in_chinese([one.layer.text for one in seen])
         pages = []
@@ -92,21 +92,6 @@ def _opened(file_name: str, data: bytes) -> Iterator[pdfium.PdfDocument]:
         yield document
     finally:
         document.close()
-
-
-@contextmanager
-def _collector_at_rest() -> Iterator[None]:
-    """Without Python's search for cycles: there are none among a report's words, only a hundred thousand of them.
-
-    Looked through again and again as they come, they took an eighth of a long report's time.
-    """
-    was_at_work = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_at_work:
-            gc.enable()
 
 
 def _see_page(source: SourceFile, document: pdfium.PdfDocument, page_no: int) -> _Seen:

@@ -26,10 +26,10 @@ def pointers_into(values: Any) -> list[c_void_p]:
 
 
 def _declared(function: Any, returns: Any, *takes: Any) -> Callable[..., Any]:
-    """The function once more, with another declaration."""
+    """The function once more, with another declaration, and without letting other threads in for a microsecond."""
     address = ctypes.cast(function, c_void_p).value
     assert address is not None
-    return ctypes.CFUNCTYPE(returns, *takes)(address)
+    return ctypes.PYFUNCTYPE(returns, *takes)(address)
 
 
 _P = c_void_p

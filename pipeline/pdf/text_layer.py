@@ -5,17 +5,15 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass, replace
-from itertools import chain, repeat
-from typing import Any
+from itertools import repeat
 
 import numpy as np
 import numpy.typing as npt
 import pypdfium2 as pdfium
 
 from pipeline.page_records import Box, Ruling, WordBox, word_boxes
-from pipeline.pdf.drawn_paths import read_paths
+from pipeline.pdf.drawn_paths import ToShown, read_paths
 from pipeline.pdf.glyph_boxes import glyph_boxes
 from pipeline.pdf.pdfium_calls import glyph_angle, handle_of, has_map_error, is_generated, text_index, unicode_of
 from pipeline.pdf.rulings import find_rulings
@@ -33,9 +31,9 @@ WORD_RE = re.compile(
     rf"[{_DIGIT}]+(?:[.,\uff0e\uff0c][{_DIGIT}]+)*[%\uff05]?"
     r"|[A-Za-z\u00c0-\u024f\uff21-\uff3a\uff41-\uff5a]+|[^\s\ufffe]"
 )
+_PARTS_RE = re.compile(rf"{WORD_RE.pattern}|\s+")  # and the white between them: what is found makes up the whole text
 
 Indexes = npt.NDArray[np.intp]
-ToShown = Callable[[Any, Any, Any, Any], tuple[Any, Any, Any, Any]]  # of numbers, or of arrays of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,13 +139,20 @@ def _glyph_of_each_character(textpage: pdfium.PdfTextPage, text: str) -> tuple[s
     return "".join(characters), np.array(glyphs, dtype=np.intp)
 
 
+def _places_of_words(text: str) -> tuple[Indexes, Indexes]:
+    """Where each word of the text begins, and how long it is."""
+    parts = _PARTS_RE.findall(text.replace("\ufffe", " "))
+    lengths = np.fromiter(map(len, parts), dtype=np.intp, count=len(parts))
+    is_word = ~np.fromiter(map(str.isspace, parts), dtype=np.bool_, count=len(parts))
+    return (lengths.cumsum() - lengths)[is_word], lengths[is_word]
+
+
 def _words(text: str, glyphs: Indexes, textpage: pdfium.PdfTextPage, shown: ToShown) -> tuple[WordBox, ...]:
     """The words of the text with their boxes; a word whose glyphs have no extent has none."""
-    spans = [match.span() for match in WORD_RE.finditer(text)]
-    if not spans:
+    starts, lengths = _places_of_words(text)
+    if not len(starts):
         return ()
-    starts, ends = np.fromiter(chain.from_iterable(spans), dtype=np.intp, count=2 * len(spans)).reshape(-1, 2).T
-    lengths = ends - starts
+    ends = starts + lengths
     firsts = lengths.cumsum() - lengths  # where each word begins among the characters that stand in words
     in_words = np.arange(lengths.sum()) + np.repeat(starts - firsts, lengths)
     left, bottom, right, top = glyph_boxes(textpage, glyphs[in_words].tolist())
