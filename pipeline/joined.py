@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.records import Line, Piece
 
 LINE_BREAK = "\n"
+# The raised number of a footnote behind a word, a number or a bracket: it belongs to no text; m² keeps its own.
+_NOTE_MARK_RE = re.compile(r"(?<=[\d%‰)\]）】”》，、：；。\u4e00-\u9fff])[⁰¹²³⁴-⁹]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,7 @@ class JoinedLines:
         return max(bisect_right(self._starts, offset) - 1, 0)
 
     def cut(self, start: int, end: int) -> JoinedText:
-        """The text between two offsets without line breaks and indents, trimmed of outer blanks."""
+        """The text between two offsets without line breaks, indents and note marks, trimmed of outer blanks."""
         while start < end and self.text[start].isspace():
             start += 1
         while end > start and self.text[end - 1].isspace():
@@ -61,12 +64,24 @@ class JoinedLines:
             if parts and not parts[-1][-1:].isascii():
                 # the blank with which a page's text begins must not part a word: 二 / 等奖
                 first = min(last, first + len(line.text[first:last]) - len(line.text[first:last].lstrip()))
-            if first < last:
-                parts.append(line.text[first:last])
-                pieces.append(Piece(length, line.page_no, line.start + first, last - first))
-                length += last - first
+            for begin, stop in _without_note_marks(line.text, first, last, parts[-1][-1:] if parts else ""):
+                parts.append(line.text[begin:stop])
+                pieces.append(Piece(length, line.page_no, line.start + begin, stop - begin))
+                length += stop - begin
         return JoinedText("".join(parts), tuple(pieces))
 
     def whole(self) -> JoinedText:
         """All of the lines."""
         return self.cut(0, len(self.text))
+
+
+def _without_note_marks(text: str, first: int, last: int, before: str) -> Iterator[tuple[int, int]]:
+    """The parts of a line between two offsets that are no raised numbers of footnotes; `before` stands before them."""
+    part = before + text[first:last]
+    shift = first - len(before)
+    for mark in _NOTE_MARK_RE.finditer(part):
+        if first < mark.start() + shift:
+            yield first, mark.start() + shift
+        first = mark.end() + shift
+    if first < last:
+        yield first, last

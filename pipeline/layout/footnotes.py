@@ -13,10 +13,10 @@ from pipeline.page_records import Line, Page, Ruling
 Place = tuple[int, int]
 
 FOOTNOTE_MARK = re.compile(
-    r"\s*(?:[①-⑳❶-❿⓵-⓾]|[\[〔［【(（]\s?\d{1,2}\s?[\]〕］】)）]|\d{1,2}\s?[)）]|\d{1,2}(?:\s+(?=[^\s年月日号个项人名所万亿元届级])|\s*$)|[*＊※†‡]{1,3}\s*(?=[\u4e00-\u9fff“《])|注\s?\d{0,2}\s?[:：]|\[\^[^\]]{1,20}\]:)"
+    r"\s*(?:[①-⑳❶-❿⓵-⓾]|[⁰¹²³⁴-⁹]{1,2}|[\[〔［【(（]\s?\d{1,2}\s?[\]〕］】)）]|\d{1,2}\s?[)）]|\d{1,2}(?:\s+(?=[^\s年月日号个项人名所万亿元届级])|\s*$)|[*＊※†‡]{1,3}\s*(?=[\u4e00-\u9fff“《])|注\s?\d{0,2}\s?[:：]|\[\^[^\]]{1,20}\]:)"
 )
 # Of the body's size a note must not be taken for an item of a list, which is numbered （1） or 1).
-_SURE_MARK = re.compile(r"\s*(?:[①-⑳❶-❿⓵-⓾]|[\[〔［【]\s?\d{1,2}\s?[\]〕］】]|[*＊※†‡]|注)")
+_SURE_MARK = re.compile(r"\s*(?:[①-⑳❶-❿⓵-⓾]|[⁰¹²³⁴-⁹]{1,2}|[\[〔［【]\s?\d{1,2}\s?[\]〕］】]|[*＊※†‡]|注)")
 _SMALLER = 0.9  # of the body's size
 _FOOT_SHARE = 0.5  # of the page's height: footnotes begin below
 _RULE = (0.1, 0.45)  # of the page's width: how long the rule over footnotes is

@@ -10,6 +10,7 @@ from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
 
+from pipeline.layout.cell_texts import RAISED_DIGITS
 from pipeline.layout.gutters import Extent, Placed
 from pipeline.layout.printed_rows import PrintedRow, Segment
 
@@ -50,8 +51,9 @@ class GridRow(NamedTuple):
 def is_figure(text: str) -> bool:
     """Whether a cell's text without blanks is a value: a figure with or without its unit, or a sign for none.
 
-    A count in brackets （26项） is none: it goes with the name before it.
+    A count in brackets （26项） is none: it goes with the name before it. A note's raised number does not count.
     """
+    text = text.rstrip(RAISED_DIGITS) or text
     return _FIGURE_RE.fullmatch(text) is not None and not (text[0] in "(（" and _COUNTED_RE.search(text))
 
 

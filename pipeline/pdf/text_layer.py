@@ -16,6 +16,7 @@ from pipeline.page_records import Box, Ruling, WordBox, word_boxes
 from pipeline.pdf.drawn_paths import ToShown, read_paths
 from pipeline.pdf.glyph_boxes import glyph_boxes
 from pipeline.pdf.pdfium_calls import glyph_angle, handle_of, has_map_error, is_generated, text_index, unicode_of
+from pipeline.pdf.raised import raised_digits, with_raised
 from pipeline.pdf.rulings import find_rulings
 
 ENGINE = f"pdfium {pdfium.PDFIUM_INFO.version}"
@@ -82,7 +83,8 @@ def _read_as_shown(page: pdfium.PdfPage) -> TextLayer:
         shown = _to_shown(page, turned)
         unmapped = _unmapped_share(textpage)
         text, glyphs = _glyph_of_each_character(textpage, text)
-        words = _words(text, glyphs, textpage, shown)
+        is_level = (page.get_rotation() + turned) % 360 == 0  # up the page is up
+        text, words = _words(text, glyphs, textpage, shown, is_level=is_level)
     finally:
         textpage.close()
     rulings, drawings = find_rulings(read_paths(page, shown), width, height, words)
@@ -147,19 +149,27 @@ def _places_of_words(text: str) -> tuple[Indexes, Indexes]:
     return (lengths.cumsum() - lengths)[is_word], lengths[is_word]
 
 
-def _words(text: str, glyphs: Indexes, textpage: pdfium.PdfTextPage, shown: ToShown) -> tuple[WordBox, ...]:
-    """The words of the text with their boxes; a word whose glyphs have no extent has none."""
+def _words(
+    text: str, glyphs: Indexes, textpage: pdfium.PdfTextPage, shown: ToShown, *, is_level: bool
+) -> tuple[str, tuple[WordBox, ...]]:
+    """The text, its raised digits as such, and its words with their boxes; a word without extent has none."""
     starts, lengths = _places_of_words(text)
     if not len(starts):
-        return ()
-    ends = starts + lengths
+        return text, ()
     firsts = lengths.cumsum() - lengths  # where each word begins among the characters that stand in words
     in_words = np.arange(lengths.sum()) + np.repeat(starts - firsts, lengths)
-    left, bottom, right, top = glyph_boxes(textpage, glyphs[in_words].tolist())
+    boxes = glyph_boxes(textpage, glyphs[in_words].tolist())
+    left, bottom, right, top = boxes
+    raised = raised_digits(text, in_words, boxes) if is_level else []
+    if raised:
+        text = with_raised(text, raised)
+        starts, lengths = _places_of_words(text)
+        firsts = lengths.cumsum() - lengths
     x0, y0 = (np.minimum.reduceat(side, firsts) for side in (left, bottom))
     x1, y1 = (np.maximum.reduceat(side, firsts) for side in (right, top))
     has_extent = (x0 < x1) & (y0 < y1)
-    return word_boxes(*(column[has_extent].tolist() for column in (starts, ends, *shown(x0, y0, x1, y1))))
+    edges = (starts, starts + lengths, *shown(x0, y0, x1, y1))
+    return text, word_boxes(*(column[has_extent].tolist() for column in edges))
 
 
 def _to_shown(page: pdfium.PdfPage, turned: int = 0) -> ToShown:
