@@ -24,6 +24,7 @@ from pipeline.layout.aligned_rules import (
 )
 from pipeline.layout.background import foreground
 from pipeline.layout.gutters import Extent, Placed, band_segments, find_columns, make_bands, place, place_over
+from pipeline.layout.head_cells import with_whole_names
 from pipeline.layout.printed_rows import PrintedRow, Segment, printed_rows
 from pipeline.layout.row_units import GridRow, is_figure, row_units, rules_between
 from pipeline.layout.side_by_side import side_by_side
@@ -134,7 +135,7 @@ def _accepted(
     columns = _widened(columns, grid)
     rules = rules_over(page, columns, em)
     grid = without_rest(grid, rules)
-    units = row_units(grid, columns, rules)
+    units = with_whole_names(row_units(grid, columns, rules), em)
     while units and _is_narrow(units[0]) and not _ends_row_before(page, units, rules):
         units.pop(0)
     while units and _is_narrow(units[-1]):

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from statistics import median
 
 from pipeline.layout.cell_lines import cell_lines
 from pipeline.layout.gutters import Extent, Placed
+from pipeline.layout.head_cells import tall_names
 from pipeline.layout.printed_rows import WIDE_GAP, PrintedRow, Segment
 from pipeline.layout.row_groups import with_groups
-from pipeline.layout.row_units import GridRow, is_under_span
+from pipeline.layout.row_units import GridRow
 from pipeline.layout.word_extents import box_around
 from pipeline.page_records import Page, PageTable, TableCell, TableOrigin, WordBox
 
@@ -31,28 +32,19 @@ def table_of(page: Page, units: Sequence[Unit], columns: Sequence[Extent], head_
     box = box_around(words)
     inner = [(left[1] + right[0]) / 2 for left, right in pairwise(columns)]
     edges = (min(box[0], columns[0][0]), *inner, max(box[2], columns[-1][1]))
-    low = _low_labels(units)
+    tall = tall_names(units)
     cells = tuple(
-        cell
-        for row_no, unit in enumerate(units, start=1)
-        for cell in _row_cells(page, unit, row_no, edges, low if row_no <= 2 else frozenset())
+        cell for row_no, unit in enumerate(units, start=1) for cell in _row_cells(page, unit, row_no, edges, tall)
     )
     cells = with_groups(page, cells, units, columns)
     return PageTable(page.page_no, cells, TableOrigin.ALIGNED, box, edges, head_rows)
 
 
-def _low_labels(units: Sequence[Unit]) -> frozenset[int]:
-    """The columns with a name in the upper of two rows of a head and none in the lower: it spans both (纵向合并)."""
-    if len(units) < 2 or not is_under_span(units[0], units[1][0]):
-        return frozenset()
-    lower = frozenset().union(*(row.filled for row in units[1]))
-    return frozenset(
-        each.first for row in units[0] for each in row.placed if each.first == each.last and each.first not in lower
-    )
-
-
-def _row_cells(page: Page, unit: Unit, row_no: int, edges: Sequence[float], low: frozenset[int]) -> Iterator[TableCell]:
-    """A row's cells; of columns whose name spans the first two rows, the second has none."""
+def _row_cells(
+    page: Page, unit: Unit, row_no: int, edges: Sequence[float], tall: Mapping[tuple[int, int], int]
+) -> Iterator[TableCell]:
+    """A row's cells; none in the columns that a name of a row above spans down to it."""
+    covered = {column for (row, column), rows in tall.items() if row + 1 < row_no <= row + rows}
     placed = [each for row in unit for each in row.placed]
     ranges = _ranges(placed, edges)
     words: dict[Range, list[WordBox]] = {cell: [] for cell in ranges}
@@ -62,9 +54,9 @@ def _row_cells(page: Page, unit: Unit, row_no: int, edges: Sequence[float], low:
             owner = next(cell for cell in ranges if cell[0] <= each.first <= cell[1])
         words[owner] += each.segment.words
     for first, last in ranges:
-        if first in low and row_no == 2:
+        if first in covered:
             continue
-        rows = 2 if first in low else 1
+        rows = tall.get((row_no - 1, first), 1)
         yield TableCell(row_no, first + 1, rows, last - first + 1, cell_lines(page, words[first, last]))
 
 

@@ -205,7 +205,7 @@ def _joins(unit: _Group, group: _Group, below: _Group | None, pitch: float | Non
     closer = max(1.0, _CLOSER * em)
     step = _step(unit, group)
     if pitch is None or step >= pitch - closer:
-        return not group.is_full and _runs_over(last, first, columns, em)
+        return not group.is_full and _goes_down(unit, step, closer) and _runs_over(unit, first, columns, em)
     if group.is_full:  # lines above the values: a cell's, but not a head's names
         return all(len(row.filled) < max(2, len(columns) / 2) for row in unit.rows)
     return below is None or not below.is_full or _step(group, below) > step - closer
@@ -228,10 +228,19 @@ def _conflict(unit: Sequence[GridRow], row: GridRow, valued: frozenset[int]) -> 
     return any(len(found) > 1 and any(map(is_figure, found)) for column, found in texts.items() if column in valued)
 
 
-def _runs_over(last: GridRow, row: GridRow, columns: Sequence[Extent], em: float) -> bool:
+def _goes_down(unit: _Group, step: float, closer: float) -> bool:
+    """Whether a line is as far below a row as that row's own lines are apart, if it has several."""
+    own = [lower.row.middle - upper.row.middle for upper, lower in pairwise(unit.rows)]
+    return not own or step <= own[-1] + closer
+
+
+def _runs_over(unit: _Group, row: GridRow, columns: Sequence[Extent], em: float) -> bool:
     """Whether each of a row's few words goes on with a line right above it that fills its column."""
+    last = unit.rows[-1]
     above = {each.first: each.segment for each in last.placed if each.first == each.last}
-    if len(row.placed) >= len(last.placed) or row.row.middle - last.row.middle > _LINE_PITCH * em:
+    is_beside_labels = len(unit.filled) == 1 and 0 not in unit.filled  # so a page opens with the rest of a cut row
+    has_few = len(row.placed) < len(unit.filled) or is_beside_labels
+    if not has_few or row.row.middle - last.row.middle > _LINE_PITCH * em:
         return False
     for each in row.placed:
         x0, x1 = columns[each.first]

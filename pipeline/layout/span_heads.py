@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from pipeline.layout.gutters import Extent
 from pipeline.layout.printed_rows import PrintedRow, Segment
 from pipeline.layout.row_units import is_figure
+from pipeline.layout.shared_names import shared_names
 
 _YEAR_RE = re.compile(r"(?:19|20)[0-9]{2}")
 _HEAD_ROWS = 3  # at most so many printed rows are looked at from above
@@ -26,10 +27,11 @@ def spanning_names(rows: Sequence[PrintedRow], em: float) -> dict[Segment, Exten
     found: dict[Segment, Extent] = {}
     for index, row in enumerate(rows[:_HEAD_ROWS]):
         below = _names_below(rows, index)
+        found.update(_over_all(row, below, em))
         for lower in below[-1:]:
             found.update(_over_repeated(row, lower, em))
         for segment in row.segments:
-            at = next((at for at, other in enumerate(below) if _overlapped(segment, other.segments)), 0)
+            at = next((at for at, other in enumerate(below) if _overlapped(segment, other.segments)), len(below) - 1)
             beside = [row, *below[:at]]
             extent = _extent_over(segment, beside, below[at], em) if below else None
             if extent:
@@ -47,9 +49,16 @@ def _names_below(rows: Sequence[PrintedRow], index: int) -> list[PrintedRow]:
     found = list(rows[at : at + 1])
     if at + 1 < len(rows) and _are_merged(rows[at - 1], rows[at], rows[at + 1]):
         found.append(rows[at + 1])
-    if len(rows[index].segments) < 2 and len(found) == 1 and not rows[index].is_beside(rows[index + 1]):
+    if len(rows[index].segments) < 2 and _is_title(rows[index], rows[index + 1 :], found):
         return []
     return [] if any(_is_value(segment.text) for row in found for segment in row.segments) else found
+
+
+def _is_title(row: PrintedRow, following: Sequence[PrintedRow], below: Sequence[PrintedRow]) -> bool:
+    """Whether a row of one segment stands off the rows below, or farther from merged names than the lower ones do."""
+    if len(below) > 1:
+        return below[0].middle - row.middle > _EVEN * (below[1].middle - below[0].middle)
+    return len(below) == 1 and not row.is_beside(following[0])
 
 
 def _are_merged(above: PrintedRow, row: PrintedRow, below: PrintedRow) -> bool:
@@ -58,6 +67,24 @@ def _are_merged(above: PrintedRow, row: PrintedRow, below: PrintedRow) -> bool:
     if any(_overlapped(segment, others) for segment in row.segments):
         return False
     return row.is_beside(below) or below.middle - row.middle <= _EVEN * (row.middle - above.middle)
+
+
+def _over_all(row: PrintedRow, below: Sequence[PrintedRow], em: float) -> dict[Segment, Extent]:
+    """The names of a row over all that stand below, where merged names beside them have none (纵向合并).
+
+    A name below with none above would be merged itself. So each has one, and there is one way to give them out.
+    """
+    if not below or not _has_merged_names([row, *below[:-1]], below[-1]):
+        return {}
+    merged, lower = below[:-1], below[-1]
+    names = [segment for each in (row, *merged) for segment in each.segments]
+    x0, x1 = lower.x0, lower.x1
+    inside = [name for name in names if name.x0 < x1 + em and x0 - em < name.x1]
+    if len(inside) == 1 and len(lower.segments) > 1:  # columns may differ in width: it need not be in the middle
+        only = inside[0]
+        return {only: (x0, x1)} if only in row.segments and x0 - em <= only.x0 and only.x1 <= x1 + em else {}
+    shares = shared_names(sorted(names, key=lambda name: name.x0), lower.segments, em)
+    return {name: (under[0].x0, under[-1].x1) for name, under in shares.items() if len(under) > 1}
 
 
 def _over_repeated(row: PrintedRow, below: PrintedRow, em: float) -> dict[Segment, Extent]:
