@@ -52,13 +52,13 @@ _BARE_HEAD = re.compile(
 class TableReading:
     """What a table gave; `phrases` are cells that hold words with numbers, to be read as sentences.
 
-    Each comes with the period that its row or head states.
+    Each comes with the period that its row or head states, and with what they say of it.
     """
 
     mentions: list[Mention] = field(default_factory=list)
     facts: list[Fact] = field(default_factory=list)
     unlinked: list[Unlinked] = field(default_factory=list)
-    phrases: list[tuple[Block, Slot | None]] = field(default_factory=list)
+    phrases: list[tuple[Block, Slot | None, str]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +125,7 @@ class _TableLinker:
         pair = cell_pair(block, head, self.lexicon)
         number = None if pair else cell_number(block, self.lexicon)
         if number is None and not pair:
-            self._read_words(block, period)
+            self._read_words(block, period, head, rows)
             return
         row_labels = [row_label(row, self.lexicon) for row in rows]
         if not head.words and rows:
@@ -137,11 +137,13 @@ class _TableLinker:
             mention = self._mention(block, quantity, inside)
             self._add(_Value(block, mention, quantity, label, tuple(rows), tuple(row_labels), period))
 
-    def _read_words(self, block: Block, period: Slot | None) -> None:
+    def _read_words(self, block: Block, period: Slot | None, head: Label, rows: Sequence[Block]) -> None:
         """A cell of words is read as sentences; several numbers without a word between them name nothing."""
         numbers = find_numbers(block.block_id, block.text, self.lexicon)
         if len(numbers) < 2 or _WORD.search(block.text):
-            self.reading.phrases.append((block, period if period is not self.periods.own else None))
+            row = row_label(rows[-1], self.lexicon).words if rows else ""
+            label = row if find_periods(head.words) else row + head.words
+            self.reading.phrases.append((block, period if period is not self.periods.own else None, label))
         else:
             self._leave(numbers, "several_numbers")
 

@@ -17,7 +17,7 @@ from extractors.units import read_unit
 from pipeline.records import Block, Kind, Mention, Piece, Quantity, Span, short_id
 
 _AMOUNT = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
-_NUMBER = re.compile(rf"[-−+]?{_AMOUNT}|\({_AMOUNT}\)")
+_NUMBER = re.compile(rf"[-−+↑↓]?{_AMOUNT}|\({_AMOUNT}\)")
 _UNIT_NOTE = re.compile(
     r"(?<![\u4e00-\u9fff])(?:金额|计量|货币|数量)?单位\s*[:：]\s*(?:人民币)?\s*(?P<unit>[^\s()。;；]{1,14})"
 )
@@ -26,6 +26,7 @@ _BRACKET = re.compile(r"[(\[]\s*(?:(?:金额|计量|货币)?单位\s*[:：]?)?\s
 _IS_NUMBER = re.compile(r"[^分指系倍基位]数$")
 _OF_ANYTHING = {"增长", "数量", "个数"}
 _IN_TITLES = {"人", "人次", "个", "项", "门", "篇", "件", "台", "套", "册"}  # 各地生源（省） has no unit
+_SIGNS = str.maketrans({",": "", "−": "-", "↑": "", "↓": "-"})
 _RATIO = re.compile(r"\d\s*[:/]\s*\d")
 _BETWEEN_PAIR = re.compile(r"[\s()\[\]、,;/:约占比为]*")
 _JOINED = re.compile(r"及其?|[和与、/()（）]")
@@ -36,12 +37,12 @@ _TOUCHING = re.compile(r"[约近超过达不少于≥≤<>以上下左右余多�
 def cell_number(block: Block, lexicon: Lexicon) -> tuple[Quantity, Mention | None] | None:
     """The one number that a cell consists of, its unit None where the cell prints none; None for any other cell.
 
-    The mention is given where the number is but a part of the cell: 约 300, 12 人以上.
+    The mention is given where the number is but a part of the cell: 约 300, 12 人以上. An arrow is a sign: ↓3.2%.
     """
     folded = fold(block.text).strip()
     number = folded.rstrip("% ‰")
     if _NUMBER.fullmatch(number):
-        value = Decimal(number.strip("()").replace(",", "").replace("−", "-"))
+        value = Decimal(number.strip("()").translate(_SIGNS))
         if number.startswith("("):
             if "." not in number and "," not in number:
                 return None  # (1) numbers something
@@ -51,8 +52,10 @@ def cell_number(block: Block, lexicon: Lexicon) -> tuple[Quantity, Mention | Non
     found = find_numbers(block.block_id, block.text, lexicon)
     if len(found) != 1 or not isinstance(found[0].value, Quantity):
         return None
-    rest = folded_rest(block.text, found[0])
-    return (found[0].value, found[0]) if _TOUCHING.fullmatch(rest) else None
+    rest, value = folded_rest(block.text, found[0]).strip(), found[0].value
+    if rest == "↓":
+        value = replace(value, value=-value.value)
+    return (value, found[0]) if _TOUCHING.fullmatch(rest) or rest in {"+", "↑", "↓"} else None
 
 
 def cell_pair(block: Block, head: Label, lexicon: Lexicon) -> list[tuple[Quantity, Mention]]:

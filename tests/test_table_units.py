@@ -299,3 +299,18 @@ def test_the_growth_of_a_ratio_is_no_share() -> None:
         made_table([["指标", "2021年", "增幅"], ["生师比", "16.2:1", "-0.3"], ["经费（元）", "572", "4.1"]])
     )
     assert (found["-0.3"]["unit"], found["-0.3"]["kind"]) == ("", "measure")
+
+
+@pytest.mark.parametrize(
+    ("cell", "quote", "value", "unit"),
+    [
+        ("↑25%", "↑25%", "25", "%"),
+        ("↓3.2%", "↓3.2%", "-3.2", "%"),
+        ("+2,300人次", "2,300人次", "2300", "人次"),
+        ("↓12人", "12人", "-12", "人"),
+    ],
+)
+def test_an_arrow_in_a_cell_is_a_sign(cell: str, quote: str, value: str, unit: str) -> None:
+    found = facts_in(made_table([["项目", "2021年", "增幅"], ["船员培训", "36", cell]]))
+    assert (found[quote]["value"], found[quote]["unit"]) == (value, unit)
+    assert found[quote]["indicator"] == "增幅"
