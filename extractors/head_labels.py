@@ -20,7 +20,9 @@ _MARK = r"(?:[①-⑳*※†‡]|\[\d{1,2}\]|\(?注\d{1,2}\)?|(?<=[)\]])[¹²³�
 _MARKS = re.compile(rf"{_MARK}+$")
 _STARS = re.compile(r"(?:[*※†‡]|(?<!^)\[\d{1,2}\])+$")  # ① alone may tell two names apart: 方案①
 # a bracket that OCR left open is one too
-_UNIT_TAIL = re.compile(r"[(\[](?:单位[:：])?(?P<unit>[^()\[\]]{1,10})[)\]]?$|(?P<sign>[%‰])$")
+_UNIT_TAIL = re.compile(
+    r"[(\[](?:单位[:：])?(?P<unit>[^()\[\]]{1,10})[)\]]?$|(?<!\d)(?P<sign>[%‰])$"
+)  # 上升5% names a row
 _BRACKET_TAIL = re.compile(r"[(\[][^()\[\]]*[)\]]$")
 # 金额/万元, as the standards print it
 _SLASHED = re.compile(r"(?P<words>.+?)/\s*(?P<unit>[^/()]{1,5}(?:/[^/()]{1,3})?)$")

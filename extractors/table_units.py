@@ -52,10 +52,10 @@ def cell_number(block: Block, lexicon: Lexicon) -> tuple[Quantity, Mention | Non
     found = find_numbers(block.block_id, block.text, lexicon)
     if len(found) != 1 or not isinstance(found[0].value, Quantity):
         return None
-    rest, value = folded_rest(block.text, found[0]).strip(), found[0].value
+    rest, quantity = folded_rest(block.text, found[0]).strip(), found[0].value
     if rest == "↓":
-        value = replace(value, value=-value.value)
-    return (value, found[0]) if _TOUCHING.fullmatch(rest) or rest in {"+", "↑", "↓"} else None
+        quantity = replace(quantity, value=-quantity.value)
+    return (quantity, found[0]) if _TOUCHING.fullmatch(rest) or rest in {"+", "↑", "↓"} else None
 
 
 def cell_pair(block: Block, head: Label, lexicon: Lexicon) -> list[tuple[Quantity, Mention]]:

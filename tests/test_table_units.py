@@ -230,7 +230,7 @@ def test_a_bracket_that_is_no_unit_takes_no_unit_away(said: str) -> None:
 
 def test_a_bracket_behind_the_unit_stays_in_the_name() -> None:
     found = facts_in(made_table([["项目", "金额（万元）（含税）", "船员（线上）"], ["培训", "12.5", "36"]]))
-    assert (found["12.5"]["value"], found["12.5"]["indicator"]) == ("125000", "金额(含税)")
+    assert (found["12.5"]["value"], found["12.5"]["indicator"]) == ("125000", "培训金额(含税)")
     assert (found["36"]["unit"], found["36"]["indicator"]) == ("", "船员(线上)")
 
 
@@ -314,3 +314,16 @@ def test_an_arrow_in_a_cell_is_a_sign(cell: str, quote: str, value: str, unit: s
     found = facts_in(made_table([["项目", "2021年", "增幅"], ["船员培训", "36", cell]]))
     assert (found[quote]["value"], found[quote]["unit"]) == (value, unit)
     assert found[quote]["indicator"] == "增幅"
+
+
+def test_the_share_in_a_row_s_name_is_not_its_unit() -> None:
+    found = facts_in(made_table([["情形", "2021年", "收益增加/（减少）"], ["运价上升5%", "36", "750"]]))
+    assert [(found[quote]["unit"], found[quote]["subject"]) for quote in ("36", "750")] == [
+        ("", "学校"),
+        ("", "运价上升5%"),
+    ]
+
+
+def test_shares_and_animals_are_counted() -> None:
+    found = facts_in(made_table([["项目", "数量（股）", "存栏（头）"], ["海牛", "572", "36"]]))
+    assert [found[quote]["unit"] for quote in ("572", "36")] == ["股", "头"]
