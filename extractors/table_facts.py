@@ -229,7 +229,7 @@ class _TableLinker:
         # 各学院毕业生人数及占比: the caption says whose number or share it is
         group = self.terms.subject_groups.first(self.caption)
         whose = group.surface if group else ""
-        if rows and _BARE_HEAD.match(re.sub(r"\([^()]*\)$", "", words)):
+        if rows and words != rows[-1] and _BARE_HEAD.match(re.sub(r"\([^()]*\)$", "", words)):
             return rows[-1] + ("" if whose in rows[-1] else whose) + words
         counts_people = head.unit == "人" and words[-1:] != "数" and not self.terms.head_units.holds(words)
         return words + ("" if whose in words else whose) + "人数" if counts_people else words

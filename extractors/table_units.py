@@ -52,10 +52,12 @@ def cell_number(block: Block, lexicon: Lexicon) -> tuple[Quantity, Mention | Non
     found = find_numbers(block.block_id, block.text, lexicon)
     if len(found) != 1 or not isinstance(found[0].value, Quantity):
         return None
-    rest, quantity = folded_rest(block.text, found[0]).strip(), found[0].value
-    if rest == "↓":
+    quantity, sign = found[0].value, block.text[: found[0].span.start].strip()
+    rest = folded_rest(block.text, found[0]).strip()
+    if sign == "↓":
         quantity = replace(quantity, value=-quantity.value)
-    return (quantity, found[0]) if _TOUCHING.fullmatch(rest) or rest in {"+", "↑", "↓"} else None
+    is_signed = rest == sign and sign in {"+", "↑", "↓"}  # 1200+ is no sign
+    return (quantity, found[0]) if _TOUCHING.fullmatch(rest) or is_signed else None
 
 
 def cell_pair(block: Block, head: Label, lexicon: Lexicon) -> list[tuple[Quantity, Mention]]:

@@ -327,3 +327,8 @@ def test_the_share_in_a_row_s_name_is_not_its_unit() -> None:
 def test_shares_and_animals_are_counted() -> None:
     found = facts_in(made_table([["项目", "数量（股）", "存栏（头）"], ["海牛", "572", "36"]]))
     assert [found[quote]["unit"] for quote in ("572", "36")] == ["股", "头"]
+
+
+def test_a_plus_behind_a_number_is_no_sign() -> None:
+    found = facts_in(made_table([["船校", "排名"], ["北港", "1200+"], ["南港", "36"]]))
+    assert not any("1200" in quote for quote in found)
