@@ -127,6 +127,8 @@ def read_printed(unit: str, lexicon: Lexicon) -> UnitHit | None:
     factors = [read_unit(part, lexicon) for part in unit.split("·")]
     if len(factors) == 2 and factors[0] and factors[1]:
         return replace(factors[0], unit=f"{factors[0].unit}·{factors[1].unit}", kind=Kind.COUNT)
+    if unit in lexicon.contexts["unit.in_heads"].surfaces:
+        return UnitHit(len(unit), unit, unit, Kind.COUNT, Decimal(1))
     if unit[0] in _MULTIPLIERS and _OWN_NAME.fullmatch(unit[1:]):
         return UnitHit(len(unit), unit[1:], unit[1:], Kind.COUNT, _MULTIPLIERS[unit[0]])
     return None
