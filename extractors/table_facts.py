@@ -244,7 +244,8 @@ class _TableLinker:
     ) -> Fact:
         block, rows = value.block, value.row_words
         subject = Slot(rows[-1], FilledBy.ROW_HEAD) if rows and not prize else self.scope.subject
-        if subject.value == indicator:  # the row says what is measured, its group of whom
+        is_total = block.cell is not None and block.cell.is_total
+        if subject.value == indicator and not is_total:  # the row says what is measured, its group of whom
             subject = Slot(rows[-2], FilledBy.ROW_HEAD) if len(rows) > 1 else self.scope.subject
         span = value.mention.span
         return Fact(
