@@ -55,6 +55,8 @@ def choose_indicator(item: Item, trail: Trail, terms: Terms) -> Slot | None:
     words = _member(item, terms) or _after_unit(item, terms) or _before_number(item, trail, terms)
     if words:
         return Slot(words, FilledBy.SAME_SENTENCE)
+    if item.scope.block.cell is not None:  # a table's heading names no cell of it, the document's title least of all
+        return Slot(item.scope.label, FilledBy.TABLE_HEAD) if item.scope.label else None
     title = _NUMBERING.sub("", item.scope.block.heading_path[-1]) if item.scope.block.heading_path else ""
     return Slot(title, FilledBy.HEADING) if title else None
 

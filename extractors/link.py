@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from extractors.awards import Award, NamedAward, read_awards
 from extractors.contests import last_contest
@@ -96,11 +96,11 @@ class _ReportLinker:
         self.mentions += read.mentions
         self.facts += read.facts
         self.unlinked += read.unlinked
-        for block, period in read.phrases:
-            self._link_block(block, period)
+        for block, period, label in read.phrases:
+            self._link_block(block, period, label)
 
-    def _link_block(self, block: Block, period: Slot | None = None) -> None:
-        """A block's sentences; `period` is what a cell's row and head say."""
+    def _link_block(self, block: Block, period: Slot | None = None, label: str = "") -> None:
+        """A block's sentences; `period` and `label` are what a cell's row and head say."""
         numbers = find_numbers(block.block_id, block.text, self.lexicon)
         self.mentions += numbers
         reason = _NO_FACTS_IN.get(block.kind)
@@ -108,6 +108,7 @@ class _ReportLinker:
             self.unlinked += [_unlinked(mention, reason) for mention in numbers]
             return
         scope = scope_of(block, self.described, self.terms, period or self._section_period(block))
+        scope = replace(scope, label=label) if label else scope
         self.mentions += [period_mention(scope, hit) for hit in scope.periods]
         for sentence in split_sentences(scope.text):
             inside = [m for m in numbers if sentence.start <= m.span.start < sentence.end]

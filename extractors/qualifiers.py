@@ -64,8 +64,8 @@ def status_in(sentence: Sentence, at: int, scope: Scope, unit: str | None = None
 
 
 def status_of_label(label: str, scope: Scope) -> Slot:
-    """The status a table's label gives: 招生计划数 is a target."""
-    hit = scope.terms.status_labels.first(label)
+    """The status a table's label gives: 招生计划数 and 规模（目标） are targets."""
+    hit = scope.terms.status_brackets.last(label) or scope.terms.status_labels.first(label)
     return Slot(hit.term.value, FilledBy.ROW_HEAD) if hit else scope.status
 
 

@@ -48,6 +48,7 @@ class Scope:
     status: Slot
     subject: Slot
     terms: Terms
+    label: str = ""  # of a cell: what its head and row say
 
 
 def scope_of(block: Block, report: ReportFacts, terms: Terms, section: Slot | None = None) -> Scope:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from extractors.fold import fold
+from extractors.head_labels import Label, head_label, row_label
 from extractors.lexicon import Lexicon
 from extractors.numbers import find_numbers
 from extractors.periods import find_periods
@@ -17,8 +17,9 @@ from extractors.resolve import resolve_indicator
 from extractors.scope import ReportFacts, Scope, scope_of
 from extractors.surroundings import Surroundings
 from extractors.table_labels import TableLabels, is_date, plain
+from extractors.table_periods import TablePeriods, with_year
 from extractors.table_prizes import Prize, PrizeReader
-from extractors.table_units import Label, UnitFinder, cell_number, cell_pair, head_label, pair_labels, row_label
+from extractors.table_units import UnitFinder, cell_number, cell_pair, pair_labels
 from pipeline.records import (
     Block,
     Bound,
@@ -36,9 +37,7 @@ from pipeline.records import (
     short_id,
 )
 
-_SCHOOL_YEAR = re.compile(r"20\d\d-20\d\d学年")
 _YEAR_HEAD = re.compile(r"(?:19|20)\d\d[年届级]?度?")
-_LAST_YEAR = re.compile(r"(?:上年|上期|去年|上一年度)(?!.*[增减比±])")
 _DONE = re.compile(r"决算|执行|完成|实际|到位|使用")
 _SUM_OF = re.compile(r"(?:经费|资金|费用)?(?:预算|支出|投入|收入|拨款)")
 _WORD = re.compile(r"[^\W\d_]")
@@ -53,13 +52,13 @@ _BARE_HEAD = re.compile(
 class TableReading:
     """What a table gave; `phrases` are cells that hold words with numbers, to be read as sentences.
 
-    Each comes with the period that its row or head states.
+    Each comes with the period that its row or head states, and with what they say of it.
     """
 
     mentions: list[Mention] = field(default_factory=list)
     facts: list[Fact] = field(default_factory=list)
     unlinked: list[Unlinked] = field(default_factory=list)
-    phrases: list[tuple[Block, Slot | None]] = field(default_factory=list)
+    phrases: list[tuple[Block, Slot | None, str]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +96,7 @@ class _TableLinker:
         self.prizes = PrizeReader(self.labels, self.terms)
         self.reading = TableReading()
         self.scope = scope_of(cells[0], report, self.terms)
-        self.period = self._table_period()
+        self.periods = TablePeriods(self.labels, self.notes, self.lead_in, report, self.scope.period)
 
     def _unit_finder(self) -> UnitFinder:
         corners = [plain(block.text) for block in self.labels.corners]
@@ -118,7 +117,7 @@ class _TableLinker:
         head = head_label(self.labels.over(block.cell), self.lexicon)
         named = self.labels.named(block.cell)
         rows = [row for row in named if not is_date(plain(row.text))]
-        period = self._period(block, head, named)
+        period = self.periods.of_cell(block, head, named)
         prize = self.prizes.listed(block)
         if prize is not None:
             self._read_prize(block, prize, period)
@@ -126,7 +125,7 @@ class _TableLinker:
         pair = cell_pair(block, head, self.lexicon)
         number = None if pair else cell_number(block, self.lexicon)
         if number is None and not pair:
-            self._read_words(block, period)
+            self._read_words(block, period, head, rows)
             return
         row_labels = [row_label(row, self.lexicon) for row in rows]
         if not head.words and rows:
@@ -138,11 +137,13 @@ class _TableLinker:
             mention = self._mention(block, quantity, inside)
             self._add(_Value(block, mention, quantity, label, tuple(rows), tuple(row_labels), period))
 
-    def _read_words(self, block: Block, period: Slot | None) -> None:
+    def _read_words(self, block: Block, period: Slot | None, head: Label, rows: Sequence[Block]) -> None:
         """A cell of words is read as sentences; several numbers without a word between them name nothing."""
         numbers = find_numbers(block.block_id, block.text, self.lexicon)
         if len(numbers) < 2 or _WORD.search(block.text):
-            self.reading.phrases.append((block, period if period is not self.period else None))
+            row = row_label(rows[-1], self.lexicon).words if rows else ""
+            label = row if find_periods(head.words) else row + head.words
+            self.reading.phrases.append((block, period if period is not self.periods.own else None, label))
         else:
             self._leave(numbers, "several_numbers")
 
@@ -194,35 +195,6 @@ class _TableLinker:
             return "no_head"
         return "no_fact_column" if self.terms.head_no_facts.holds(value.head.words) else None
 
-    def _table_period(self) -> Slot | None:
-        """The table's own period: its notes and caption, else the school year its labels name most."""
-        for note in self.notes:
-            hits = find_periods(note)
-            if hits:
-                return Slot(hits[-1].value, FilledBy.TABLE_NOTE)
-        labels = [fold(b.text) for b in self.cells if b.cell and b.cell.role is not CellRole.VALUE]
-        lead_in = [hit for hit in find_periods(self.lead_in) if not hit.compared]
-        if lead_in and self.labels.heads:
-            return Slot(lead_in[-1].value, FilledBy.EARLIER_SENTENCE)
-        years = Counter(hit.value for text in labels for hit in find_periods(text) if _SCHOOL_YEAR.fullmatch(hit.value))
-        if years and not self.labels.heads:
-            return Slot(years.most_common(1)[0][0], FilledBy.TABLE_HEAD)
-        return self.scope.period
-
-    def _period(self, block: Block, head: Label, rows: Sequence[Block]) -> Slot | None:
-        """What the cell's heads, rows or section date it; else the table's period."""
-        assert block.cell is not None
-        section = self.labels.section(block.cell)
-        words = [plain(row.text) for row in ([section] if section else []) + list(rows)]
-        said = [(text, FilledBy.ROW_HEAD) for text in sorted(words, key=is_date)]  # a day of its own speaks last
-        for text, filled_by in reversed([*said, *((part, FilledBy.TABLE_HEAD) for part in head.parts)]):
-            hits = find_periods(text) or (find_periods(self.labels.dated(text)) if is_date(text) else [])
-            if hits:
-                return Slot(hits[-1].value, filled_by)
-        if self.report.report_year and any(_LAST_YEAR.match(part) for part in head.parts):
-            return Slot(str(self.report.report_year - 1), FilledBy.TABLE_HEAD)
-        return self.period
-
     def _fact(self, value: _Value) -> Fact:
         indicator = self._indicator(value)
         prize = self.prizes.counted(value.head.words, value.rows)
@@ -245,27 +217,35 @@ class _TableLinker:
 
     def _indicator(self, value: _Value) -> str:
         head, rows = value.head, value.row_words
-        parts = [part for part in head.parts if not _YEAR_HEAD.fullmatch(part)] if len(head.parts) > 1 else head.parts
+        said = [self._without_status(with_year(part)) for part in head.parts]
+        parts = [part for part in said if not _YEAR_HEAD.fullmatch(part)] if len(said) > 1 else said
         words = "".join(parts)
         hits = find_periods(words)
         if hits and hits[0].start == 0:
-            words = re.sub(r"^[度末底]", "", words[hits[0].end :]) or "".join(rows[-1:])
+            words = re.sub(r"^[度末底]", "", words[hits[0].end :])
+            words = "".join(rows[-1:]) + words if words.startswith("(") or not words else words
         if re.fullmatch(r"(?:20\d\d)?年?度?", words):
             return "".join(rows[-1:])
         # 各学院毕业生人数及占比: the caption says whose number or share it is
         group = self.terms.subject_groups.first(self.caption)
         whose = group.surface if group else ""
-        if rows and _BARE_HEAD.match(words):
+        if rows and words != rows[-1] and _BARE_HEAD.match(re.sub(r"\([^()]*\)$", "", words)):
             return rows[-1] + ("" if whose in rows[-1] else whose) + words
         counts_people = head.unit == "人" and words[-1:] != "数" and not self.terms.head_units.holds(words)
         return words + ("" if whose in words else whose) + "人数" if counts_people else words
+
+    def _without_status(self, words: str) -> str:
+        """A head without the bracket at its end that tells done from planned: 2025年（目标）, 经费（实际）."""
+        bare, bracket, said = words.rpartition("(")
+        return bare if bare and self.terms.status_brackets.is_whole(bracket + said) else words
 
     def _build(
         self, value: _Value, quantity: Quantity, kind: Kind, flow: Flow | None, indicator: str, prize: Prize | None
     ) -> Fact:
         block, rows = value.block, value.row_words
         subject = Slot(rows[-1], FilledBy.ROW_HEAD) if rows and not prize else self.scope.subject
-        if subject.value == indicator:  # the row says what is measured, its group of whom
+        is_total = block.cell is not None and block.cell.is_total
+        if subject.value == indicator and not is_total:  # the row says what is measured, its group of whom
             subject = Slot(rows[-2], FilledBy.ROW_HEAD) if len(rows) > 1 else self.scope.subject
         span = value.mention.span
         return Fact(
@@ -283,7 +263,7 @@ class _TableLinker:
             indicator_id=resolve_indicator(indicator, kind, self.terms),
             subject=subject,
             period=value.period,
-            status=status_of_label(indicator, self._scope(block)),
+            status=status_of_label(indicator + value.head.words, self._scope(block)),
             sentence=" ".join([*rows, indicator, block.text]),
             rule_id="table.prize" if value.mention.kind is MentionKind.AWARD else "table.cell",
             level=prize.level if prize else None,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property
 from operator import itemgetter
@@ -52,6 +53,10 @@ def _common(every: Sequence[Sequence[Block]]) -> list[Block]:
     return [block for block in first if all(block in other for other in others)]
 
 
+def _column_of(pair: tuple[Cell, Block]) -> int:
+    return pair[0].column_no
+
+
 _YEARS = re.compile(r"20\d\d[-—–~至]20\d\d")
 _FOUNDED = re.compile(
     r"设[置立]|成立|[创开]办|开设|建[校立]|批准|出生|入[学职校]|任[期职]|签[订约]|起始|终止|截止|到期"
@@ -71,6 +76,8 @@ class TableLabels:
             if cell.role is CellRole.ROW_HEAD:
                 self._add_row_head(cell, block)
         self._sections.sort(key=itemgetter(0))
+        if self.heads:
+            self._fill_groups()
 
     def _add_row_head(self, cell: Cell, block: Block) -> None:
         if self.column_count > 2 and cell.column_span >= self.column_count:
@@ -78,6 +85,31 @@ class TableLabels:
             return
         for row in range(cell.row_no, cell.row_no + cell.row_span):
             self._row_heads.setdefault(row, []).append((cell, block))
+
+    def _fill_groups(self) -> None:
+        """Blank cells under a group's name take it where the heads beside them come again in other groups.
+
+        学院 and 类型 over 海工学院 纵向, blank 横向, 轮机学院 纵向, blank 横向: one blank cell alone shows no group.
+        """
+        column = min((cell.column_no for row in self._row_heads.values() for cell, _ in row), default=0)
+        beside = {
+            row_no: min((pair for pair in row if pair[0].column_no > column), key=_column_of, default=None)
+            for row_no, row in self._row_heads.items()
+        }
+        words = {row_no: plain(pair[1].text) for row_no, pair in beside.items() if pair and not self._is_unit(pair[0])}
+        times = Counter(words.values())
+        group: tuple[Cell, Block] | None = None
+        taken: set[str] = set()
+        for row_no in sorted(self._row_heads):
+            word = words.get(row_no, "")
+            named = next((pair for pair in self._row_heads[row_no] if pair[0].column_no == column), None)
+            if named is not None:
+                group, taken = (None if named[0].is_total or column in self.value_columns else named), set()
+            elif group is not None and word not in taken and times[word] > 1:
+                self._row_heads[row_no].append(group)
+            else:
+                group = None
+            taken.add(word)
 
     @cached_property
     def heads(self) -> list[tuple[Cell, Block]]:

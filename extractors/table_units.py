@@ -4,125 +4,45 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from itertools import accumulate
 
 from extractors.fold import fold
+from extractors.head_labels import LISTED, Label, read_printed, readable, split_unit
 from extractors.lexicon import Lexicon
 from extractors.numbers import find_numbers
-from extractors.table_labels import plain, row_words
 from extractors.terms import TermHit
-from extractors.units import UnitHit, read_unit
+from extractors.units import read_unit
 from pipeline.records import Block, Kind, Mention, Piece, Quantity, Span, short_id
 
 _AMOUNT = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
-_NUMBER = re.compile(rf"[-−+]?{_AMOUNT}|\({_AMOUNT}\)")
-# a bracket that OCR left open is one too
-# OCR reads a bracket that is alone on its line as the letter it looks like: 完成度(%D
-_UNCLOSED = re.compile(r"\((?P<unit>[^()]{1,4})[DJIl]$")
-_UNIT_TAIL = re.compile(r"[(\[](?:单位[:：])?(?P<unit>[^()\[\]]{1,10})(?P<closed>[)\]]?)$|(?P<sign>[%‰])$")
+_NUMBER = re.compile(rf"[-−+↑↓]?{_AMOUNT}|\({_AMOUNT}\)")
 _UNIT_NOTE = re.compile(
     r"(?<![\u4e00-\u9fff])(?:金额|计量|货币|数量)?单位\s*[:：]\s*(?:人民币)?\s*(?P<unit>[^\s()。;；]{1,14})"
 )
 # 教学经费（万元）, （单位 万元）
 _BRACKET = re.compile(r"[(\[]\s*(?:(?:金额|计量|货币)?单位\s*[:：]?)?\s*(?P<unit>[^()\[\]]{1,10})[)\]]")
-_LISTED = re.compile(r"[、/和,，及]")
+_IS_NUMBER = re.compile(r"[^分指系倍基位]数$")
+_OF_ANYTHING = {"增长", "数量", "个数"}
 _IN_TITLES = {"人", "人次", "个", "项", "门", "篇", "件", "台", "套", "册"}  # 各地生源（省） has no unit
+_SIGNS = str.maketrans({",": "", "−": "-", "↑": "", "↓": "-"})
 _RATIO = re.compile(r"\d\s*[:/]\s*\d")
 _BETWEEN_PAIR = re.compile(r"[\s()\[\]、,;/:约占比为]*")
 _JOINED = re.compile(r"及其?|[和与、/()（）]")
 # 约 300, 12 人以上: words that touch a number and are told by its bound
 _TOUCHING = re.compile(r"[约近超过达不少于≥≤<>以上下左右余多共计为\s]*")
-_MULTIPLIERS = {"万": Decimal(10_000), "亿": Decimal(100_000_000)}
-_OWN_NAME = re.compile(r"[\u4e00-\u9fff]{1,2}")
-_UNREADABLE = 4  # characters: so long may a unit be that no lexicon has
-
-
-@dataclass(frozen=True, slots=True)
-class Label:
-    """The words of a head, the outermost first and joined, and its unit; `parts` keeps them apart."""
-
-    words: str
-    unit: str | None
-    parts: tuple[str, ...] = ()
-
-
-def head_label(heads: Sequence[Block], lexicon: Lexicon) -> Label:
-    """Heads over one column as one label: a head that the one under it repeats is said once."""
-    parts: list[str] = []
-    unit: str | None = None
-    for head in heads:
-        words, said = split_unit(re.sub(r"^其中[:：]?", "", plain(head.text)), lexicon)
-        unit = said or unit
-        if parts and words.startswith(parts[-1]):
-            parts.pop()
-        if words:
-            parts.append(words)
-    return Label("".join(parts), unit, tuple(parts))
-
-
-def row_label(block: Block, lexicon: Lexicon) -> Label:
-    """A row's head parted into its words and its unit; brackets that hold no unit are words."""
-    words, unit = split_unit(row_words(block), lexicon)
-    if unit is None or _read_printed(unit, lexicon) is None:
-        return Label(row_words(block), None, (row_words(block),))
-    return Label(words, unit, (words,))
-
-
-def split_unit(words: str, lexicon: Lexicon) -> tuple[str, str | None]:
-    """A label without the unit at its end, and the unit: 在校生（人） → 在校生, 人; 增长% → 增长, %."""
-    unclosed = _UNCLOSED.search(words)
-    if unclosed and _read_printed(unclosed["unit"], lexicon) is not None:
-        words = f"{words[: unclosed.start()]}({unclosed['unit']})"
-    tail = _UNIT_TAIL.search(words)
-    if tail is None:
-        return words, None
-    unit = tail["unit"] or tail["sign"]
-    if len(_readable(unit, lexicon)) > 1:
-        return words[: tail.start()], None  # 人数及占比（人、%）: each number's words or sign tell which
-    is_closed = tail["closed"] != ""
-    is_likely = (
-        is_closed
-        and len(unit) <= _UNREADABLE
-        and not re.search(r"\d", unit)
-        and not lexicon.terms.head_units.holds(words)
-        and not lexicon.terms.grades.holds(unit)  # 一等奖（金奖）: another name of the grade
-    )
-    if not is_likely and _read_printed(unit, lexicon) is None:
-        return words, None
-    return words[: tail.start()], unit
-
-
-def _readable(units: str, lexicon: Lexicon) -> tuple[str, ...]:
-    """The units that a list of them names, one if it is no list: 人、% are two, 元/生 and 台、套 are one."""
-    parts = [part.strip() for part in _LISTED.split(units) if part.strip()]
-    if read_unit(units, lexicon) or (not {"%", "‰"} & set(parts) and _read_printed(units, lexicon)):
-        return (units,)
-    return tuple(part for part in parts if _read_printed(part, lexicon))
-
-
-def _read_printed(unit: str, lexicon: Lexicon) -> UnitHit | None:
-    """The printed unit; one that no lexicon has keeps its name, without its multiplier: 元/股, 万头."""
-    hit = read_unit(unit, lexicon)
-    base, slash, each = unit.partition("/")
-    if hit is None and slash and each and not re.search(r"\d", each):
-        whole = read_unit(base, lexicon)
-        return replace(whole, unit=f"{whole.unit}/{each}") if whole else None
-    if hit is None and unit[0] in _MULTIPLIERS and _OWN_NAME.fullmatch(unit[1:]):
-        return UnitHit(len(unit), unit[1:], unit[1:], Kind.COUNT, _MULTIPLIERS[unit[0]])
-    return hit
 
 
 def cell_number(block: Block, lexicon: Lexicon) -> tuple[Quantity, Mention | None] | None:
     """The one number that a cell consists of, its unit None where the cell prints none; None for any other cell.
 
-    The mention is given where the number is but a part of the cell: 约 300, 12 人以上.
+    The mention is given where the number is but a part of the cell: 约 300, 12 人以上. An arrow is a sign: ↓3.2%.
     """
     folded = fold(block.text).strip()
     number = folded.rstrip("% ‰")
     if _NUMBER.fullmatch(number):
-        value = Decimal(number.strip("()").replace(",", "").replace("−", "-"))
+        value = Decimal(number.strip("()").translate(_SIGNS))
         if number.startswith("("):
             if "." not in number and "," not in number:
                 return None  # (1) numbers something
@@ -132,8 +52,12 @@ def cell_number(block: Block, lexicon: Lexicon) -> tuple[Quantity, Mention | Non
     found = find_numbers(block.block_id, block.text, lexicon)
     if len(found) != 1 or not isinstance(found[0].value, Quantity):
         return None
-    rest = folded_rest(block.text, found[0])
-    return (found[0].value, found[0]) if _TOUCHING.fullmatch(rest) else None
+    quantity, sign = found[0].value, block.text[: found[0].span.start].strip()
+    rest = folded_rest(block.text, found[0]).strip()
+    if sign == "↓":
+        quantity = replace(quantity, value=-quantity.value)
+    is_signed = rest == sign and sign in {"+", "↑", "↓"}  # 1200+ is no sign
+    return (quantity, found[0]) if _TOUCHING.fullmatch(rest) or is_signed else None
 
 
 def cell_pair(block: Block, head: Label, lexicon: Lexicon) -> list[tuple[Quantity, Mention]]:
@@ -205,21 +129,39 @@ class UnitFinder:
             return number
         if _RATIO.search(fold(number.raw)):
             return replace(number, kind=Kind.MEASURE)  # 17:1 counts neither people nor money
-        row_unit = next((row.unit for row in reversed(rows) if row.unit), None)
-        printed = head.unit or unit_cell or row_unit
+        of_row = unit_cell or next((row.unit for row in reversed(rows) if row.unit), None)
+        printed = head.unit or (None if of_row and self._counts_its_own(head, of_row) else of_row)
+        if not printed and not of_row and self._may_be_no_share(head, rows):
+            return replace(number, kind=Kind.MEASURE)
         if not printed:
-            counted = self._counted(head, rows)
-            noted = self._note_for(counted)
+            counted = self._counted(head, [] if of_row else rows)
+            noted = self._note_for(counted) or self._of_counts(counted, head)
             if noted is None and counted is not None and not _is_sum(counted):
                 return replace(number, unit=counted.term.value or None, kind=Kind(counted.term.kind))
             printed = noted
         if not printed:
             return replace(number, kind=Kind.COUNT)
-        hit = _read_printed(printed, self.lexicon)
+        hit = read_printed(printed, self.lexicon)
         if hit is None:
             return replace(number, unit=printed, kind=Kind.COUNT)
         largest = None if number.value_max is None else number.value_max * hit.factor
         return replace(number, value=number.value * hit.factor, value_max=largest, unit=hit.unit, kind=hit.kind)
+
+    def _counts_its_own(self, head: Label, of_row: str) -> bool:
+        """Whether the head counts something that the row's unit cannot: 调查人次 in a row of 满意度 in %.
+
+        增长 may be of either, 数量 of anything; 在校生 over a column says whose the number is, not what is counted.
+        """
+        hit = self._last_hit(head.parts or (head.words,))
+        if hit is None or not hit.term.value or self.terms.subject_groups.is_whole(hit.surface):
+            return False
+        return hit.surface not in _OF_ANYTHING and not self._fits(of_row, hit)
+
+    def _may_be_no_share(self, head: Label, rows: Sequence[Label]) -> bool:
+        """Whether the growth of a ratio, of a rank is meant: the 增幅 of 生师比 is as likely a difference."""
+        over, beside = self._last_hit(head.parts or (head.words,)), self._last_hit([row.words for row in rows])
+        is_share = over is not None and over.term.kind == Kind.PERCENTAGE
+        return is_share and beside is not None and beside.term.unit in {"none", "名"}
 
     def _counted(self, head: Label, rows: Sequence[Label]) -> TermHit | None:
         """What the words of the head, or else of the row, count when no unit is printed."""
@@ -238,9 +180,17 @@ class UnitFinder:
             return self.note[0] if len(self.note) == 1 else None
         return next((unit for unit in self.note if self._fits(unit, counted)), None)
 
+    def _of_counts(self, counted: TermHit | None, head: Label) -> str | None:
+        """Of a note's units the one that is no share, for a head that is a number of something: 计划数 of 人、%."""
+        counts = [unit for unit in self.note if not {"%", "‰"} & set(unit)]
+        is_number = counted is None and _IS_NUMBER.search(head.words)
+        return counts[0] if is_number and len(counts) == 1 else None
+
     def _fits(self, unit: str, counted: TermHit) -> bool:
         """Whether the words can be counted in that unit."""
-        hit, term = _read_printed(unit, self.lexicon), counted.term
+        hit, term = read_printed(unit, self.lexicon), counted.term
+        if hit and hit.unit == (term.unit or term.value):
+            return True
         kind = hit.kind if hit else Kind.COUNT
         if kind is Kind.PERCENTAGE and not (term.value or term.unit):
             return len(self.note) == 1  # a table of 增长（单位：%） has rows of 面积 and 收入
@@ -265,7 +215,7 @@ def _noted(notes: Sequence[str], lexicon: Lexicon) -> tuple[str, ...]:
         match = _UNIT_NOTE.search(note)
         if match:
             first = re.split("[,，]", match["unit"])[0]
-            return _readable(match["unit"], lexicon) or (() if _LISTED.search(first) else (first,))
+            return readable(match["unit"], lexicon) or (() if LISTED.search(first) else (first,))
     return ()
 
 
@@ -275,9 +225,7 @@ def _titled(titles: Sequence[str], notes: Sequence[str], lexicon: Lexicon) -> tu
     None where words behind them count something else: 经费（万元）占比.
     """
     for title in [*titles, *(note for note in notes if _BRACKET.fullmatch(note.strip()))]:
-        found = [
-            (unit, match.end()) for match in _BRACKET.finditer(title) for unit in _readable(match["unit"], lexicon)
-        ]
+        found = [(unit, match.end()) for match in _BRACKET.finditer(title) for unit in readable(match["unit"], lexicon)]
         units = tuple(dict.fromkeys(unit for unit, _ in found if _may_entitle(unit, lexicon)))
         if units and not lexicon.terms.head_units.holds(title[found[-1][1] :]):
             return units
@@ -285,7 +233,7 @@ def _titled(titles: Sequence[str], notes: Sequence[str], lexicon: Lexicon) -> tu
 
 
 def _may_entitle(unit: str, lexicon: Lexicon) -> bool:
-    hit = _read_printed(unit, lexicon)
+    hit = read_printed(unit, lexicon)
     if hit is None:
         return False
     return hit.kind in {Kind.MONEY, Kind.PERCENTAGE} or hit.unit in _IN_TITLES or "平方米" in unit or hit.factor > 1

@@ -141,6 +141,7 @@ class Terms:
     status_words: TermList
     status_headings: TermList
     status_labels: TermList
+    status_brackets: TermList
     subject_heads: TermList
     subject_groups: TermList
     report_kinds: TermList
@@ -192,6 +193,7 @@ def read_terms(folder: Path) -> Terms:
         status_words=section("statuses.yaml", "sentence"),
         status_headings=section("statuses.yaml", "heading"),
         status_labels=section("statuses.yaml", "label"),
+        status_brackets=section("statuses.yaml", "bracket"),
         subject_heads=section("subjects.yaml", "head"),
         subject_groups=section("subjects.yaml", "group"),
         report_kinds=section("reports.yaml", ""),

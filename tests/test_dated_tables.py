@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from extraction import columns_of
-from made_tables import Merged, made_table, read_tables, roles_of
+from made_tables import Merged, made_line, made_table, read_tables, roles_of
 
 Rows = list[list[str | Merged | None]]
 
@@ -48,3 +48,13 @@ def test_two_years_are_the_school_year_that_their_head_says(corner: str, period:
     rows: Rows = [[corner, "学生（人）"], ["2019-2020", "4012"], ["2020-2021", "4125"]]
     rows = [[*row, extra] for row, extra in zip(rows, ["教师（人）", "218", "226"], strict=True)]
     assert (periods_of(rows)["4012"], periods_of(rows)["218"]) == (period, period)
+
+
+@pytest.mark.parametrize(
+    ("caption", "last_year"),
+    [("表1 2019年度支出表", "2018"), ("表1 2018-2019学年支出表", "2017-2018学年"), ("表1 支出表", "2023")],
+)
+def test_last_year_is_the_one_before_the_table_s_own(caption: str, last_year: str) -> None:
+    table = made_table([["项目", "上年数（元）", "本年数（元）"], ["教学", "4012", "4125"]], start=100)
+    found = {fact["quote"]: fact["period"] for fact in map(columns_of, read_tables(made_line(caption), table).facts)}
+    assert found["4012"] == last_year

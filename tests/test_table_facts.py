@@ -297,3 +297,32 @@ def test_a_caption_may_stand_below() -> None:
     table = made_table([["项目", "金额（元）"], ["教育", "8200"]])
     found = facts_in(table, made_line("表 2 2019 年经费", start=500), made_line("学校管理规范。", start=600))
     assert found["8200"]["period"] == "2019"
+
+
+def test_a_cell_of_words_is_named_by_its_head_and_row_never_by_a_heading() -> None:
+    table = made_table([["项目", "2021年", "变化"], ["泊位", "36个", "增至40个以上，居首"]], start=100)
+    found = facts_in(made_line("一、海潮职业学院2021年度质量报告"), table)
+    assert found["40个"]["indicator"] == "泊位变化"
+
+
+def test_places_by_which_a_rank_changed_are_no_people() -> None:
+    found = facts_in(made_table([["项目", "2021年", "变化"], ["全省排名", "第8位", "上升3位"]]))
+    assert {fact["unit"] for fact in found.values()} == {"名"}
+
+
+def groups(second: str) -> list[list[str]]:
+    """Two groups of two rows each, the name blank in the second row of each."""
+    rows = [["学院", "类型", "2020年", "2021年"], ["航海学院", "纵向", "11", "21"], ["", "横向", "12", "22"]]
+    return [*rows, ["轮机学院", "纵向", "13", "23"], ["", second, "14", "24"], ["合计", "", "50", "90"]]
+
+
+def test_a_blank_cell_has_its_group_s_name_where_the_groups_are_alike() -> None:
+    found = facts_in(made_table(groups("横向")))
+    named = [(found[quote]["subject"], found[quote]["indicator"]) for quote in ("11", "12", "24", "90")]
+    assert named[:3] == [("航海学院", "纵向"), ("航海学院", "横向"), ("轮机学院", "横向")]
+    assert named[3] == ("合计", "合计")
+
+
+def test_a_blank_cell_alone_shows_no_group() -> None:
+    found = facts_in(made_table(groups("其他")))
+    assert (found["22"]["subject"], found["24"]["subject"]) == ("学校", "学校")

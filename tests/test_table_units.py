@@ -101,7 +101,7 @@ def test_a_note_s_bracket_is_no_unit_of_the_table() -> None:
 def test_of_several_units_the_words_or_the_sign_choose() -> None:
     rows = [["学院", "人数", "总数", "到岗率", "比上年"], ["航海学院", "300", "412", "95.5", "3.1%"]]
     found = facts_in(made_line("表1 到岗情况（单位：人、%）"), made_table(rows, start=100))
-    assert [found[quote]["unit"] for quote in ("300", "412", "95.5", "3.1%")] == ["人", "", "%", "%"]
+    assert [found[quote]["unit"] for quote in ("300", "412", "95.5", "3.1%")] == ["人", "人", "%", "%"]
     both = made_table([["学院", "经费", "人数"], ["航海学院", "572", "36"]], start=100)
     found = facts_in(made_line("表1 各学院情况（单位：万元、人）"), both)
     assert (found["572"]["value"], found["36"]["unit"]) == ("5720000", "人")
@@ -215,3 +215,120 @@ def test_a_bracket_that_ocr_read_as_a_letter_closes_the_unit() -> None:
     found = facts_in(made_table([["任务", "完成度(%D", "等级D"], ["船坞改造", "106", "2"], ["航道疏浚", "98", "3"]]))
     assert (found["106"]["indicator"], found["106"]["unit"]) == ("完成度", "%")
     assert "等级D" in found["2"]["indicator"]
+
+
+@pytest.mark.parametrize("said", ["目标", "实际", "线上", "含税", "基期"])
+def test_a_bracket_that_is_no_unit_takes_no_unit_away(said: str) -> None:
+    rows = [["指标", f"2021年（{said}）"], ["船员培训到款（万元）", "120.5"], ["泊位（个）", "36"]]
+    found = facts_in(made_table(rows))
+    assert (found["120.5"]["value"], found["120.5"]["unit"], found["36"]["unit"]) == ("1205000", "元", "个")
+    assert (found["36"]["period"], found["36"]["subject"]) == (
+        "2021",
+        "学校" if said not in {"线上", "含税"} else "泊位",
+    )
+
+
+def test_a_bracket_behind_the_unit_stays_in_the_name() -> None:
+    found = facts_in(made_table([["项目", "金额（万元）（含税）", "船员（线上）"], ["培训", "12.5", "36"]]))
+    assert (found["12.5"]["value"], found["12.5"]["indicator"]) == ("125000", "培训金额(含税)")
+    assert (found["36"]["unit"], found["36"]["indicator"]) == ("", "船员(线上)")
+
+
+@pytest.mark.parametrize(
+    ("head", "status", "period"),
+    [("2025年（目标）", "target", "2025"), ("2025（规划）", "target", "2025"), ("2019（实际）", "actual", "2019")],
+)
+def test_the_bracket_of_a_year_tells_done_from_planned(head: str, status: str, period: str) -> None:
+    fact = facts_in(made_table([["指标", head], ["泊位（个）", "36"]]))["36"]
+    assert (fact["status"], fact["period"], fact["indicator"]) == (status, period, "泊位")
+
+
+@pytest.mark.parametrize(
+    "head", ["经费（万元）①", "经费①（万元）", "经费（万元）*", "经费[1]（万元）", "经费（万元）注1"]
+)
+@pytest.mark.parametrize("is_row", [False, True])
+def test_a_note_mark_beside_the_unit_is_no_part_of_the_name(head: str, is_row: bool) -> None:
+    rows = [["项目", "2021年"], [head, "572"]] if is_row else [["学院", head], ["航海学院", "572"]]
+    fact = facts_in(made_table(rows))["572"]
+    assert (fact["value"], fact["unit"], fact["indicator"]) == ("5720000", "元", "经费")
+
+
+@pytest.mark.parametrize(
+    ("head", "value", "unit", "indicator"),
+    [
+        ("经费/万元", "120000", "元", "经费"),
+        ("到岗率/%", "12", "%", "到岗率"),
+        ("船员/人", "12", "人", "船员人数"),
+        ("平均规模（人/专业）", "12", "人", "平均规模"),
+        ("生均经费（元/生）", "12", "元/生", "生均经费"),
+        ("区/县", "12", "", "区/县"),
+        ("年级/班级", "12", "", "年级/班级"),
+    ],
+)
+def test_a_known_unit_behind_a_slash_is_the_unit(head: str, value: str, unit: str, indicator: str) -> None:
+    fact = facts_in(made_table([["学院", head], ["航海学院", "12"]]))["12"]
+    assert (fact["value"], fact["unit"], fact["indicator"]) == (value, unit, indicator)
+
+
+def test_a_column_that_counts_its_own_takes_not_the_row_s_unit() -> None:
+    rows = [
+        ["指标", "单位", "2021年", "人次", "增长率", "数量"],
+        ["船员满意度", "%", "95.1", "4521", "2.2", "7"],
+        ["培训经费", "万元", "36", "18", "3.3", "8"],
+    ]
+    found = facts_in(made_table(rows))
+    units = {quote: found[quote]["unit"] for quote in ("95.1", "4521", "2.2", "36", "3.3", "7")}
+    assert units == {"95.1": "%", "4521": "人次", "2.2": "%", "36": "元", "3.3": "%", "7": "%"}
+
+
+def test_of_people_and_shares_a_number_of_something_is_people() -> None:
+    table = made_table([["学院", "计划数", "实到数", "评价"], ["航海学院", "120", "118", "95"]], start=100)
+    found = facts_in(made_line("单位：人、%"), table)
+    assert [found[quote]["unit"] for quote in ("120", "118", "95")] == ["人", "人", ""]
+
+
+def test_visits_are_counted_in_visits() -> None:
+    table = made_table([["类别", "人次"], ["船员培训", "3.4"]], start=100)
+    assert facts_in(table)["3.4"]["unit"] == "人次"
+    assert facts_in(made_line("单位：人"), table)["3.4"]["unit"] == "人次"
+    assert facts_in(made_line("单位：万人次"), table)["3.4"]["value"] == "34000"
+
+
+def test_the_growth_of_a_ratio_is_no_share() -> None:
+    found = facts_in(
+        made_table([["指标", "2021年", "增幅"], ["生师比", "16.2:1", "-0.3"], ["经费（元）", "572", "4.1"]])
+    )
+    assert (found["-0.3"]["unit"], found["-0.3"]["kind"]) == ("", "measure")
+
+
+@pytest.mark.parametrize(
+    ("cell", "quote", "value", "unit"),
+    [
+        ("↑25%", "↑25%", "25", "%"),
+        ("↓3.2%", "↓3.2%", "-3.2", "%"),
+        ("+2,300人次", "2,300人次", "2300", "人次"),
+        ("↓12人", "12人", "-12", "人"),
+    ],
+)
+def test_an_arrow_in_a_cell_is_a_sign(cell: str, quote: str, value: str, unit: str) -> None:
+    found = facts_in(made_table([["项目", "2021年", "增幅"], ["船员培训", "36", cell]]))
+    assert (found[quote]["value"], found[quote]["unit"]) == (value, unit)
+    assert found[quote]["indicator"] == "增幅"
+
+
+def test_the_share_in_a_row_s_name_is_not_its_unit() -> None:
+    found = facts_in(made_table([["情形", "2021年", "收益增加/（减少）"], ["运价上升5%", "36", "750"]]))
+    assert [(found[quote]["unit"], found[quote]["subject"]) for quote in ("36", "750")] == [
+        ("", "学校"),
+        ("", "运价上升5%"),
+    ]
+
+
+def test_shares_and_animals_are_counted() -> None:
+    found = facts_in(made_table([["项目", "数量（股）", "存栏（头）"], ["海牛", "572", "36"]]))
+    assert [found[quote]["unit"] for quote in ("572", "36")] == ["股", "头"]
+
+
+def test_a_plus_behind_a_number_is_no_sign() -> None:
+    found = facts_in(made_table([["船校", "排名"], ["北港", "1200+"], ["南港", "36"]]))
+    assert not any("1200" in quote for quote in found)

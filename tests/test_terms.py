@@ -17,6 +17,7 @@ EXAMPLES = [(term, example) for term in TERMS for example in (*term.examples, *t
 # sections whose words are seen only together with others: they are proved by the corpus of facts
 PROVED_ELSEWHERE = {
     "heading",
+    "bracket",
     "tail",
     "lead",
     "carry",
