@@ -23,8 +23,8 @@ from pipeline.layout.line_kinds import (
     width,
 )
 from pipeline.layout.paragraphs import opens_paragraph, paragraphs, runs_on
-from pipeline.layout.spaced import names_two_tables
 from pipeline.layout.table_parts import closed_up, join_parts
+from pipeline.layout.unruled.spaced import names_two_tables
 from pipeline.page_records import Line, LineRole, PageTable
 from pipeline.tables.even_rows import even_parts, even_table, even_tables
 from pipeline.tables.forms import forms

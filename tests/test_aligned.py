@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.layout.aligned import find_aligned_tables
+from pipeline.layout.unruled.aligned import find_aligned_tables
 from pipeline.page_records import Page, PageTable, Ruling, TableOrigin
 from pipeline.pages import read_pages
 from pipeline.sources import read_source

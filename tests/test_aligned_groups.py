@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from pipeline.layout.aligned import find_aligned_tables
+from pipeline.layout.unruled.aligned import find_aligned_tables
 from pipeline.page_records import PageTable, Ruling
 from tests.test_aligned import CAPTION, grid, only_table, read
 from tests.typed_pages import Typed, typed_page, width

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipeline.layout.aligned import find_aligned_tables
+from pipeline.layout.unruled.aligned import find_aligned_tables
 from pipeline.page_records import Ruling
 from tests.test_aligned import CAPTION, grid, only_table, read
 from tests.test_aligned_groups import spans

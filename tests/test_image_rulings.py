@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from made_grids import MadeGrid, made_grids, page_of
 from made_pdfs import chinese_pdf
 
-from pipeline.layout.lattice import find_ruled_tables
+from pipeline.layout.ruled.lattice import find_ruled_tables
 from pipeline.ocr.image_rulings import find_image_rulings, without_strokes
 from pipeline.page_records import Ruling, Span, WordBox
 

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from made_grids import MadeGrid, made_grids, page_of, places, rulings_of
 
-from pipeline.layout.grid_lines import MAX_RULINGS
-from pipeline.layout.lattice import find_ruled_tables
+from pipeline.layout.ruled.grid_lines import MAX_RULINGS
+from pipeline.layout.ruled.lattice import find_ruled_tables
 from pipeline.page_records import Page, PageTable, Ruling, Span, TableOrigin, TextOrigin, WordBox
 
 PLAIN = MadeGrid(places(50, [60, 60]), places(90, [20, 20]), ((1, 1, 1, 1), (1, 2, 1, 1), (2, 1, 1, 1), (2, 2, 1, 1)))

@@ -9,7 +9,7 @@ from made_pdfs import FONT, Draw, made_pdf
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
-from pipeline.layout.lattice import find_ruled_tables
+from pipeline.layout.ruled.lattice import find_ruled_tables
 from pipeline.page_records import Page, Ruling, TextOrigin
 from pipeline.pdf.drawn_paths import MAX_OBJECTS
 from pipeline.pdf.joined_rulings import join_rulings

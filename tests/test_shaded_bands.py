@@ -10,7 +10,7 @@ import pytest
 from drawn_scans import FakeEngine, pixels, segment
 from PIL import Image, ImageDraw
 
-from pipeline.layout.lattice import find_ruled_tables
+from pipeline.layout.ruled.lattice import find_ruled_tables
 from pipeline.ocr.image_rulings import find_image_rulings
 from pipeline.ocr.reader import PageReader
 from pipeline.ocr.shaded_bands import shaded_bands, table_bands

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from pipeline.blocks import build_blocks
 from pipeline.layout.items import read_items
-from pipeline.layout.spaced import find_spaced_tables
+from pipeline.layout.unruled.spaced import find_spaced_tables
 from pipeline.records import Block, Page, TextOrigin
 
 BUDGET = [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.layout.lattice import find_ruled_tables
+from pipeline.layout.ruled.lattice import find_ruled_tables
 from pipeline.page_records import Page, PageTable, Ruling
 from tests.made_tables import Merged, made_table, roles_of
 from tests.typed_pages import typed_page

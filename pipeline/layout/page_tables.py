@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from pipeline.layout.aligned import find_aligned_tables
-from pipeline.layout.lattice import find_ruled_tables
-from pipeline.layout.spaced import find_spaced_tables
+from pipeline.layout.ruled.lattice import find_ruled_tables
+from pipeline.layout.unruled.aligned import find_aligned_tables
+from pipeline.layout.unruled.spaced import find_spaced_tables
 from pipeline.page_records import Page, PageTable
 
 

@@ -9,8 +9,8 @@ from statistics import median
 
 from pipeline.ocr.engine import Glyph, PixelBox, Segment
 from pipeline.page_records import Ruling, Span, WordBox
-from pipeline.pdf.text_layer import WORD_RE
 from pipeline.privacy import mask_personal_data
+from pipeline.words import WORD_RE
 
 _SAME_ROW = 0.4  # of the lower segment's height: so far apart the middles of one printed row may lie
 _TOUCHING = 0.35  # of the height: segments closer than this are one run of text that was cut

@@ -18,6 +18,7 @@ from pipeline.pdf.glyph_boxes import glyph_boxes
 from pipeline.pdf.pdfium_calls import glyph_angle, handle_of, has_map_error, is_generated, text_index, unicode_of
 from pipeline.pdf.raised import raised_digits, with_raised
 from pipeline.pdf.rulings import find_rulings
+from pipeline.words import WORD_RE
 
 ENGINE = f"pdfium {pdfium.PDFIUM_INFO.version}"
 
@@ -26,12 +27,6 @@ _ANGLE_SAMPLE = 20  # and for the way they run
 _UPSIDE_DOWN = 180
 _SIDEWAYS = 0.6  # of them: a page that is turned so that most of its text reads
 
-# A word: a number with its inner signs, a run of Latin letters, or one other character.
-_DIGIT = "0-9\uff10-\uff19"
-WORD_RE = re.compile(
-    rf"[{_DIGIT}]+(?:[.,\uff0e\uff0c][{_DIGIT}]+)*[%\uff05]?"
-    r"|[A-Za-z\u00c0-\u024f\uff21-\uff3a\uff41-\uff5a]+|[^\s\ufffe]"
-)
 _PARTS_RE = re.compile(rf"{WORD_RE.pattern}|\s+")  # and the white between them: what is found makes up the whole text
 
 Indexes = npt.NDArray[np.intp]

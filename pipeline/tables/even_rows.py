@@ -13,7 +13,7 @@ from itertools import groupby, islice, pairwise, takewhile
 from pipeline.joined import JoinedLines
 from pipeline.layout.cell_texts import CellText, cell_text, ends_in_unit, is_value
 from pipeline.layout.line_kinds import is_note, width
-from pipeline.layout.spaced_cells import are_spread
+from pipeline.layout.unruled.spaced_cells import are_spread
 from pipeline.page_records import TableCell
 from pipeline.records import BlockKind, Cell, Line
 from pipeline.tables.cell_roles import cell_roles

@@ -15,7 +15,7 @@ from itertools import groupby, pairwise, takewhile
 
 from pipeline.joined import JoinedLines
 from pipeline.layout.line_kinds import is_note
-from pipeline.layout.spaced import is_laid_out
+from pipeline.layout.unruled.spaced import is_laid_out
 from pipeline.records import BlockKind, Cell, CellRole, Line, short_id
 from pipeline.tables.even_rows import even_cells, even_table
 from pipeline.tables.flattened_heads import Word, split_heads, table_words, trailing_values

@@ -7,7 +7,7 @@ from itertools import accumulate, pairwise
 from math import ceil, floor
 from typing import NamedTuple
 
-from pipeline.layout.printed_rows import BLANK_RIGHT, WIDE_GAP, PrintedRow, Segment
+from pipeline.layout.unruled.printed_rows import BLANK_RIGHT, WIDE_GAP, PrintedRow, Segment
 
 Extent = tuple[float, float]
 Band = tuple[PrintedRow, ...]  # rows that stand partly beside one another: one table row, or a part of one

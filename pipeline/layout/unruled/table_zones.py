@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from math import inf
 
-from pipeline.layout.printed_rows import WIDE_GAP
+from pipeline.layout.unruled.printed_rows import WIDE_GAP
 from pipeline.page_records import Box, WordBox
 
 _ZONE_REACH = 10.0  # glyph heights from a wide gap to the farthest row of its table, caption included

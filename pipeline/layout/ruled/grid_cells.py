@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import product
 from typing import NamedTuple
 
-from pipeline.layout.grid_lines import Grid
+from pipeline.layout.ruled.grid_lines import Grid
 
 
 class GridCell(NamedTuple):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from pipeline.layout.printed_rows import PrintedRow, printed_rows
+from pipeline.layout.unruled.printed_rows import PrintedRow, printed_rows
 from pipeline.page_records import Page, Ruling, WordBox
 
 _LEAST_LINES = 3  # three-line tables have no fewer

@@ -7,8 +7,8 @@ from dataclasses import replace
 from itertools import groupby, pairwise
 from statistics import median
 
-from pipeline.layout.gutters import Extent
-from pipeline.layout.row_units import GridRow, is_figure
+from pipeline.layout.unruled.gutters import Extent
+from pipeline.layout.unruled.row_units import GridRow, is_figure
 from pipeline.page_records import Page, Ruling, TableCell
 
 _CENTRED = 0.3  # of the step between rows: a name in the middle of its rows is not farther from it

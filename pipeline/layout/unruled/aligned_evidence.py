@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from itertools import pairwise
 from statistics import median
 
-from pipeline.layout.gutters import Extent
-from pipeline.layout.printed_rows import Segment
-from pipeline.layout.row_units import GridRow, is_figure, is_over_all
+from pipeline.layout.unruled.gutters import Extent
+from pipeline.layout.unruled.printed_rows import Segment
+from pipeline.layout.unruled.row_units import GridRow, is_figure, is_over_all
 from pipeline.page_records import WordBox
 
 _LEAST_FILLED = 0.55  # of the cells

@@ -8,11 +8,11 @@ from itertools import pairwise
 from statistics import median
 
 from pipeline.layout.cell_lines import cell_lines
-from pipeline.layout.gutters import Extent, Placed
-from pipeline.layout.head_cells import tall_names
-from pipeline.layout.printed_rows import WIDE_GAP, PrintedRow, Segment
-from pipeline.layout.row_groups import with_groups
-from pipeline.layout.row_units import GridRow
+from pipeline.layout.unruled.gutters import Extent, Placed
+from pipeline.layout.unruled.head_cells import tall_names
+from pipeline.layout.unruled.printed_rows import WIDE_GAP, PrintedRow, Segment
+from pipeline.layout.unruled.row_groups import with_groups
+from pipeline.layout.unruled.row_units import GridRow
 from pipeline.layout.word_extents import box_around
 from pipeline.page_records import Page, PageTable, TableCell, TableOrigin, WordBox
 

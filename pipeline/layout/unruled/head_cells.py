@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from pipeline.layout.gutters import Placed
-from pipeline.layout.row_units import GridRow, is_figure, is_under_span
+from pipeline.layout.unruled.gutters import Placed
+from pipeline.layout.unruled.row_units import GridRow, is_figure, is_under_span
 
 _MOST_ROWS = 3
 _LEAST_LINE = 4  # characters of a name's first line, for one more below to be its end

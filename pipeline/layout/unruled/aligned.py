@@ -10,10 +10,11 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from statistics import median
 
-from pipeline.layout.aligned_cells import is_total, place_total, table_of, with_spanned_totals
-from pipeline.layout.aligned_evidence import is_table
-from pipeline.layout.aligned_regions import is_section, names_table, regions
-from pipeline.layout.aligned_rules import (
+from pipeline.layout.background import foreground
+from pipeline.layout.unruled.aligned_cells import is_total, place_total, table_of, with_spanned_totals
+from pipeline.layout.unruled.aligned_evidence import is_table
+from pipeline.layout.unruled.aligned_regions import is_section, names_table, regions
+from pipeline.layout.unruled.aligned_rules import (
     HEAD_ROWS,
     has_other_borders,
     head_rows,
@@ -22,14 +23,13 @@ from pipeline.layout.aligned_rules import (
     rules_over,
     without_rest,
 )
-from pipeline.layout.background import foreground
-from pipeline.layout.gutters import Extent, Placed, band_segments, find_columns, make_bands, place, place_over
-from pipeline.layout.head_cells import with_whole_names
-from pipeline.layout.printed_rows import PrintedRow, Segment, printed_rows
-from pipeline.layout.row_units import GridRow, is_figure, row_units, rules_between
-from pipeline.layout.side_by_side import side_by_side
-from pipeline.layout.span_heads import spanning_names
-from pipeline.layout.table_zones import is_inside, is_within, wide_gaps, words_within, zones
+from pipeline.layout.unruled.gutters import Extent, Placed, band_segments, find_columns, make_bands, place, place_over
+from pipeline.layout.unruled.head_cells import with_whole_names
+from pipeline.layout.unruled.printed_rows import PrintedRow, Segment, printed_rows
+from pipeline.layout.unruled.row_units import GridRow, is_figure, row_units, rules_between
+from pipeline.layout.unruled.side_by_side import side_by_side
+from pipeline.layout.unruled.span_heads import spanning_names
+from pipeline.layout.unruled.table_zones import is_inside, is_within, wide_gaps, words_within, zones
 from pipeline.page_records import Page, PageTable
 
 _EDGE = 30.0  # points beyond a zone, read so that its outermost rows are whole

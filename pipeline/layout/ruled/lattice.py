@@ -8,9 +8,9 @@ from itertools import pairwise
 
 from pipeline.layout.background import foreground
 from pipeline.layout.cell_lines import cell_lines
-from pipeline.layout.grid_cells import GridCell, grid_cells
-from pipeline.layout.grid_lines import Grid, find_grids
-from pipeline.layout.half_ruled import hidden_rows
+from pipeline.layout.ruled.grid_cells import GridCell, grid_cells
+from pipeline.layout.ruled.grid_lines import Grid, find_grids
+from pipeline.layout.ruled.half_ruled import hidden_rows
 from pipeline.page_records import Page, PageTable, TableCell, TableOrigin, WordBox
 
 _LEAST_FULL = 0.25  # of the cells; a table with fewer words in it is known by its heads

@@ -13,10 +13,10 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import pstdev
 
-from pipeline.layout.aligned import find_aligned_tables
 from pipeline.layout.cell_texts import is_value
 from pipeline.layout.line_kinds import is_table_caption
-from pipeline.layout.spaced_cells import are_spread, settled
+from pipeline.layout.unruled.aligned import find_aligned_tables
+from pipeline.layout.unruled.spaced_cells import are_spread, settled
 from pipeline.page_records import Page, PageTable, Span, TextOrigin, WordBox
 
 _GLYPH = 10.0  # the height of a sign; an em

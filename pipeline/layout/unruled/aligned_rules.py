@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from pipeline.layout.gutters import Extent
-from pipeline.layout.row_units import GridRow, rules_between
+from pipeline.layout.unruled.gutters import Extent
+from pipeline.layout.unruled.row_units import GridRow, rules_between
 from pipeline.page_records import Page
 
 _RULE_SHARE = 0.7  # of a table's width: a rule so long is one of the whole table

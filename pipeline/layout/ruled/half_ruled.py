@@ -6,9 +6,9 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 
-from pipeline.layout.gutters import Placed
-from pipeline.layout.printed_rows import PrintedRow, Segment, printed_rows
-from pipeline.layout.row_units import GridRow, is_figure, row_units
+from pipeline.layout.unruled.gutters import Placed
+from pipeline.layout.unruled.printed_rows import PrintedRow, Segment, printed_rows
+from pipeline.layout.unruled.row_units import GridRow, is_figure, row_units
 from pipeline.page_records import Page, WordBox
 
 _LEAST_VALUES = 4  # below each other in one column; a long number may wrap over three lines

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from operator import attrgetter
 
-from pipeline.layout.stacked_grids import split_stacked
+from pipeline.layout.ruled.stacked_grids import split_stacked
 from pipeline.page_records import Ruling
 
 TOUCH = 3.5  # points: so near each other two lines meet

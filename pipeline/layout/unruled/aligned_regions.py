@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from pipeline.layout.printed_rows import PrintedRow, Segment
-from pipeline.layout.row_units import is_figure
+from pipeline.layout.unruled.printed_rows import PrintedRow, Segment
+from pipeline.layout.unruled.row_units import is_figure
 
 _FAR = 3.2  # em of white between two rows: the lower one is no part of what is above it
 _MOST_OF_WIDTH = 0.45  # of the rows round it: a longer line is no name of a group of rows

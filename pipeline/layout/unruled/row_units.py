@@ -11,8 +11,8 @@ from statistics import median
 from typing import NamedTuple
 
 from pipeline.layout.cell_texts import RAISED_DIGITS
-from pipeline.layout.gutters import Extent, Placed
-from pipeline.layout.printed_rows import PrintedRow, Segment
+from pipeline.layout.unruled.gutters import Extent, Placed
+from pipeline.layout.unruled.printed_rows import PrintedRow, Segment
 
 _CLOSER = 0.18  # em by which lines of one row stand closer than rows do
 _REACH = 1.3  # em from a column's right end: a line that ends so near to it may go on below

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from pipeline.layout.printed_rows import Segment
+from pipeline.layout.unruled.printed_rows import Segment
 
 _CENTRED = 1.0  # em between the middle of a name and that of the names under it
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from pipeline.layout.gutters import Extent
-from pipeline.layout.printed_rows import PrintedRow, Segment
-from pipeline.layout.row_units import is_figure
-from pipeline.layout.shared_names import shared_names
+from pipeline.layout.unruled.gutters import Extent
+from pipeline.layout.unruled.printed_rows import PrintedRow, Segment
+from pipeline.layout.unruled.row_units import is_figure
+from pipeline.layout.unruled.shared_names import shared_names
 
 _YEAR_RE = re.compile(r"(?:19|20)[0-9]{2}")
 _HEAD_ROWS = 3  # at most so many printed rows are looked at from above

@@ -1,0 +1,1 @@
+"""Tables whose ruling lines say where their cells are (有线表)."""

@@ -1,0 +1,12 @@
+"""What a word is on a page that has geometry (字词)."""
+
+from __future__ import annotations
+
+import re
+
+_DIGIT = "0-9\uff10-\uff19"
+# A number with its inner signs, a run of Latin letters, or one other character.
+WORD_RE = re.compile(
+    rf"[{_DIGIT}]+(?:[.,\uff0e\uff0c][{_DIGIT}]+)*[%\uff05]?"
+    r"|[A-Za-z\u00c0-\u024f\uff21-\uff3a\uff41-\uff5a]+|[^\s\ufffe]"
+)
