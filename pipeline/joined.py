@@ -8,10 +8,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.records import Line, Piece
+from pipeline.words import RAISED_DIGITS
 
 LINE_BREAK = "\n"
-# The raised number of a footnote behind a word, a number or a bracket: it belongs to no text; m² keeps its own.
-_NOTE_MARK_RE = re.compile(r"(?<=[\d%‰)\]）】”》，、：；。\u4e00-\u9fff])[⁰¹²³⁴-⁹]+")
+# The raised number of a footnote behind a word, a number or a bracket: it belongs to no text. 米² and ×10⁴ keep theirs,
+# and m², which ends in a letter.
+_NOTE_MARK_RE = re.compile(rf"(?<=[\d%‰)\]）】”》，、：；。\u4e00-\u9fff])(?<!×10)(?!(?<=米)[²³])[{RAISED_DIGITS}]+")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What a word is on a page that has geometry (字词)."""
+"""What a word is on a page that has geometry, and which digits are raised (字词, 上标)."""
 
 from __future__ import annotations
 
@@ -10,3 +10,6 @@ WORD_RE = re.compile(
     rf"[{_DIGIT}]+(?:[.,\uff0e\uff0c][{_DIGIT}]+)*[%\uff05]?"
     r"|[A-Za-z\u00c0-\u024f\uff21-\uff3a\uff41-\uff5a]+|[^\s\ufffe]"
 )
+
+RAISED_DIGITS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
+AS_RAISED = str.maketrans("0123456789+-", RAISED_DIGITS + "⁺⁻")

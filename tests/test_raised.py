@@ -58,4 +58,6 @@ def test_note_marks_are_in_no_text_of_a_block_and_offsets_stay_true() -> None:
     joined = JoinedLines(lines).whole()
     assert joined.text == "专任教师512人，就业率为97.2%。"
     assert [(piece.page_start, piece.length) for piece in joined.pieces] == [(10, 7), (22, 5), (29, 6), (36, 1)]
+    for text in ("建筑面积500米²，库容3厘米³", "约3×10⁴人", "500m²"):
+        assert JoinedLines([Line(1, 0, text)]).whole().text == text
     assert JoinedLines([Line(1, 0, "¹ 不含外聘，面积500m²。")]).whole().text == "¹ 不含外聘，面积500m²。"

@@ -10,12 +10,12 @@ from lxml import etree
 
 from pipeline.formats.docx_package import W
 from pipeline.formats.docx_styles import Styles
+from pipeline.words import AS_RAISED
 
 PAGE_BREAK = "\f"  # one that the author set
 RENDERED_BREAK = "\v"  # where Word last began a page by itself
 _M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
-_SUPERSCRIPTS = str.maketrans("0123456789+-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻")
 # What the symbol fonts draw (符号): by the low byte of the character's code.
 _SYMBOLS = {0xFC: "✓", 0xFE: "☑", 0xFD: "☒", 0xA8: "☐", 0x6F: "☐", 0x52: "☑", 0xFB: "✗", 0xD8: "➢", 0x6C: "●"}
 _SYMBOLS |= {0x6E: "■", 0x75: "◆", 0x77: "◆", 0xB7: "•", 0xA7: "▪", 0xE0: "→", 0xB3: "≥", 0xA3: "≤", 0xB1: "±"}
@@ -171,7 +171,7 @@ def _plain(element: Any) -> str:
 
 def _raised(text: str) -> str:
     """100 with a raised 1 behind it is no 1001; 10 with a raised 4 no 104."""
-    return text.translate(_SUPERSCRIPTS) if text.strip("0123456789+-") == "" else text
+    return text.translate(AS_RAISED) if text.strip("0123456789+-") == "" else text
 
 
 def _symbol(code: str) -> str:

@@ -14,6 +14,7 @@ from pipeline.formats.html_furniture import is_furniture, is_hidden
 from pipeline.formats.page_writer import WrittenLine, WrittenTable
 from pipeline.formats.table_frames import Frame, FrameCell, split_frame
 from pipeline.page_records import PartKind
+from pipeline.words import AS_RAISED
 
 Block = WrittenLine | WrittenTable
 
@@ -23,7 +24,6 @@ _INLINE_NAMES = (
     " small span strike strong sub sup time tt u var wbr"
 )
 _INLINE = frozenset(_INLINE_NAMES.split())
-_SUPERSCRIPTS = str.maketrans("0123456789+-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻")
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
 # A line break in the source between two ideographs is no blank that anyone sees; between two words it is.
 _WIDE = "[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f“”‘’—…]"
@@ -134,7 +134,7 @@ class _Reader:
                 self._flow.text.append(line)
                 self._break()
         if self._raised and text.strip("0123456789+-") == "":
-            text = text.translate(_SUPERSCRIPTS)
+            text = text.translate(AS_RAISED)
         self._flow.text.append(text)
 
     def _break(self) -> None:

@@ -6,6 +6,8 @@ import re
 from enum import StrEnum
 from functools import lru_cache
 
+from pipeline.words import RAISED_DIGITS
+
 _HALF_WIDTH = str.maketrans({code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20})
 _AMOUNT = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
 _NUMBER = re.compile(rf"[-−+±]?{_AMOUNT}[%‰]?|\({_AMOUNT}%?\)|[-−+]?\d+(?:\.\d+)?:\d+(?:\.\d+)?")
@@ -23,8 +25,7 @@ _BRACKETED_UNIT = re.compile(r"[(\[][^()\[\]]{1,10}[)\]]")
 # the numbering of an official form's columns under their heads: 1, 2, 3=1+2, 甲, 栏次
 _COLUMN_MARK = re.compile(r"\d{1,2}(?:=[\d+\-*/×()<>]+)?|[①-⑳甲乙丙丁A-Z]|栏次|行次")
 # the raised number of a footnote behind a number, a word or a bracket: m² ends in a letter and keeps its own
-RAISED_DIGITS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
-_NOTE_MARK = re.compile(rf"(?<=[\d%‰)\]\u4e00-\u9fff])[{RAISED_DIGITS}]+$")
+_NOTE_MARK = re.compile(rf"(?<=[\d%‰)\]\u4e00-\u9fff])(?<!×10)(?!(?<=米)[²³])[{RAISED_DIGITS}]+$")
 _BAND_END = rf"(?:约|近)?{_AMOUNT}(?:[%‰]|[^\W\d_至到及或含以]{{0,3}})(?:\([含不]{{1,2}}\))?"
 # 90-100, 30-39岁, 80分及以上, 不足60, ≥500万元: from where to where a group goes
 _BAND = re.compile(

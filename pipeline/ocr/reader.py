@@ -43,7 +43,7 @@ class PageReader:
                 f"the OCR engine failed ({error}).",
                 "Give it more memory with --memory GIB, or ingest without OCR: --ocr off.",
             ) from error
-        rulings, segments = drawn.beside(reading.segments, scale)
+        rulings, segments = drawn.with_texts(reading.segments, scale)
         # what a ruling line parts may be personal data that the whole run hid
         composed = compose_text(masked(segments) if len(segments) > len(reading.segments) else segments, scale)
         return Page(
@@ -93,7 +93,7 @@ class _Drawn:
         bands = shaded_bands(grey, scale)
         return cls(find_image_rulings(grey, scale, bands), bands)
 
-    def beside(self, segments: Sequence[Segment], scale: float) -> tuple[tuple[Ruling, ...], list[Segment]]:
+    def with_texts(self, segments: Sequence[Segment], scale: float) -> tuple[tuple[Ruling, ...], list[Segment]]:
         """All lines, now that it is known what stands between them, and what stands there, cut where they part it."""
         bands = table_bands(self.bands, self.rulings)
         segments = parted_by([wall for band in bands for wall in band.full_walls()], segments, scale)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     Grey = NDArray[np.uint8]
 
-PixelBox = tuple[int, int, int, int]
+_PixelBox = tuple[int, int, int, int]
 
 # All in points.
 _LEAST_HEIGHT, _MOST_HEIGHT = 9.0, 80.0  # one line of small type; a head of four lines
@@ -106,7 +106,7 @@ def shaded_bands(grey: Grey, scale: float) -> list[Box]:
     return [(x0 * scale, top * scale, x1 * scale, bottom * scale) for x0, top, x1, bottom in bands]
 
 
-def _solid_boxes(mask: Any, shade: Any, scale: float) -> list[PixelBox]:
+def _solid_boxes(mask: Any, shade: Any, scale: float) -> list[_PixelBox]:
     """The boxes of rectangles in the mask that are wide and not too high; `shade` is the mask before it was closed."""
     import cv2
     import numpy as np

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+from pipeline.words import AS_RAISED
+
 _LOWER = 0.9  # of the height of what it stands behind
 _LIFTED = 0.33  # of that height above its foot; a digit behind a bracket stands 0.2 above the bracket's
 _ALIKE = 0.1  # of their height by which the digits of one note stand off a line
@@ -43,5 +44,5 @@ def with_raised(text: str, places: list[int]) -> str:
     """The text with the digits at these places as raised ones, character for character."""
     characters = list(text)
     for place in places:
-        characters[place] = characters[place].translate(_RAISED)
+        characters[place] = characters[place].translate(AS_RAISED)
     return "".join(characters)

@@ -10,9 +10,9 @@ from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
 
-from pipeline.layout.cell_texts import RAISED_DIGITS
 from pipeline.layout.unruled.gutters import Extent, Placed
 from pipeline.layout.unruled.printed_rows import PrintedRow, Segment
+from pipeline.words import RAISED_DIGITS
 
 _CLOSER = 0.18  # em by which lines of one row stand closer than rows do
 _REACH = 1.3  # em from a column's right end: a line that ends so near to it may go on below
