@@ -96,6 +96,7 @@ class FilledBy(StrEnum):
     TABLE_NOTE = "table_note"
     REPORT = "report"
     DEFAULT = "default"
+    UNLINKED = "unlinked"  # two candidates and no reason to choose: the slot is empty, its rule_id says why
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,11 +198,15 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """One part of a fact, with what filled it."""
+    """One part of a fact, with what filled it.
+
+    `rule_id` names the rule or lexicon entry that chose the words; value is "" where `filled_by` is UNLINKED.
+    """
 
     value: str
     filled_by: FilledBy
     mention_id: str | None = None
+    rule_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
