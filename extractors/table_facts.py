@@ -174,7 +174,7 @@ class _TableLinker:
         self.reading.mentions.append(mention)
         dated = next((other for other in self.labels.beside(block) if is_date(plain(other.text))), None)
         hits = find_periods(plain(dated.text)[:4] + "年") if dated else []
-        period = Slot(hits[-1].value, FilledBy.ROW_HEAD) if hits else period
+        period = Slot(hits[-1].value, FilledBy.ROW_HEAD, rule_id="period.row_date") if hits else period
         value = _Value(block, mention, quantity, Label("", None), (), (), period)
         indicator = prize.name + (prize.grade or "")
         self.reading.facts.append(self._build(value, quantity, Kind.AWARD, None, indicator, prize))
@@ -243,10 +243,13 @@ class _TableLinker:
         self, value: _Value, quantity: Quantity, kind: Kind, flow: Flow | None, indicator: str, prize: Prize | None
     ) -> Fact:
         block, rows = value.block, value.row_words
-        subject = Slot(rows[-1], FilledBy.ROW_HEAD) if rows and not prize else self.scope.subject
+        subject = self.scope.subject
+        if rows and not prize:
+            subject = Slot(rows[-1], FilledBy.ROW_HEAD, rule_id="subject.row")
         is_total = block.cell is not None and block.cell.is_total
         if subject.value == indicator and not is_total:  # the row says what is measured, its group of whom
-            subject = Slot(rows[-2], FilledBy.ROW_HEAD) if len(rows) > 1 else self.scope.subject
+            group = Slot(rows[-2], FilledBy.ROW_HEAD, rule_id="subject.row_group") if len(rows) > 1 else None
+            subject = group or self.scope.subject
         span = value.mention.span
         return Fact(
             fact_id=short_id("f", block.block_id, span.start, span.end, kind),
@@ -259,7 +262,11 @@ class _TableLinker:
             value_max=quantity.value_max,
             unit=quantity.unit,
             bound=quantity.bound,
-            indicator=Slot(indicator or "".join(rows), FilledBy.TABLE_HEAD),
+            indicator=Slot(
+                indicator or "".join(rows),
+                FilledBy.TABLE_HEAD,
+                rule_id="indicator.award" if prize and prize.name else "indicator.table_head",
+            ),
             indicator_id=resolve_indicator(indicator, kind, self.terms),
             subject=subject,
             period=value.period,
