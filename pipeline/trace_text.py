@@ -64,7 +64,7 @@ def format_number(value: Decimal) -> str:
 
 def _show_slot(slot: TracedSlot) -> str:
     if slot.value is None:
-        return "none"
+        return f"none ({slot.filled_by}: {slot.rule_id})" if slot.filled_by else "none"
     words = f", “{slot.quote}”" if slot.quote and slot.quote != slot.value else ""
     return f"{slot.value} ({slot.filled_by}{words})"
 
