@@ -40,7 +40,7 @@ BEHIND_STAGING = frozenset(
 BEHIND_LAYOUT = frozenset({"evidence", "fact_rows", "rows", "staging"})
 
 # Modules of extractors/ that only tell people how a fact came to be.
-BESIDE_EXTRACTION = frozenset({"explain", "rules"})
+BESIDE_EXTRACTION = frozenset({"explain", "explain_number", "explain_words", "rules", "steps", "word_places"})
 
 
 @cache

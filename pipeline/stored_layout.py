@@ -53,10 +53,15 @@ def staged_tables(staged: Path) -> dict[str, pa.Table]:
     return tables
 
 
-def warehouse_tables(connection: duckdb.DuckDBPyConnection, source_id: str) -> dict[str, pa.Table]:
-    """The same tables out of the warehouse, for a report whose staged directory is gone; KeyError if it has none."""
+def warehouse_tables(
+    connection: duckdb.DuckDBPyConnection, source_id: str, *, words: bool = True
+) -> dict[str, pa.Table]:
+    """The same tables out of the warehouse, for a report whose staged directory is gone; KeyError if it has none.
+
+    Without `words` that table, the largest by far, is left out.
+    """
     tables = {}
-    for name in _STORED:
+    for name in _STORED if words else [name for name in _STORED if name != "words"]:
         columns = ", ".join(SCHEMAS[name].names)
         query = f"select {columns} from {name} where source_id = ? order by {_ORDER[name]}"
         tables[name] = connection.execute(query, [source_id]).to_arrow_table().cast(SCHEMAS[name])

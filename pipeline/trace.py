@@ -92,10 +92,11 @@ def trace_fact(path: Path, fact_id: str) -> Trace:
     NoSuchFactError if there is none or more than one; other errors are those of `open_published`.
     """
     with open_published(path) as connection:
-        return _trace(connection, _complete_id(connection, fact_id))
+        return _trace(connection, complete_id(connection, fact_id))
 
 
-def _complete_id(connection: duckdb.DuckDBPyConnection, wanted: str) -> str:
+def complete_id(connection: duckdb.DuckDBPyConnection, wanted: str) -> str:
+    """The id of the one fact whose id begins so; NoSuchFactError if none or several do."""
     query = "select fact_id from fact where starts_with(fact_id, ?) order by fact_id = ? desc, fact_id limit ?"
     found = [row[0] for row in connection.execute(query, [wanted, wanted, _SHOWN_MATCHES]).fetchall()]
     if not wanted or not found:
