@@ -14,7 +14,7 @@ from extractors.explain_words import award_steps, flow_step, indicator_id_step
 from extractors.lexicon import Lexicon
 from extractors.rules import Rule, find_rule, reason_rule
 from extractors.steps import Lost, Step
-from extractors.word_places import Places, Words, find_value
+from extractors.word_places import Places, Words, find_term, find_value
 from pipeline.records import (
     Block,
     Bound,
@@ -106,12 +106,21 @@ def _number_steps(
         said = f"{quantity.unit}: printed “{source.printed}” {source.place} ({source.zh}), factor {source.factor:f}"
         yield Step("unit", "单位", said, row)
     elif quantity.unit:
-        yield Step("unit", "单位", f"{quantity.unit}: told by the words of the head, no unit is printed (由表头得出)")
+        yield _told_unit(quantity.unit, places, lexicon)
     else:
         yield Step("unit", "单位", "none is printed (未写明)")
     yield _bound_step(mention, quantity.bound, block, lexicon)
     if isinstance(mention.value, Quantity):
         yield _exclusion_step(mention, block, lexicon)
+
+
+def _told_unit(unit: str, places: Places, lexicon: Lexicon) -> Step:
+    """A unit that is printed nowhere: 毕业生人数 over a column counts 人."""
+    terms = [term for term in lexicon.terms.head_units.terms if unit in {term.unit, term.value}]
+    found = find_term(terms, [*places.heads, *places.rows]) if terms else None
+    rule = find_rule(found[0].id, lexicon) if found else None
+    said = f"{unit}: no unit is printed, the words say what is counted (未写单位，由词语得出)"
+    return Step("unit", "单位", said, rule, (found[1],) if found else ())
 
 
 def _bound_step(mention: Mention, bound: Bound, block: Block, lexicon: Lexicon) -> Step:

@@ -146,6 +146,12 @@ def test_a_cells_fact_is_led_back_to_heads_rows_and_caption() -> None:
     assert words_of(steps["flow"]) == [("预算", "caption")]
 
 
+def test_a_unit_that_is_printed_nowhere_is_told_by_the_head() -> None:
+    steps = steps_of(explain_in(table(("学院", "毕业生人数"), ("航海学院", "160"), ("船舶学院", "240")), "160"))
+    assert rule_of(steps["unit"]) == "head.people"
+    assert words_of(steps["unit"]) == [("人数", "column head r1c2")]
+
+
 @pytest.mark.parametrize(
     ("text", "quote", "reason", "words"),
     [

@@ -13,6 +13,8 @@ from pipeline import warehouse
 from pipeline.records import FilledBy, Slot
 from pipeline.schema import SCHEMA_VERSION
 from pipeline.staging import Failure, stage_failure, stage_report
+from pipeline.trace import trace_fact
+from pipeline.trace_text import render_trace
 from pipeline.warehouse import (
     BrokenStagingError,
     BrokenWarehouseError,
@@ -22,8 +24,6 @@ from pipeline.warehouse import (
     load_staged,
     open_published,
 )
-from pipeline.trace import trace_fact
-from pipeline.trace_text import render_trace
 from pipeline.writer_lock import WarehouseBusyError, hold_writer_lock
 
 

@@ -34,13 +34,13 @@ def diff(
     from pipeline.runs import find_run, list_runs
     from pipeline.warehouse import WarehousePaths
 
+    if runs and len(runs) != 2:
+        raise typer.BadParameter("give two runs, the older first, or none for a list of them.")
     paths = WarehousePaths.beside(warehouse)
     known = list_runs(paths)
     if not runs:
         _print_runs([asdict(run) for run in known], as_json)
         return
-    if len(runs) != 2:
-        raise typer.BadParameter("give two runs, the older first, or none for a list of them.")
     from pipeline.run_diff import diff_runs
 
     old, new = (find_run(known, run, paths) for run in runs)

@@ -56,7 +56,8 @@ def _lines(found: StoredExplanation) -> Iterator[str]:
     yield f"{pad('headings 标题')}  {' / '.join(block.heading_path) or 'none'}"
     low, high = _sentence_of(block.text, span)
     mark = Span(span.start - low, span.end - low)
-    yield f"{pad('sentence 句')}  {mark_text(block.text[low:high], (mark,))}"
+    label = "cell 单元格" if cell else "sentence 句"
+    yield f"{pad(label)}  {mark_text(block.text[low:high], (mark,))}"
     if fact is not None and cell is not None:
         yield f"{pad('row 行')}  {fact.sentence}"
     yield ""
