@@ -121,7 +121,11 @@ class _ReportLinker:
             self.section, self.section_period = block.heading_path, None
             text = fold(block.text)
             opening = opening_year(find_periods(text), text)
-            if opening is not None and block.cell is None and names_a_thing(text[opening.end : opening.end + 8]):
+            if (
+                opening is not None
+                and block.cell is None
+                and names_a_thing(text[opening.end : opening.end + 8], self.terms)
+            ):
                 self.section_period = Slot(opening.value, FilledBy.EARLIER_SENTENCE, rule_id="period.section_opening")
         return self.section_period
 
