@@ -123,6 +123,21 @@ def test_after_code_that_lays_out_has_changed_extract_refuses(changed: tuple[Pat
     assert "sushu ingest PATH" in refused.stderr
 
 
+@pytest.mark.slow
+def test_the_flow_gives_what_direct_gives(changed: tuple[Path, Path, Path], tmp_path: Path) -> None:
+    home = copy_project(tmp_path / "home")
+    edit(home / "lexicons/statuses.yaml", '"力争", ', "")
+    for name in ("flow", "direct"):
+        shutil.copy(changed[1], tmp_path / f"{name}.duckdb")
+    flow = run_sushu(home, "extract", "--warehouse", tmp_path / "flow.duckdb", "--json")
+    direct = run_sushu(home, "extract", "--direct", "--warehouse", tmp_path / "direct.duckdb", "--json")
+    assert (flow.returncode, direct.returncode) == (0, 0), flow.stderr
+    assert json.loads(flow.stdout) == json.loads(direct.stdout)
+    assert json.loads(flow.stdout)["found_again"] == 2
+    assert rows_of(tmp_path / "flow.duckdb", "fact") == rows_of(tmp_path / "direct.duckdb", "fact")
+    assert (tmp_path / ".prefect").is_dir()
+
+
 # --- without a process of their own --------------------------------------------------------------------------------
 
 
