@@ -246,6 +246,31 @@ def run_here(jobs: Sequence[StoredJob], run: Run, folder: Path, *_: object, mine
     return [mine(job, run, str(folder)) for job in jobs]
 
 
+def test_what_was_read_is_not_stored_twice(tmp_path: Path) -> None:
+    report = make_pdf_report()
+    paths = publish(tmp_path, known_run(), report)
+    (old,) = paths.staged.iterdir()
+    outcome = find_again.find_again(job_of(report, paths, old), current_run("x"), str(paths.staged))
+    assert outcome.staged
+    new = Path(outcome.staged)
+    assert {path.name for path in new.iterdir()} == {path.name for path in old.iterdir()}
+    shared = {path.stem for path in new.iterdir() if path.samefile(old / path.name)}
+    assert shared == set(READING_TABLES)
+
+
+def test_without_hard_links_the_files_are_copied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    report = make_pdf_report()
+    paths = publish(tmp_path, known_run(), report)
+    (old,) = paths.staged.iterdir()
+
+    def refuse(*_: object) -> None:
+        raise OSError("no hard links here")
+
+    monkeypatch.setattr("pipeline.staging.os.link", refuse)
+    outcome = find_again.find_again(job_of(report, paths, old), current_run("x"), str(paths.staged))
+    assert (Path(str(outcome.staged)) / "words.parquet").read_bytes() == (old / "words.parquet").read_bytes()
+
+
 def test_staged_rows_gone_the_warehouse_serves(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     paths = publish(tmp_path, known_run(), make_pdf_report())
     shutil.rmtree(paths.staged)
