@@ -69,6 +69,7 @@ def test_a_number_is_led_back_to_its_rule_its_unit_and_its_bound() -> None:
     unit = steps["unit"].rule
     assert unit is not None
     assert (unit.id, unit.file) == ("元", "units.tsv")
+    assert steps["unit"].said.endswith("factor 1; 万 in the number is multiplied out (数中的万已乘)")
     assert rule_of(steps["bound"]) == "approx.before"
     assert "“约” stands before the number" in steps["bound"].said
     assert "none claims it" in steps["exclusions"].said
