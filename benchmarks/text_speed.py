@@ -25,7 +25,7 @@ from extractors.lexicon import Lexicon, load_lexicon
 from extractors.link import extract_report
 from extractors.numbers import find_numbers
 from extractors.reports import describe_report
-find_terms = lambda text, terms: list(terms.indicators.find(text))
+from extractors.terms import find_terms
 from flows.commands.console import say
 from flows.sameness import same_number, same_unit
 from pipeline.records import Quantity
