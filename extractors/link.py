@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from extractors.award_levels import settle_levels
 from extractors.awards import Award, NamedAward, read_awards
 from extractors.contests import last_contest
 from extractors.fold import fold
@@ -23,6 +24,7 @@ from extractors.sentences import Sentence, split_sentences
 from extractors.surroundings import surroundings
 from extractors.table_facts import link_table
 from extractors.terms import Terms
+from extractors.winners import winner_of
 from pipeline.records import (
     Block,
     BlockKind,
@@ -87,7 +89,8 @@ class _ReportLinker:
                 self._link_block(block)
             elif tables[block.cell.table_id][0] == index:
                 self._link_table(blocks, tables[block.cell.table_id])
-        return Extraction(tuple(self.mentions), tuple(self.facts), tuple(self.unlinked))
+        facts = settle_levels(self.facts, self.terms)
+        return Extraction(tuple(self.mentions), tuple(facts), tuple(self.unlinked))
 
     def _link_table(self, blocks: Sequence[Block], places: Sequence[int]) -> None:
         """A table's cells, also where a line that fits no row parts them; a cell of words is read as sentences."""
@@ -97,10 +100,10 @@ class _ReportLinker:
         self.facts += read.facts
         self.unlinked += read.unlinked
         for block, period, label in read.phrases:
-            self._link_block(block, period, label)
+            self._link_block(block, period, label, around.caption)
 
-    def _link_block(self, block: Block, period: Slot | None = None, label: str = "") -> None:
-        """A block's sentences; `period` and `label` are what a cell's row and head say."""
+    def _link_block(self, block: Block, period: Slot | None = None, label: str = "", caption: str = "") -> None:
+        """A block's sentences; `period` and `label` are what a cell's row and head say, `caption` its table's."""
         numbers = find_numbers(block.block_id, block.text, self.lexicon)
         self.mentions += numbers
         reason = _NO_FACTS_IN.get(block.kind)
@@ -112,7 +115,7 @@ class _ReportLinker:
         self.mentions += [period_mention(scope, hit) for hit in scope.periods]
         for sentence in split_sentences(scope.text):
             inside = [m for m in numbers if sentence.start <= m.span.start < sentence.end]
-            self._link_sentence(sentence, inside, scope)
+            self._link_sentence(sentence, inside, scope, (label, caption, *map(fold, block.heading_path[-1:])))
 
     def _section_period(self, block: Block) -> Slot | None:
         """The year with which a section's first paragraph opens: it holds for the paragraphs after it."""
@@ -124,7 +127,9 @@ class _ReportLinker:
                 self.section_period = Slot(opening.value, FilledBy.EARLIER_SENTENCE)
         return self.section_period
 
-    def _link_sentence(self, sentence: Sentence, numbers: Sequence[Mention], scope: Scope) -> None:
+    def _link_sentence(
+        self, sentence: Sentence, numbers: Sequence[Mention], scope: Scope, around: Sequence[str]
+    ) -> None:
         quantities = []
         for mention in numbers:
             reason = _why_no_fact(mention, sentence)
@@ -134,7 +139,7 @@ class _ReportLinker:
                 quantities.append(mention)
         contest = last_contest(scope.text[max(0, sentence.start - _REACH) : sentence.start], self.terms)
         loose = scope.block.kind is BlockKind.CELL
-        awards = read_awards(sentence, quantities, self.terms, contest=contest, loose=loose)
+        awards = read_awards(sentence, quantities, self.terms, contest=contest, around=around, loose=loose)
         trail = Trail()
         names = respective_names(sentence, quantities, self.terms)
         total = ""
@@ -175,6 +180,13 @@ class _ReportLinker:
         if member is not None:
             return Slot(member.name, FilledBy.SAME_SENTENCE)
         return self.subjects.subject_of(item.sentence, item.start, item.scope)
+
+    def _winner(self, item: Item, award: Award) -> Slot:
+        """Who won: the words before the honour verb say it, a title after it is nobody."""
+        winner = winner_of(item.sentence, award.at, self.terms)
+        if winner is not None:
+            return Slot(winner, FilledBy.SAME_SENTENCE, rule_id="subject.winner")
+        return self.subjects.subject_of(item.sentence, award.at, item.scope)
 
     def _award_fact(self, item: Item, award: Award) -> Fact:
         status = status_in(item.sentence, item.start, item.scope)
@@ -220,6 +232,7 @@ class _ReportLinker:
         flow: Flow | None = None,
     ) -> Fact:
         quantity = item.quantity
+        honour = self.terms.honours.named_in(award.name or "") if award else None
         return Fact(
             fact_id=short_id("f", item.mention.block_id, item.start, item.end, kind),
             block_id=item.mention.block_id,
@@ -232,13 +245,13 @@ class _ReportLinker:
             unit=quantity.unit,
             bound=quantity.bound,
             indicator=indicator,
-            indicator_id=resolve_indicator(indicator.value, kind, self.terms),
-            subject=self._subject(item),
+            indicator_id=honour.id if honour else resolve_indicator(indicator.value, kind, self.terms),
+            subject=self._winner(item, award) if award else self._subject(item),
             period=item.period(),
             status=status,
             sentence=item.scope.block.text[item.sentence.start : item.sentence.end].strip(),
             rule_id=rule_id,
-            level=award.level if award else None,
+            level=award.level.value if award else None,
             grade=award.grade if award else None,
             award_name=award.name if award else None,
             flow=flow,

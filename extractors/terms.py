@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from extractors.award_words import AwardWords, read_award_words
 from extractors.lexicon_files import read_entries
+
+if TYPE_CHECKING:
+    from extractors.honours import HonourBook  # which imports this module
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +83,14 @@ class TermList:
             for surface in term.surfaces:
                 self._owner.setdefault(surface, term)
         ordered = sorted(self._owner, key=len, reverse=True)
-        self.alternation = "|".join(map(re.escape, ordered)) or r"(?!)"
+        self.alternation = _one_pattern(ordered) or r"(?!)"
         self._pattern = re.compile(self.alternation)
         self._tail = re.compile(rf"(?:{self.alternation})\s*$")
         self._lead = re.compile(rf"\s*(?:{self.alternation})")
+
+    def with_terms(self, terms: Iterable[Term]) -> TermList:
+        """This list with more terms after its own."""
+        return TermList([*self.terms, *terms])
 
     def find(self, text: str, start: int = 0, end: int | None = None) -> Iterator[TermHit]:
         """The hits in order, none overlapping another."""
@@ -98,6 +107,15 @@ class TermList:
         for hit in self.find(text, start, end):  # noqa: B007  (the last one is what is looked for)
             pass
         return hit
+
+    def begins_at(self, text: str, at: int) -> bool:
+        """Whether a surface stands at an offset."""
+        return self._lead.match(text, at) is not None
+
+    def tail_start(self, text: str) -> int | None:
+        """Where the longest surface at the text's end begins, None if it ends in none."""
+        match = self._tail.search(text)
+        return match.start() if match else None
 
     def holds(self, text: str) -> bool:
         """Whether any surface stands in the text."""
@@ -124,6 +142,19 @@ class TermList:
         return text.lstrip()
 
 
+def _one_pattern(words: Sequence[str]) -> str:
+    """A pattern of many words that shares their beginnings, so that hundreds cost little more than one; the longest wins."""
+    tails: dict[str, list[str]] = {}
+    for word in words:
+        if word:
+            tails.setdefault(word[0], []).append(word[1:])
+    branches = []
+    for first, rest in tails.items():
+        more = _one_pattern(rest)
+        branches.append(re.escape(first) + (f"(?:{more}){'?' if '' in rest else ''}" if more else ""))
+    return "|".join(branches)
+
+
 @dataclass(frozen=True, eq=False)  # known by identity: one is made per lexicon, and it keys caches
 class Terms:
     """Every term list of lexicons/, by what it is for."""
@@ -136,6 +167,8 @@ class Terms:
     title_heads: TermList
     no_prizes: TermList
     prize_units: frozenset[str]
+    awards: AwardWords
+    honours: HonourBook
     flows: TermList
     other_money: TermList
     status_words: TermList
@@ -174,7 +207,10 @@ _FILES = (
 
 def read_terms(folder: Path) -> Terms:
     """The term lists of a lexicon folder; LexiconError names file, line and repair where one cannot be read."""
+    from extractors.honours import HonourKind, read_honours
+
     by_file = {name: read_entries(folder / name, Term) for name in _FILES}
+    honours = read_honours(folder / "contests.yaml")
 
     def section(name: str, section: str) -> TermList:
         return TermList(term for term in by_file[name] if term.section == section)
@@ -184,10 +220,12 @@ def read_terms(folder: Path) -> Terms:
         levels=section("awards.yaml", "level"),
         stages=section("awards.yaml", "stage"),
         honour_verbs=section("awards.yaml", "honour_verb"),
-        contest_heads=section("awards.yaml", "contest_head"),
-        title_heads=section("awards.yaml", "title_head"),
+        contest_heads=section("awards.yaml", "contest_head").with_terms(honours.heads(HonourKind.CONTEST)),
+        title_heads=section("awards.yaml", "title_head").with_terms(honours.heads(HonourKind.HONOUR)),
         no_prizes=section("awards.yaml", "no_prize"),
         prize_units=frozenset(s for t in section("awards.yaml", "unit").terms for s in t.surfaces),
+        awards=read_award_words(lambda name: section("awards.yaml", name)),
+        honours=honours,
         flows=section("funding.yaml", "flow"),
         other_money=section("funding.yaml", "money"),
         status_words=section("statuses.yaml", "sentence"),

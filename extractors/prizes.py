@@ -1,0 +1,184 @@
+"""Prizes and titles with a number: which number counts awards, and which they are (带数的奖项)."""
+
+from __future__ import annotations
+
+import re
+
+from extractors.award_sentence import BECAME, HONOUR, TITLED, Award, AwardSentence
+from extractors.contests import EDGES, contest_in, last_clause, split_level, strip_marks, the_name
+from extractors.levels import Level, bare_name, level_of, strip_level
+from extractors.terms import TermHit
+from pipeline.records import Mention, Quantity
+
+PEOPLE = frozenset({"人", "人次", "位", "名"})
+_VERB_REACH = 16  # characters: 9 个作品 分别在省赛中 荣获
+_LONGEST_LISTING = 90
+_NEAR_PRIZE = 6  # characters before 奖 in which 专利 or 证书 makes no prize of it
+_ANY_MORE = re.compile(r"等\s*$")
+_NOT_ONE_LIST = re.compile(r"[;；。]")
+
+
+def numbered_award(said: AwardSentence, mention: Mention, floor: int, ceiling: int) -> Award | None:
+    """The award that a number counts, or None; `floor` and `ceiling` are the borders of the numbers beside it."""
+    quantity = mention.value
+    if not isinstance(quantity, Quantity):
+        return None
+    people = quantity.unit in PEOPLE
+    if quantity.unit not in said.terms.prize_units and not people:
+        return None
+    start, end = mention.span.start, mention.span.end
+    grade = _grade_before(said, floor, start)
+    if grade is not None:
+        award = said.graded(grade, floor)
+        if people:
+            return None  # the people are a count; the prize stays a named award
+        said.used.add(grade.start)
+        return _shared(said, grade, floor, quantity, award)
+    if people or said.patterns.only_one.search(said.sentence.text[floor:start]):
+        return None
+    return (
+        _number_first(said, start, end, ceiling)
+        or _before_number(said, floor, start)
+        or _title_before(said, floor, start, end)
+        or _honour_after(said, end, ceiling)
+    )
+
+
+def _grade_before(said: AwardSentence, floor: int, start: int) -> TermHit | None:
+    for hit in reversed(said.grades):
+        if floor <= hit.start and hit.end <= start and said.patterns.gap.match(said.sentence.text[hit.end : start]):
+            return hit
+    return None
+
+
+def _shared(said: AwardSentence, grade: TermHit, floor: int, quantity: Quantity, award: Award) -> Award:
+    """创新大赛铜奖、创业大赛铜奖 2 个: as many contests as prizes, so the number is that of them all."""
+    text = said.sentence.text
+    before = [hit for hit in said.grades if floor <= hit.start < grade.start and hit.start not in said.used]
+    verb = said.verb_before(grade.start, floor)
+    before = [hit for hit in before if verb is None or hit.start >= verb.end]
+    if len(before) + 1 != quantity.value or any(hit.term is not grade.term for hit in before):
+        return award
+    names, low = [], verb.end if verb else floor
+    for hit in (*before, grade):
+        names.append(strip_marks(text[low : hit.start]))
+        low = hit.end
+    if not all(said.terms.contest_heads.holds(name) for name in names):
+        return award
+    said.used |= {hit.start for hit in before}
+    levels = {level_of(name, said.terms).value for name in names}
+    level = award.level if len(levels) == 1 else Level(None, "level.two")
+    return Award(level, award.grade, "、".join(names), "award.graded_shared", award.at)
+
+
+def _number_first(said: AwardSentence, start: int, end: int, ceiling: int) -> Award | None:
+    """获 3 项全国航模大赛一等奖, 共获得 18 枚金牌: the number stands between the verb and the prize."""
+    sentence, terms = said.sentence, said.terms
+    stop = min(ceiling, sentence.clause_end(end))
+    following = next((hit for hit in said.grades if end <= hit.start < stop), None)
+    touching = following is not None and following.start <= end + 1 and bool(said.verbs)
+    verb = said.verb_before(start)
+    governed = verb is not None and bool(said.patterns.first_gap.fullmatch(sentence.text[verb.end : start]))
+    if following is not None and (touching or governed):
+        said.used.add(following.start)
+        words = sentence.text[end : following.start]
+        own, tail = split_level(the_name(words, terms), terms)
+        name = own if len(own) >= 3 else contest_in(sentence.text[sentence.start : start], terms) or said.contest
+        said.contest = name
+        level = said.level_here(tail or words, name, start)
+        return Award(level, following.term.value, name, "award.number_first", verb.start if verb else start)
+    words = sentence.text[end:stop].strip(" 。；;，,")
+    if verb is None or not governed or verb.term.id == BECAME or not words or terms.no_prizes.holds(words):
+        return None
+    if said.patterns.prize_end.search(words):
+        name = contest_in(sentence.text[said.verb_clause(verb.end, sentence.start) : verb.start], terms)
+        own = said.patterns.prize_end.sub("", words)
+        name = name or (words if strip_level(own, terms) and not terms.levels.is_whole(own) else None)
+        return Award(said.level_here(own, name, start), None, name, "award.number_first", verb.start)
+    if verb.term.id == TITLED or terms.title_heads.holds(words):
+        name = said.patterns.title_end.sub("", words)
+        return Award(said.level_here(name, None, start), HONOUR, bare_name(name), "award.number_first", verb.start)
+    return None
+
+
+def _before_number(said: AwardSentence, floor: int, start: int) -> Award | None:
+    """A list of the best, or prizes without a grade, right before a number."""
+    left = said.sentence.text[max(floor, said.sentence.clause_start(start)) : start]
+    if said.patterns.best.search(left) and said.patterns.best_end.search(left):
+        return Award(level_of(left, said.terms), HONOUR, left.strip(EDGES), "award.best_list", start)
+    if said.patterns.prize_end.search(left) and not said.terms.no_prizes.holds(
+        said.patterns.prize_end.sub("", left)[-_NEAR_PRIZE:]
+    ):
+        return _prize(said, left, floor, start)
+    return None
+
+
+def _prize(said: AwardSentence, left: str, floor: int, start: int) -> Award:
+    """国家级奖 9 个, 省级以上奖项 38 项: prizes counted without a grade."""
+    terms, text, prize_end = said.terms, said.sentence.text, said.patterns.prize_end
+    stem = strip_marks(prize_end.sub("", left))
+    words = stem
+    verb = said.verb_before(start, floor)
+    if verb is not None:
+        after = prize_end.sub("", text[verb.end : start])
+        before = text[said.verb_clause(verb.end, floor) : verb.start]
+        name = contest_in(before, terms) or contest_in(after, terms) or strip_marks(after)
+        words = after  # the words at the prize speak before the contest's
+    else:
+        name = contest_in(stem, terms) or said.contest or stem
+    if not strip_level(name, terms) or terms.levels.is_whole(name):
+        name = said.contest or ""  # 省部级奖项 36 项: nothing but a level
+    if terms.contest_heads.holds(name):
+        said.contest = name
+    said.level = level_of(words, terms)
+    if said.level.value is None and said.level.why != "level.two":
+        said.level = level_of(stem, terms)
+    if said.level.value is None and said.level.why != "level.two":
+        said.level = said.level_here("", name, start)
+    return Award(said.level, None, bare_name(name) or said.contest, "award.prizes", verb.start if verb else start)
+
+
+def _title_before(said: AwardSentence, floor: int, start: int, end: int) -> Award | None:
+    """获评国家级精品课程 2 门、市级 5 门: a listing counted after its honour verb."""
+    text, terms = said.sentence.text, said.terms
+    verb = said.verb_before(start)
+    if verb is None or verb.term.id == BECAME or terms.awards.name_goes_on.begins_at(text, end):
+        return None
+    between = text[verb.end : start]
+    listed = text[max(floor, verb.end) : start].strip(" 、，,和及与以及;；。：:")
+    if _NOT_ONE_LIST.search(between) or terms.verbs.holds(listed) or terms.no_prizes.holds(listed):
+        return None
+    is_title = verb.term.id == TITLED or terms.title_heads.holds(listed if "，" in between else between)
+    if not is_title or len(between) > _LONGEST_LISTING or not listed:
+        return None
+    if _ANY_MORE.search(listed):
+        # 获全国优秀教师、省级名师等荣誉 10 余项: a sum of many, of no one name and level
+        return Award(Level(None, "level.sum"), HONOUR, None, "award.title_sum", verb.start)
+    listed = last_clause(listed, terms)
+    name = strip_marks(said.patterns.title_end.sub("", listed))
+    if terms.carried.is_whole(listed) and said.contest:
+        name = listed + strip_level(said.contest, terms)
+    said.contest = name
+    return Award(said.level_here(listed, name, start), HONOUR, name, "award.title_counted", verb.start)
+
+
+def _honour_after(said: AwardSentence, end: int, ceiling: int) -> Award | None:
+    """9 个作品荣获市赛铜奖: the number stands before its verb."""
+    text, terms = said.sentence.text, said.terms
+    stop = min(ceiling, said.sentence.clause_end(end))
+    verb = next((hit for hit in said.verbs if end <= hit.start < stop and hit.term.id != BECAME), None)
+    if verb is None or verb.start - end > _VERB_REACH:
+        return None
+    rest = text[verb.end : stop].strip(EDGES)
+    grade = next((hit for hit in said.grades if verb.end <= hit.start < stop), None)
+    if grade is not None:
+        said.used.add(grade.start)
+        direct = strip_marks(text[verb.end : grade.start])
+        name = split_level(direct, terms)[0] or contest_in(text[end : verb.start], terms) or said.contest
+        level = said.level_here(direct, name, verb.start)
+        return Award(level, grade.term.value, name, "award.works_graded", verb.start)
+    if terms.no_prizes.holds(rest) or (verb.term.id != TITLED and not terms.title_heads.holds(rest)):
+        return None
+    said.used.add(verb.start)
+    name = strip_marks(said.patterns.title_end.sub("", said.patterns.remark.sub("", rest)))
+    return Award(said.level_here(rest, name, verb.start), HONOUR, name, "award.works_titled", verb.start)

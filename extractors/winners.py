@@ -1,0 +1,76 @@
+"""Who won a prize or title: the person, the group or the body that the words before the honour verb name (获奖者)."""
+
+from __future__ import annotations
+
+import functools
+import re
+from dataclasses import dataclass
+
+from extractors.phrases import tagged
+from extractors.sentences import Sentence
+from extractors.terms import Terms
+
+_NO_PERSON = re.compile(r"[院校部系队班委会社组室市省县区团]$")
+_PLACES = frozenset({"ns", "nz"})  # jieba's marks for places and other names
+
+
+@dataclass(frozen=True, slots=True)
+class _Patterns:
+    person: re.Pattern[str]
+    group: re.Pattern[str]
+
+
+@functools.cache
+def _patterns(terms: Terms) -> _Patterns:
+    words = terms.awards
+    surname, title, group = (
+        each.alternation for each in (words.winner_surnames, words.winner_titles, words.winner_groups)
+    )
+    # what may stand between who won and the verb: 李明同学在…中, 学生参加…
+    rest = r"(?:等)?\s*(?:$|(?=[在于参代凭先后分别连续曾共又还均也,，(]))"
+    return _Patterns(
+        person=re.compile(rf"(?P<name>(?:{surname})[\u4e00-\u9fff]{{1,2}}?)(?P<title>{title})?{rest}"),
+        group=re.compile(rf"(?<![大优])(?P<name>{group}){rest}"),
+    )
+
+
+def winner_of(sentence: Sentence, at: int, terms: Terms) -> str | None:
+    """The person or group that won what is said at an offset, from its clause or the one it goes on from; or None."""
+    end = at
+    while end > sentence.start:
+        start = sentence.clause_start(end)
+        clause = sentence.text[start:end]
+        found = _named(clause, terms)
+        if found:
+            return found
+        if len(clause.strip()) > 1 and not _goes_on(clause, terms):
+            return None
+        end = start - 1
+    return None
+
+
+def _goes_on(clause: str, terms: Terms) -> bool:
+    """Whether a clause has no subject of its own: 在全国航模大赛中, 参加…, 并."""
+    return bool(terms.awards.contest_leads.begins_at(clause, 0)) or bool(
+        re.match(r"\s*(?:在|于|并|其中|先后|共)", clause)
+    )
+
+
+def _named(clause: str, terms: Terms) -> str | None:
+    patterns = _patterns(terms)
+    for match in patterns.person.finditer(clause):
+        if _is_person(clause, match):
+            return match["name"] + (match["title"] or "")
+    groups = [match["name"] for match in patterns.group.finditer(clause)]
+    return groups[0] if groups else None
+
+
+def _is_person(clause: str, match: re.Match[str]) -> bool:
+    """A name, and no word that begins with a character which is a family name too: 成果, 高校, 方案."""
+    name = match["name"]
+    if _NO_PERSON.search(name):
+        return False
+    first = next(iter(tagged(clause[match.start() :])), ("", ""))
+    if len(first[0]) == 1 or first[1].startswith("nr"):
+        return True
+    return first[1] in _PLACES and len(name) > len(first[0])  # 黄海 is a place, 黄海瀚 is not
