@@ -62,6 +62,7 @@ class AwardSentence:
         self.grades = list(terms.grades.find(sentence.text, sentence.start, sentence.end))
         self.verbs = [hit for hit in self._verbs() if not sentence.inside[hit.start]]
         self.used: set[int] = set()
+        self.goes_on_at = -1  # where a list of numbers before their prizes goes on: 3 项一等奖、5 项
 
     def _verbs(self) -> list[TermHit]:
         # 获批 and 获奖 are no honour verbs of their own, nor is 获评 in 获评单位; 获得国家级 is
@@ -136,12 +137,20 @@ class AwardSentence:
             self.contest = name
             return name, tail
         if verb is not None:
+            tail = tail or self._stage_before(verb, low)
             # 在全国航海模型比赛上获得国家级奖: the contest stands before the verb
             found = contest_in(text[self.verb_clause(verb, low) : verb], self.terms)
             if found:
                 self.contest = found
         self.contest = self.contest or self.earlier_contest(verb or low)
         return self.contest, tail
+
+    def _stage_before(self, verb_end: int, low: int) -> str:
+        """The stage that stands between a contest and the verb: “海鸥杯”省赛获, 国赛获."""
+        clause = self.sentence.text[self.verb_clause(verb_end, low) : verb_end]
+        hit = self.terms.contest_heads.last(clause)
+        stage = self.terms.stages.last(clause, hit.end if hit else 0)
+        return stage.surface if stage else ""
 
     def earlier_contest(self, before: int) -> str | None:
         """先参加全国海洋牧场大赛，后荣获学徒组金牌: the contest that an earlier clause names."""

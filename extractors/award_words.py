@@ -18,6 +18,8 @@ class AwardWords:
     rivals: TermList
     contends: TermList
     level_contexts: TermList
+    short_levels: TermList
+    place_won: TermList
     verb_stops: TermList
     grade_stops: TermList
     contest_leads: TermList

@@ -10,12 +10,13 @@ from extractors.phrases import LIST_MARK
 from extractors.terms import Terms
 
 EDGES = " 、，,和及与以及;；。：:“”"
-_OUTER = EDGES.replace("“", "").replace("”", "")
+LIST_EDGES = " 、，,和及与以及;；。：:"
 _AFTER_NAME = re.compile(r"(?:中|上|共|分别|奖|主体赛|以上|及以上)?\s*$")
 _CLAUSE = re.compile(r"[，,：:](?![^“(]*[”)])")
 _LISTED = re.compile(r"、(?![^“]*”)")
-_PLACED_STAGE = re.compile(r"[\u4e00-\u9fff]{0,3}?(?P<stage>[国省市校院]赛)$")
+_PLACED_STAGE = re.compile(r"[\u4e00-\u9fff]{0,3}?(?P<stage>[国省市校院]赛)$|^[\u4e00-\u9fff]{0,4}?(?P<only>赛区|总决赛|选拔赛)$")
 _LEAST = 3  # characters of a name
+_LONGEST_PLACE = 4  # characters between a contest and its stage: 江海 in 大赛江海赛区
 _LEAST_LISTED = 5
 
 
@@ -43,16 +44,25 @@ def contest_in(text: str, terms: Terms) -> str | None:
     hit = terms.contest_heads.last(text)
     if hit is None:
         return None
-    end = hit.end + (1 if text[hit.end : hit.end + 1] in {"”", "》"} else 0)
-    return the_name(text[:end], terms) or None
+    return the_name(text[: hit.end + _closing(text, hit.end)], terms) or None
+
+
+def _closing(text: str, at: int) -> int:
+    return 1 if text[at : at + 1] in {"”", "》"} else 0
 
 
 def the_name(words: str, terms: Terms) -> str:
     """A contest's name without what runs into it: 学生参加由江海省教育厅主办的“海鸥杯”大赛 → “海鸥杯”大赛."""
     leads = _leads(terms)
-    name = LIST_MARK.sub("", last_clause(words.strip(_OUTER), terms))
+    words = words.strip(LIST_EDGES)
+    clause = last_clause(words, terms)
+    if not words.endswith(clause):
+        # 在江海省艺术展演中获奖，其中: an earlier clause's contest ends where its name does
+        hit = terms.contest_heads.last(clause)
+        clause = clause[: hit.end + _closing(clause, hit.end)] if hit else clause
+    name = LIST_MARK.sub("", clause)
     name = leads.given.sub("", leads.before.sub("", name))
-    return strip_marks(leads.first.sub("", name.strip(_OUTER)))
+    return strip_marks(leads.first.sub("", name.strip(LIST_EDGES)))
 
 
 def given_by(text: str, name: str, terms: Terms) -> str:
@@ -65,7 +75,7 @@ def given_by(text: str, name: str, terms: Terms) -> str:
 
 def strip_marks(words: str) -> str:
     """A name without list marks at its edges, and without a quotation mark whose other half it lacks."""
-    name = words.strip(_OUTER)
+    name = words.strip(LIST_EDGES)
     if name.startswith("“") and name.find("”") in (-1, len(name) - 1):
         return name.strip("“”")
     if name.count("”") != name.count("“"):
@@ -75,7 +85,7 @@ def strip_marks(words: str) -> str:
 
 def last_clause(words: str, terms: Terms) -> str:
     """The part after the last comma or colon that says something: 取得成果：江海省教学成果奖 → 江海省教学成果奖."""
-    parts = [part for part in _CLAUSE.split(words) if len(part.strip(_OUTER)) >= _LEAST]
+    parts = [part for part in _CLAUSE.split(words) if len(part.strip(LIST_EDGES)) >= _LEAST]
     contests = [part for part in parts if terms.contest_heads.holds(part)]
     return (contests or parts or [words])[-1]
 
@@ -118,11 +128,18 @@ def split_level(phrase: str, terms: Terms) -> tuple[str, str]:
 
 
 def _level_tail(name: str, terms: Terms) -> int | None:
-    """Where the level words at a name's end begin, with the place before a stage: 大赛江海省赛, 大赛天津市赛."""
+    """Where the level words at a name's end begin, with the place before a stage: 大赛江海省赛, 大赛天津市赛.
+
+    A stage that is all there is (江海赛区, 省) is a level too: the contest was named before.
+    """
+    if terms.awards.short_levels.is_whole(name):
+        return 0 if name else None
     at = terms.levels.tail_start(name)
     stage = _PLACED_STAGE.search(name)
-    if stage is None or (at is not None and at < stage.start("stage")):
+    if stage is None or (at is not None and at < max(stage.start("stage"), 0)):
         return at
+    if stage["only"]:
+        return 0
     place = stage.start()
     before = name[:place]
     if not before or terms.contest_heads.ends(before.rstrip("”)")) or before.endswith(("”", ")")):
@@ -135,4 +152,6 @@ def without_stage(name: str, level: str, terms: Terms) -> str:
     stage = terms.stages.last(name)
     if stage is None or stage.end != len(name) or stage.term.value == level or stage.start < _LEAST:
         return name
-    return name[: stage.start]
+    head = terms.contest_heads.last(name, 0, stage.start)
+    place = head.end + _closing(name, head.end) if head else 0
+    return name[: place if head and stage.start - place <= _LONGEST_PLACE else stage.start]

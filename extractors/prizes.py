@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 
 from extractors.award_sentence import BECAME, HONOUR, TITLED, Award, AwardSentence
-from extractors.contests import EDGES, contest_in, last_clause, split_level, strip_marks, the_name
+from extractors.contests import EDGES, LIST_EDGES, contest_in, last_clause, split_level, strip_marks, the_name
 from extractors.levels import Level, bare_name, level_of, strip_level
-from extractors.terms import TermHit
+from extractors.terms import TermHit, Terms
 from pipeline.records import Mention, Quantity
 
 PEOPLE = frozenset({"人", "人次", "位", "名"})
 _VERB_REACH = 16  # characters: 9 个作品 分别在省赛中 荣获
 _LONGEST_LISTING = 90
 _NEAR_PRIZE = 6  # characters before 奖 in which 专利 or 证书 makes no prize of it
+_AND_ABOVE = re.compile(r"及?以上|各级|各类|各项|\s")
 _ANY_MORE = re.compile(r"等\s*$")
 _NOT_ONE_LIST = re.compile(r"[;；。]")
 
@@ -36,9 +37,11 @@ def numbered_award(said: AwardSentence, mention: Mention, floor: int, ceiling: i
         return _shared(said, grade, floor, quantity, award)
     if people or said.patterns.only_one.search(said.sentence.text[floor:start]):
         return None
+    opens = not said.sentence.text[max(floor, said.sentence.clause_start(start)) : start].strip(" 、，,")
     return (
         _number_first(said, start, end, ceiling)
         or _before_number(said, floor, start)
+        or (_honour_after(said, end, ceiling) if opens else None)
         or _title_before(said, floor, start, end)
         or _honour_after(said, end, ceiling)
     )
@@ -57,11 +60,11 @@ def _shared(said: AwardSentence, grade: TermHit, floor: int, quantity: Quantity,
     before = [hit for hit in said.grades if floor <= hit.start < grade.start and hit.start not in said.used]
     verb = said.verb_before(grade.start, floor)
     before = [hit for hit in before if verb is None or hit.start >= verb.end]
-    if len(before) + 1 != quantity.value or any(hit.term is not grade.term for hit in before):
+    if not before or len(before) + 1 != quantity.value or any(hit.term is not grade.term for hit in before):
         return award
     names, low = [], verb.end if verb else floor
     for hit in (*before, grade):
-        names.append(strip_marks(text[low : hit.start]))
+        names.append(the_name(text[low : hit.start], said.terms))
         low = hit.end
     if not all(said.terms.contest_heads.holds(name) for name in names):
         return award
@@ -79,8 +82,11 @@ def _number_first(said: AwardSentence, start: int, end: int, ceiling: int) -> Aw
     touching = following is not None and following.start <= end + 1 and bool(said.verbs)
     verb = said.verb_before(start)
     governed = verb is not None and bool(said.patterns.first_gap.fullmatch(sentence.text[verb.end : start]))
+    if 0 <= said.goes_on_at <= start and not sentence.text[said.goes_on_at : start].strip(EDGES):
+        governed = verb is not None
     if following is not None and (touching or governed):
         said.used.add(following.start)
+        said.goes_on_at = following.end
         words = sentence.text[end : following.start]
         own, tail = split_level(the_name(words, terms), terms)
         name = own if len(own) >= 3 else contest_in(sentence.text[sentence.start : start], terms) or said.contest
@@ -105,7 +111,7 @@ def _before_number(said: AwardSentence, floor: int, start: int) -> Award | None:
     """A list of the best, or prizes without a grade, right before a number."""
     left = said.sentence.text[max(floor, said.sentence.clause_start(start)) : start]
     if said.patterns.best.search(left) and said.patterns.best_end.search(left):
-        return Award(level_of(left, said.terms), HONOUR, left.strip(EDGES), "award.best_list", start)
+        return Award(level_of(left, said.terms), HONOUR, strip_marks(left), "award.best_list", start)
     if said.patterns.prize_end.search(left) and not said.terms.no_prizes.holds(
         said.patterns.prize_end.sub("", left)[-_NEAR_PRIZE:]
     ):
@@ -122,11 +128,14 @@ def _prize(said: AwardSentence, left: str, floor: int, start: int) -> Award:
     if verb is not None:
         after = prize_end.sub("", text[verb.end : start])
         before = text[said.verb_clause(verb.end, floor) : verb.start]
-        name = contest_in(before, terms) or contest_in(after, terms) or strip_marks(after)
+        name = contest_in(before, terms) or contest_in(text[verb.end : start], terms) or strip_marks(after)
         words = after  # the words at the prize speak before the contest's
     else:
-        name = contest_in(stem, terms) or said.contest or stem
-    if not strip_level(name, terms) or terms.levels.is_whole(name):
+        # 三等奖 2 项、最佳创意奖 1 项: of the contest named before; after a comma a prize stands for itself
+        is_own = left.strip().endswith("奖") and said.sentence.clause_start(start) >= floor
+        own = stem + "奖" if is_own and not _says_only_which(stem, terms) else ""
+        name = contest_in(stem, terms) or own or said.contest or stem
+    if _says_only_which(name, terms):
         name = said.contest or ""  # 省部级奖项 36 项: nothing but a level
     if terms.contest_heads.holds(name):
         said.contest = name
@@ -138,6 +147,12 @@ def _prize(said: AwardSentence, left: str, floor: int, start: int) -> Award:
     return Award(said.level, None, bare_name(name) or said.contest, "award.prizes", verb.start if verb else start)
 
 
+def _says_only_which(name: str, terms: Terms) -> bool:
+    """Whether a name is nothing but a level: 省部级, 市级以上, 各类."""
+    bare = terms.awards.winner_groups.strip_lead(terms.levels.strip_lead(_AND_ABOVE.sub("", name)))
+    return not bare.strip(EDGES) or terms.awards.short_levels.is_whole(bare)
+
+
 def _title_before(said: AwardSentence, floor: int, start: int, end: int) -> Award | None:
     """获评国家级精品课程 2 门、市级 5 门: a listing counted after its honour verb."""
     text, terms = said.sentence.text, said.terms
@@ -145,7 +160,7 @@ def _title_before(said: AwardSentence, floor: int, start: int, end: int) -> Awar
     if verb is None or verb.term.id == BECAME or terms.awards.name_goes_on.begins_at(text, end):
         return None
     between = text[verb.end : start]
-    listed = text[max(floor, verb.end) : start].strip(" 、，,和及与以及;；。：:")
+    listed = text[max(floor, verb.end) : start].strip(LIST_EDGES)
     if _NOT_ONE_LIST.search(between) or terms.verbs.holds(listed) or terms.no_prizes.holds(listed):
         return None
     is_title = verb.term.id == TITLED or terms.title_heads.holds(listed if "，" in between else between)
@@ -155,11 +170,17 @@ def _title_before(said: AwardSentence, floor: int, start: int, end: int) -> Awar
         # 获全国优秀教师、省级名师等荣誉 10 余项: a sum of many, of no one name and level
         return Award(Level(None, "level.sum"), HONOUR, None, "award.title_sum", verb.start)
     listed = last_clause(listed, terms)
+    if terms.stages.is_whole(listed) or (_says_only_which(listed, terms) and not terms.carried.is_whole(listed)):
+        return None  # 入选国赛 2 项: no title is named
     name = strip_marks(said.patterns.title_end.sub("", listed))
     if terms.carried.is_whole(listed) and said.contest:
         name = listed + strip_level(said.contest, terms)
     said.contest = name
-    return Award(said.level_here(listed, name, start), HONOUR, name, "award.title_counted", verb.start)
+    level = said.level_here(listed, name, start)
+    if level.why == "level.unsaid" and "，" not in between:
+        level = said.level  # 省级示范课程 5 门、教学团队 2 个: said once for the list
+    said.level = level
+    return Award(level, HONOUR, name, "award.title_counted", verb.start)
 
 
 def _honour_after(said: AwardSentence, end: int, ceiling: int) -> Award | None:
@@ -169,12 +190,13 @@ def _honour_after(said: AwardSentence, end: int, ceiling: int) -> Award | None:
     verb = next((hit for hit in said.verbs if end <= hit.start < stop and hit.term.id != BECAME), None)
     if verb is None or verb.start - end > _VERB_REACH:
         return None
-    rest = text[verb.end : stop].strip(EDGES)
+    rest = strip_marks(text[verb.end : stop])
     grade = next((hit for hit in said.grades if verb.end <= hit.start < stop), None)
     if grade is not None:
         said.used.add(grade.start)
         direct = strip_marks(text[verb.end : grade.start])
         name = split_level(direct, terms)[0] or contest_in(text[end : verb.start], terms) or said.contest
+        said.contest = name
         level = said.level_here(direct, name, verb.start)
         return Award(level, grade.term.value, name, "award.works_graded", verb.start)
     if terms.no_prizes.holds(rest) or (verb.term.id != TITLED and not terms.title_heads.holds(rest)):

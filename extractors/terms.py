@@ -143,7 +143,7 @@ class TermList:
 
 
 def _one_pattern(words: Sequence[str]) -> str:
-    """A pattern of many words that shares their beginnings, so that hundreds cost little more than one; the longest wins."""
+    """A pattern of many words that shares their beginnings, so that hundreds cost hardly more than one."""
     tails: dict[str, list[str]] = {}
     for word in words:
         if word:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from extractors.award_sentence import BECAME, HONOUR, TITLED, Award, AwardSentence, NamedAward
-from extractors.contests import EDGES
+from extractors.contests import EDGES, the_name
 from extractors.levels import Level, bare_name, level_of, strip_level
 from extractors.terms import TermHit
 from pipeline.records import Mention
@@ -75,6 +75,9 @@ def _is_listed(said: AwardSentence, part: str) -> bool:
 
 def _title(said: AwardSentence, verb: TermHit, start: int, end: int, carried: Level) -> NamedAward | None:
     text, terms = said.sentence.text, said.terms
+    place = terms.awards.place_won.tail_start(text[start:end].rstrip(" 。；;，,"))
+    if place is not None and verb.term.id != BECAME:
+        return _place_won(said, verb, start, start + place)
     phrase = said.patterns.remark.sub("", text[start:end].rstrip(" 。；;，,"))
     stripped = said.patterns.title_end.sub("", phrase)
     if not _is_title(said, verb, phrase, stripped):
@@ -90,6 +93,14 @@ def _title(said: AwardSentence, verb: TermHit, start: int, end: int, carried: Le
     return NamedAward(at, at + len(quote), Award(level, HONOUR, name, "award.title_named", verb.start))
 
 
+def _place_won(said: AwardSentence, verb: TermHit, start: int, at: int) -> NamedAward:
+    """夺得江海省大学生辩论赛冠军: a place, which is no grade."""
+    hit = next(said.terms.awards.place_won.find(said.sentence.text, at))
+    name = the_name(said.sentence.text[start:at], said.terms) or said.contest
+    award = Award(said.level_here("", name, at), None, name, "award.place_named", verb.start)
+    return NamedAward(at, hit.end, award)
+
+
 def _is_title(said: AwardSentence, verb: TermHit, phrase: str, stripped: str) -> bool:
     terms = said.terms
     if not _LEAST <= len(stripped.strip(EDGES)) <= _LONGEST or terms.no_prizes.holds(stripped):
@@ -99,12 +110,8 @@ def _is_title(said: AwardSentence, verb: TermHit, phrase: str, stripped: str) ->
         known = level_of(stripped, terms).value is not None
         return known and "的" not in stripped and terms.title_heads.holds(stripped)
     is_prize = stripped.endswith("奖") and not stripped.endswith("获奖")
-    return (
-        verb.term.id == TITLED
-        or is_prize
-        or bool(said.patterns.called.search(phrase))
-        or terms.title_heads.holds(stripped)
-    )
+    called = is_prize or bool(said.patterns.called.search(phrase))
+    return called or verb.term.id == TITLED or terms.title_heads.holds(stripped)
 
 
 def _level(said: AwardSentence, verb: TermHit, name: str, carried: Level) -> Level:
@@ -127,7 +134,7 @@ def _best_lists(said: AwardSentence, found: Sequence[NamedAward], numbers: Seque
         counted = any(0 <= m.span.start - match.end() <= _BESIDE for m in numbers)
         if counted or any(a.start < match.end() and match.start() < a.end for a in found):
             continue
-        name = bare_name(match.group())
+        name = bare_name(match.group().removeprefix("年度").removeprefix("年"))
         quote = said.patterns.best_tail.sub("", bare_name(strip_level(name, said.terms)))
         at = said.sentence.text.find(quote, match.start())
         award = Award(level_of(name, said.terms), HONOUR, name, "award.best_list", match.start())

@@ -11,6 +11,7 @@ from extractors.sentences import Sentence
 from extractors.terms import Terms
 
 _NO_PERSON = re.compile(r"[院校部系队班委会社组室市省县区团]$")
+_NO_SUBJECT = re.compile(r"\s*(?:在|于|并|其中|先后|共|省|市)")
 _PLACES = frozenset({"ns", "nz"})  # jieba's marks for places and other names
 
 
@@ -51,9 +52,8 @@ def winner_of(sentence: Sentence, at: int, terms: Terms) -> str | None:
 
 def _goes_on(clause: str, terms: Terms) -> bool:
     """Whether a clause has no subject of its own: 在全国航模大赛中, 参加…, 并."""
-    return bool(terms.awards.contest_leads.begins_at(clause, 0)) or bool(
-        re.match(r"\s*(?:在|于|并|其中|先后|共)", clause)
-    )
+    begun = (terms.awards.contest_leads, terms.levels, terms.grades, terms.stages)
+    return any(words.begins_at(clause, 0) for words in begun) or bool(_NO_SUBJECT.match(clause))
 
 
 def _named(clause: str, terms: Terms) -> str | None:
