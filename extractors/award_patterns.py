@@ -26,6 +26,7 @@ class AwardPatterns:
     no_grade: re.Pattern[str]  # 一等奖获得者: what follows makes it no prize of its own
     short_grades: re.Pattern[str]  # 一、二、 before 三等奖
     called: re.Pattern[str]  # 称号: what stands before it is a title
+    sum_of: re.Pattern[str]  # 等荣誉 20 余项
     remark: re.Pattern[str]  # (见图 1-2) at the end of a title
     first_gap: re.Pattern[str]  # between an honour verb and the number it governs: 获得了 3 项
     only_one: re.Pattern[str]  # 唯一一所: no prizes are counted
@@ -42,7 +43,7 @@ def award_patterns(terms: Terms) -> AwardPatterns:
     any_award = "|".join(each.alternation for each in (terms.grades, terms.honour_verbs, words.prize_words))
     return AwardPatterns(
         gap=re.compile(rf"[\s:：]*(?:{gap}|\(.*?\))*[\s:：]*$"),
-        prize_end=re.compile(rf"(?:{prize})(?:{gap}|{words.prize_bounds.alternation})*[\s:：]*$"),
+        prize_end=re.compile(rf"(?:{prize})(?:{gap}|{words.prize_bounds.alternation}|\(.*?\))*[\s:：]*$"),
         title_end=re.compile(rf"(?:{words.title_ends.alternation})+\s*$"),
         best=re.compile(rf"[\u4e00-\u9fff“”]{{4,30}}{best}(?!企业)"),
         best_tail=re.compile(rf"(?<=强)(?:{group})$"),
@@ -51,6 +52,7 @@ def award_patterns(terms: Terms) -> AwardPatterns:
         no_grade=re.compile(words.grade_stops.alternation),
         short_grades=re.compile(rf"{_GRADE_NUMERAL}(?:[、和及,，]{_GRADE_NUMERAL})*(?:[、和及]|\s)*$"),
         called=re.compile(rf"(?:{called})\s*$"),
+        sum_of=re.compile(rf"等(?:{prize}|{called})*(?:{gap})*\s*\d"),
         remark=re.compile(r"\s*\((?:见|如|详见|图|表|排名)[^()]*\)\s*$"),
         first_gap=re.compile(rf"(?:了|{gap})*\s*"),
         only_one=re.compile(r"唯一\s*$"),

@@ -62,12 +62,20 @@ class AwardSentence:
         self.grades = list(terms.grades.find(sentence.text, sentence.start, sentence.end))
         self.verbs = [hit for hit in self._verbs() if not sentence.inside[hit.start]]
         self.used: set[int] = set()
+        self.prizes_at = self._prizes_announced()  # where a list of prizes by level goes on: 获奖 9 项，其中国家级 2 项
         self.goes_on_at = -1  # where a list of numbers before their prizes goes on: 3 项一等奖、5 项
 
     def _verbs(self) -> list[TermHit]:
         # 获批 and 获奖 are no honour verbs of their own, nor is 获评 in 获评单位; 获得国家级 is
         found = self.terms.honour_verbs.find(self.sentence.text, self.sentence.start, self.sentence.end)
         return [hit for hit in found if not self.patterns.no_verb.match(self.sentence.text, hit.end)]
+
+    def _prizes_announced(self) -> int:
+        """Where 教师获奖： ends, -1 if the sentence does not open so."""
+        colon = self.sentence.clause_end(self.sentence.start)
+        opening = self.sentence.text[self.sentence.start : colon]
+        is_list = self.sentence.text[colon : colon + 1] in {":", "："} and self.patterns.prize_end.search(opening)
+        return colon if is_list else -1
 
     def verb_before(self, at: int, low: int | None = None) -> TermHit | None:
         """The last honour verb between `low` and an offset."""

@@ -19,6 +19,8 @@ class AwardWords:
     contends: TermList
     level_contexts: TermList
     short_levels: TermList
+    gives: TermList
+    memberships: TermList
     place_won: TermList
     verb_stops: TermList
     grade_stops: TermList

@@ -14,9 +14,10 @@ LIST_EDGES = " 、，,和及与以及;；。：:"
 _AFTER_NAME = re.compile(r"(?:中|上|共|分别|奖|主体赛|以上|及以上)?\s*$")
 _CLAUSE = re.compile(r"[，,：:](?![^“(]*[”)])")
 _LISTED = re.compile(r"、(?![^“]*”)")
-_PLACED_STAGE = re.compile(r"[\u4e00-\u9fff]{0,3}?(?P<stage>[国省市校院]赛)$|^[\u4e00-\u9fff]{0,4}?(?P<only>赛区|总决赛|选拔赛)$")
+_PLACED_STAGE = re.compile(r"[\u4e00-\u9fff]{0,3}(?P<stage>[国省市校院]赛)$|^[\u4e00-\u9fff]{0,4}?(?P<only>赛区|总决赛|选拔赛)$")
 _LEAST = 3  # characters of a name
 _LONGEST_PLACE = 4  # characters between a contest and its stage: 江海 in 大赛江海赛区
+_AFTER_HEAD = re.compile(r"[”》]?(?:\([^()]*\))?")
 _LEAST_LISTED = 5
 
 
@@ -140,11 +141,8 @@ def _level_tail(name: str, terms: Terms) -> int | None:
         return at
     if stage["only"]:
         return 0
-    place = stage.start()
-    before = name[:place]
-    if not before or terms.contest_heads.ends(before.rstrip("”)")) or before.endswith(("”", ")")):
-        return place
-    return stage.start("stage")
+    at = _place_start(name, stage.start("stage"), terms)
+    return 0 if at <= _LONGEST_PLACE else at
 
 
 def without_stage(name: str, level: str, terms: Terms) -> str:
@@ -152,6 +150,14 @@ def without_stage(name: str, level: str, terms: Terms) -> str:
     stage = terms.stages.last(name)
     if stage is None or stage.end != len(name) or stage.term.value == level or stage.start < _LEAST:
         return name
-    head = terms.contest_heads.last(name, 0, stage.start)
-    place = head.end + _closing(name, head.end) if head else 0
-    return name[: place if head and stage.start - place <= _LONGEST_PLACE else stage.start]
+    return name[: _place_start(name, stage.start, terms)]
+
+
+def _place_start(name: str, stage: int, terms: Terms) -> int:
+    """Where the place before a stage begins: 江海 in 大赛(2024)江海赛区."""
+    head = terms.contest_heads.last(name, 0, stage)
+    if head is None:
+        return stage
+    bracket = _AFTER_HEAD.match(name, head.end)
+    end = bracket.end() if bracket else head.end
+    return end if stage - end <= _LONGEST_PLACE else stage

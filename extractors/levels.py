@@ -10,11 +10,14 @@ from extractors.terms import TermHit, Terms
 NATIONAL, PROVINCIAL, MUNICIPAL, DISTRICT, SCHOOL = "国家级", "省部级", "市级", "区级", "校级"
 # 江海省, 年省教学成果奖: a province's name, or 省 alone where a word ends before it
 _PROVINCE = re.compile(r"(?:^|[\u4e00-\u9fff]{2,3}|[年度届获得的在项、，“(\d\s])省(?![略会份却])|自治区")
-_CITY = re.compile(r"[\u4e00-\u9fff]{2,}(?:市|地区|自治州)(?!赛|场|级|民)")
-_COUNTY = re.compile(r"[\u4e00-\u9fff]{2,}县(?!级|域)|[\u4e00-\u9fff]{2}区(?=教育局|区?委|政府|人民政府|“)")
+_CITY_OF = re.compile(r"省[\u4e00-\u9fff]{2,3}(?<!城)市(?!赛|场|级|民)")
+_CITY = re.compile(r"[\u4e00-\u9fff]{2,}(?:(?<!城)市|地区|自治州)(?!赛|场|级|民)")
+_COUNTY = re.compile(r"[\u4e00-\u9fff]{2,}县(?!级|域)|[\u4e00-\u9fff]{2}(?<![赛校园社景地战片发新])区(?=教育局|区?委|政府|人民政府|“|$)")
+_OWN_SCHOOL = re.compile(r"学校(?!选拔)")
 _PLACE_LEAD = re.compile(
     r"^(?:\d{4}\s?[—-]\s?\d{4}\s?(?:学?年度?)?|\d{4}\s?年?度?|首批|第.批|[\u4e00-\u9fff]{2,3}[省市](?=[\u4e00-\u9fff“]{4}))+"
 )
+_DATED = re.compile(r"[\d\s年度届第]")
 _QUOTED = re.compile(r"“[^”]*”")
 _TWO_LEVELS = re.compile(r"\s*[、和与及或/]\s*")
 _LEAST = 3  # characters of a name
@@ -49,7 +52,7 @@ def _said_level(text: str, terms: Terms) -> Level:
     if stage is not None:
         return _stage_level(text, stage)
     outside = _QUOTED.sub("", text)
-    if len(outside.strip()) >= _LEAST_OUTSIDE:
+    if len(_DATED.sub("", outside)) >= _LEAST_OUTSIDE:
         text = outside
     hits = list(terms.levels.find(text))
     if hits:
@@ -57,9 +60,11 @@ def _said_level(text: str, terms: Terms) -> Level:
         if two and _TWO_LEVELS.fullmatch(text[hits[0].end : hits[1].start]):
             return Level(None, "level.two")  # 国家级、省级样板支部: two levels and no telling which
         return Level(hits[0].term.value, hits[0].term.id)
-    for pattern, value in ((_PROVINCE, PROVINCIAL), (_CITY, MUNICIPAL), (_COUNTY, DISTRICT)):
+    for pattern, value in ((_COUNTY, DISTRICT), (_CITY_OF, MUNICIPAL), (_PROVINCE, PROVINCIAL), (_CITY, MUNICIPAL)):
         if pattern.search(text):
             return Level(value, "level.place")
+    if _OWN_SCHOOL.match(text) and terms.contest_heads.holds(text):
+        return Level(SCHOOL, "level.own")
     return Level(None, "level.unsaid")
 
 

@@ -52,6 +52,8 @@ _NO_FACTS_IN = {
 }
 # 滨州省 31 8.12% 204 3.55%: a row of a table whose heads could not be told
 _REACH = 400  # characters: a contest named further back is not gone on about
+_VERB = 2  # characters of an honour verb
+_CONTEST_FIRST = re.compile(r"^在.*?[中上里](?=[\u4e00-\u9fff]{3})")  # 在全国航模比赛中轮机团队
 _GROUPED = re.compile(r"\d{1,3}(?: \d{3})+(?:[.]\d+)?")  # 12 345 678 is one number
 _FLAT_ROW = re.compile(r"(?:(?:^|\s)(?:\d[\d.,]*[%‰]?|--?)(?=\s|$)){3,}")
 # a note says something of its own only when it is none of a form's instructions
@@ -186,7 +188,9 @@ class _ReportLinker:
         winner = winner_of(item.sentence, award.at, self.terms)
         if winner is not None:
             return Slot(winner, FilledBy.SAME_SENTENCE, rule_id="subject.winner")
-        return self.subjects.subject_of(item.sentence, award.at, item.scope)
+        # what stands right before the verb is who won, and nothing counted
+        found = self.subjects.subject_of(item.sentence, min(award.at + _VERB, item.sentence.end), item.scope)
+        return replace(found, value=_CONTEST_FIRST.sub("", found.value))
 
     def _award_fact(self, item: Item, award: Award) -> Fact:
         status = status_in(item.sentence, item.start, item.scope)

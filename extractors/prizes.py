@@ -14,6 +14,8 @@ PEOPLE = frozenset({"人", "人次", "位", "名"})
 _VERB_REACH = 16  # characters: 9 个作品 分别在省赛中 荣获
 _LONGEST_LISTING = 90
 _NEAR_PRIZE = 6  # characters before 奖 in which 专利 or 证书 makes no prize of it
+_AMONG = re.compile(r"[，,、;；]?\s*其中")
+_OPENING = re.compile(r"[:：]")
 _AND_ABOVE = re.compile(r"及?以上|各级|各类|各项|\s")
 _ANY_MORE = re.compile(r"等\s*$")
 _NOT_ONE_LIST = re.compile(r"[;；。]")
@@ -29,6 +31,9 @@ def numbered_award(said: AwardSentence, mention: Mention, floor: int, ceiling: i
         return None
     start, end = mention.span.start, mention.span.end
     grade = _grade_before(said, floor, start)
+    if grade is not None and _is_given(said, grade):
+        said.used.add(grade.start)
+        return None  # 共评出一等奖 6 项: given, not won
     if grade is not None:
         award = said.graded(grade, floor)
         if people:
@@ -40,9 +45,8 @@ def numbered_award(said: AwardSentence, mention: Mention, floor: int, ceiling: i
     opens = not said.sentence.text[max(floor, said.sentence.clause_start(start)) : start].strip(" 、，,")
     return (
         _number_first(said, start, end, ceiling)
-        or _before_number(said, floor, start)
-        or (_honour_after(said, end, ceiling) if opens else None)
-        or _title_before(said, floor, start, end)
+        or _before_number(said, floor, start, end)
+        or (None if opens else _title_before(said, floor, start, end))  # …，12 所院校: a clause of its own
         or _honour_after(said, end, ceiling)
     )
 
@@ -52,6 +56,14 @@ def _grade_before(said: AwardSentence, floor: int, start: int) -> TermHit | None
         if floor <= hit.start and hit.end <= start and said.patterns.gap.match(said.sentence.text[hit.end : start]):
             return hit
     return None
+
+
+def _is_given(said: AwardSentence, grade: TermHit) -> bool:
+    """Whether the words since the last honour verb say that the prizes are given: 决出一等奖 6 项, not 颁发的一等奖."""
+    verb = said.verb_before(grade.start)
+    low = verb.end if verb else said.sentence.start
+    given = said.terms.awards.gives.last(said.sentence.text, low, grade.start)
+    return given is not None and said.sentence.text[given.end] != "的"
 
 
 def _shared(said: AwardSentence, grade: TermHit, floor: int, quantity: Quantity, award: Award) -> Award:
@@ -107,22 +119,38 @@ def _number_first(said: AwardSentence, start: int, end: int, ceiling: int) -> Aw
     return None
 
 
-def _before_number(said: AwardSentence, floor: int, start: int) -> Award | None:
+def _before_number(said: AwardSentence, floor: int, start: int, end: int) -> Award | None:
     """A list of the best, or prizes without a grade, right before a number."""
     left = said.sentence.text[max(floor, said.sentence.clause_start(start)) : start]
     if said.patterns.best.search(left) and said.patterns.best_end.search(left):
         return Award(level_of(left, said.terms), HONOUR, strip_marks(left), "award.best_list", start)
+    if 0 <= said.prizes_at <= start and _goes_on(said, said.sentence.text[said.prizes_at : start]):
+        said.prizes_at = end
+        said.level = level_of(left, said.terms)
+        return Award(said.level, None, said.contest, "award.prizes_listed", start)
     if said.patterns.prize_end.search(left) and not said.terms.no_prizes.holds(
         said.patterns.prize_end.sub("", left)[-_NEAR_PRIZE:]
     ):
+        said.prizes_at = end
         return _prize(said, left, floor, start)
     return None
+
+
+def _goes_on(said: AwardSentence, between: str) -> bool:
+    """Whether only a level stands between two numbers of prizes: 获奖 38 项，其中国家级 3 项、省级 12 项."""
+    words = re.sub(r"^.*?其中", "", between) if _AMONG.match(between) else between
+    opens = _OPENING.match(between) if "其中" not in between else None
+    words = words[opens.end() :] if opens else words
+    return bool(words.strip(EDGES)) and _says_only_which(words, said.terms)
 
 
 def _prize(said: AwardSentence, left: str, floor: int, start: int) -> Award:
     """国家级奖 9 个, 省级以上奖项 38 项: prizes counted without a grade."""
     terms, text, prize_end = said.terms, said.sentence.text, said.patterns.prize_end
     stem = strip_marks(prize_end.sub("", left))
+    if _ANY_MORE.search(stem) and not terms.contest_heads.holds(stem):
+        grade = HONOUR if terms.awards.title_ends.holds(left) else None
+        return Award(Level(None, "level.sum"), grade, None, "award.prizes_sum", start)
     words = stem
     verb = said.verb_before(start, floor)
     if verb is not None:
@@ -132,11 +160,11 @@ def _prize(said: AwardSentence, left: str, floor: int, start: int) -> Award:
         words = after  # the words at the prize speak before the contest's
     else:
         # 三等奖 2 项、最佳创意奖 1 项: of the contest named before; after a comma a prize stands for itself
-        is_own = left.strip().endswith("奖") and said.sentence.clause_start(start) >= floor
+        is_own = left.strip().endswith("奖") and not left.strip().endswith("获奖") and said.sentence.clause_start(start) >= floor
         own = stem + "奖" if is_own and not _says_only_which(stem, terms) else ""
-        name = contest_in(stem, terms) or own or said.contest or stem
+        name = contest_in(stem, terms) or own or _carried_contest(said, stem, start) or stem
     if _says_only_which(name, terms):
-        name = said.contest or ""  # 省部级奖项 36 项: nothing but a level
+        name = _carried_contest(said, stem, start) or ""  # 省部级奖项 36 项: nothing but a level
     if terms.contest_heads.holds(name):
         said.contest = name
     said.level = level_of(words, terms)
@@ -144,7 +172,16 @@ def _prize(said: AwardSentence, left: str, floor: int, start: int) -> Award:
         said.level = level_of(stem, terms)
     if said.level.value is None and said.level.why != "level.two":
         said.level = said.level_here("", name, start)
-    return Award(said.level, None, bare_name(name) or said.contest, "award.prizes", verb.start if verb else start)
+    return Award(said.level, None, bare_name(name) or None, "award.prizes", verb.start if verb else start)
+
+
+def _carried_contest(said: AwardSentence, stem: str, start: int) -> str | None:
+    """The contest that earlier words name, unless those are of another level: 省部级科学技术奖 1 项、市级奖励 8 项."""
+    contest = said.contest or said.earlier_contest(start)
+    own = said.terms.levels.first(contest or "")
+    said_here = level_of(stem, said.terms).value
+    other = own is not None and own.start == 0 and own.surface.endswith("级") and said_here not in {None, own.term.value}
+    return None if other else contest
 
 
 def _says_only_which(name: str, terms: Terms) -> bool:
@@ -199,6 +236,9 @@ def _honour_after(said: AwardSentence, end: int, ceiling: int) -> Award | None:
         said.contest = name
         level = said.level_here(direct, name, verb.start)
         return Award(level, grade.term.value, name, "award.works_graded", verb.start)
+    if said.patterns.prize_end.search(rest) and not terms.no_prizes.holds(rest):
+        name = contest_in(rest, terms) or contest_in(text[end : verb.start], terms)
+        return Award(said.level_here(rest, name, verb.start), None, name, "award.works_prized", verb.start)
     if terms.no_prizes.holds(rest) or (verb.term.id != TITLED and not terms.title_heads.holds(rest)):
         return None
     said.used.add(verb.start)

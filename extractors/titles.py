@@ -47,25 +47,34 @@ def _titles(said: AwardSentence, numbers: Sequence[Mention]) -> list[NamedAward]
         parts = _parts(said, verb.end, end)
         level = Level(None, "level.unsaid")
         for start, stop in parts:
+            called = said.patterns.called.search(said.sentence.text, verb.end, end) is not None
+            stop = _before_sum(said, start, stop)
             if any(start <= at < stop for at in taken):
                 continue
             quoted = said.sentence.text[start:stop].lstrip().startswith("“")
             title = _title(said, verb, start, stop, level if quoted else Level(None, "level.unsaid"))
-            if title and (len(parts) == 1 or quoted or said.terms.title_heads.holds(said.sentence.text[start:stop])):
+            if title and (len(parts) == 1 or called or _is_listed(said, said.sentence.text[start:stop])):
                 found.append(title)
-                level = title.award.level
+                level = level_of(said.sentence.text[start:stop].partition("“")[0], said.terms)
     return found + _best_lists(said, found, numbers)
+
+
+def _before_sum(said: AwardSentence, start: int, stop: int) -> int:
+    """Where the last of listed titles ends if their sum follows it: 文明单位|等荣誉称号 20 余项."""
+    more = said.patterns.sum_of.search(said.sentence.text, start, stop)
+    return more.start() if more else stop
 
 
 def _parts(said: AwardSentence, start: int, end: int) -> list[tuple[int, int]]:
     """The things listed between two offsets; one part where no title, number or grade parts the list."""
     text, inside = said.sentence.text, said.sentence.inside
+    called = said.patterns.called.search(text, start, end)
     joins = "、和及与" if re.search(r"”[和及与]", text[start:end]) else "、"  # “最美教师”和…“优秀党员”: two titles
     borders = [(i, i + 1) for i in range(start, end) if text[i] in joins and not inside[i]]
     borders += [(i, i) for i in range(start + 1, end) if text[i - 1 : i + 1] == "”“"]  # “最美教师”“优秀党员”
     borders.sort()
     parts = list(zip([start, *(after for _, after in borders)], [*(at for at, _ in borders), end], strict=True))
-    titles = sum(_is_listed(said, text[low:high]) for low, high in parts)
+    titles = sum(bool(called) or _is_listed(said, text[low:high]) for low, high in parts)
     return parts if titles > 1 or any(start <= g.start < end for g in said.grades) else [(start, end)]
 
 
@@ -83,13 +92,17 @@ def _title(said: AwardSentence, verb: TermHit, start: int, end: int, carried: Le
     if not _is_title(said, verb, phrase, stripped):
         return None
     name = bare_name(stripped)
+    tail = terms.levels.tail_start(name)
+    if tail is not None and tail >= _LEAST:
+        level, name = level_of(name, terms), name[:tail]  # 水效领跑者国家级荣誉称号
+    else:
+        level = _level(said, verb, name, carried)
     quote = bare_name(strip_level(name, terms))
     inner = _INNER.search(quote)
-    quote = inner[1] if inner else said.patterns.best_tail.sub("", quote)
+    quote = bare_name(strip_level(inner[1], terms)) if inner else said.patterns.best_tail.sub("", quote)
     at = text.find(quote, start)
     if at < 0 or not quote:
         return None
-    level = _level(said, verb, name, carried)
     return NamedAward(at, at + len(quote), Award(level, HONOUR, name, "award.title_named", verb.start))
 
 
@@ -103,12 +116,15 @@ def _place_won(said: AwardSentence, verb: TermHit, start: int, at: int) -> Named
 
 def _is_title(said: AwardSentence, verb: TermHit, phrase: str, stripped: str) -> bool:
     terms = said.terms
-    if not _LEAST <= len(stripped.strip(EDGES)) <= _LONGEST or terms.no_prizes.holds(stripped):
+    if not _LEAST <= len(stripped.strip(EDGES)) <= _LONGEST:
+        return False
+    if terms.no_prizes.holds(stripped) and not terms.honours.named_in(stripped):
         return False
     if verb.term.id == BECAME:
         # 成为国家级教学团队, 成为学生的榜样: only what a level or a known programme makes a title
         known = level_of(stripped, terms).value is not None
-        return known and "的" not in stripped and terms.title_heads.holds(stripped)
+        member = terms.awards.memberships.holds(stripped)  # 副理事长单位 is an office
+        return known and not member and "的" not in stripped and terms.title_heads.holds(stripped)
     is_prize = stripped.endswith("奖") and not stripped.endswith("获奖")
     called = is_prize or bool(said.patterns.called.search(phrase))
     return called or verb.term.id == TITLED or terms.title_heads.holds(stripped)

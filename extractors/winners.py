@@ -18,6 +18,7 @@ _PLACES = frozenset({"ns", "nz"})  # jieba's marks for places and other names
 @dataclass(frozen=True, slots=True)
 class _Patterns:
     person: re.Pattern[str]
+    others: re.Pattern[str]  # 李海、 before 张潮
     group: re.Pattern[str]
 
 
@@ -28,9 +29,10 @@ def _patterns(terms: Terms) -> _Patterns:
         each.alternation for each in (words.winner_surnames, words.winner_titles, words.winner_groups)
     )
     # what may stand between who won and the verb: 李明同学在…中, 学生参加…
-    rest = r"(?:等)?\s*(?:$|(?=[在于参代凭先后分别连续曾共又还均也,，(]))"
+    rest = r"(?:等)?\s*(?:$|(?=[在于参代凭先后分别连续曾共又还均也被获荣入当,，(]))"
     return _Patterns(
         person=re.compile(rf"(?P<name>(?:{surname})[\u4e00-\u9fff]{{1,2}}?)(?P<title>{title})?{rest}"),
+        others=re.compile(rf"(?P<names>(?:(?:{surname})[\u4e00-\u9fff]{{1,2}}、)+)$"),
         group=re.compile(rf"(?<![大优])(?P<name>{group}){rest}"),
     )
 
@@ -60,9 +62,20 @@ def _named(clause: str, terms: Terms) -> str | None:
     patterns = _patterns(terms)
     for match in patterns.person.finditer(clause):
         if _is_person(clause, match):
-            return match["name"] + (match["title"] or "")
+            others = patterns.others.search(clause, 0, match.start())
+            return (others["names"] if others else "") + match["name"] + (match["title"] or "")
     groups = [match["name"] for match in patterns.group.finditer(clause)]
     return groups[0] if groups else None
+
+
+@functools.lru_cache(maxsize=64)
+def _words(clause: str) -> dict[int, tuple[str, str]]:
+    """jieba's words by where they begin."""
+    found, at = {}, 0
+    for word, flag in tagged(clause):
+        found[at] = (word, flag)
+        at += len(word)
+    return found
 
 
 def _is_person(clause: str, match: re.Match[str]) -> bool:
@@ -70,7 +83,10 @@ def _is_person(clause: str, match: re.Match[str]) -> bool:
     name = match["name"]
     if _NO_PERSON.search(name):
         return False
-    first = next(iter(tagged(clause[match.start() :])), ("", ""))
+    words = _words(clause)
+    first = words.get(match.start())
+    if first is None:
+        return False  # 班主任 is no 任
     if len(first[0]) == 1 or first[1].startswith("nr"):
         return True
     return first[1] in _PLACES and len(name) > len(first[0])  # 黄海 is a place, 黄海瀚 is not
