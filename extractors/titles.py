@@ -52,7 +52,7 @@ def _titles(said: AwardSentence, numbers: Sequence[Mention]) -> list[NamedAward]
             if any(start <= at < stop for at in taken):
                 continue
             quoted = said.sentence.text[start:stop].lstrip().startswith("“")
-            title = _title(said, verb, start, stop, level if quoted else Level(None, "level.unsaid"))
+            title = _title(said, verb, start, stop, level if quoted else Level(None, "level.unsaid"), called=called)
             if title and (len(parts) == 1 or called or _is_listed(said, said.sentence.text[start:stop])):
                 found.append(title)
                 level = level_of(said.sentence.text[start:stop].partition("“")[0], said.terms)
@@ -82,14 +82,17 @@ def _is_listed(said: AwardSentence, part: str) -> bool:
     return part.strip().startswith("“") or said.terms.title_heads.holds(part)
 
 
-def _title(said: AwardSentence, verb: TermHit, start: int, end: int, carried: Level) -> NamedAward | None:
+def _title(
+    said: AwardSentence, verb: TermHit, start: int, end: int, carried: Level, *, called: bool
+) -> NamedAward | None:
+    """The title between two offsets, None if the words are none; `called` if its list is called one (等荣誉称号)."""
     text, terms = said.sentence.text, said.terms
     place = terms.awards.place_won.tail_start(text[start:end].rstrip(" 。；;，,"))
     if place is not None and verb.term.id != BECAME:
         return _place_won(said, verb, start, start + place)
     phrase = said.patterns.remark.sub("", text[start:end].rstrip(" 。；;，,"))
     stripped = said.patterns.title_end.sub("", phrase)
-    if not _is_title(said, verb, phrase, stripped):
+    if not _is_title(said, verb, stripped, called=called or bool(said.patterns.called.search(phrase))):
         return None
     name = bare_name(stripped)
     tail = terms.levels.tail_start(name)
@@ -114,7 +117,7 @@ def _place_won(said: AwardSentence, verb: TermHit, start: int, at: int) -> Named
     return NamedAward(at, hit.end, award)
 
 
-def _is_title(said: AwardSentence, verb: TermHit, phrase: str, stripped: str) -> bool:
+def _is_title(said: AwardSentence, verb: TermHit, stripped: str, *, called: bool) -> bool:
     terms = said.terms
     if not _LEAST <= len(stripped.strip(EDGES)) <= _LONGEST:
         return False
@@ -126,8 +129,7 @@ def _is_title(said: AwardSentence, verb: TermHit, phrase: str, stripped: str) ->
         member = terms.awards.memberships.holds(stripped)  # 副理事长单位 is an office
         return known and not member and "的" not in stripped and terms.title_heads.holds(stripped)
     is_prize = stripped.endswith("奖") and not stripped.endswith("获奖")
-    called = is_prize or bool(said.patterns.called.search(phrase))
-    return called or verb.term.id == TITLED or terms.title_heads.holds(stripped)
+    return called or is_prize or verb.term.id == TITLED or terms.title_heads.holds(stripped)
 
 
 def _level(said: AwardSentence, verb: TermHit, name: str, carried: Level) -> Level:

@@ -7,11 +7,14 @@ import re
 from dataclasses import dataclass
 
 from extractors.phrases import tagged
+from extractors.scope import WHOLE_SCHOOL
 from extractors.sentences import Sentence
 from extractors.terms import Terms
 
 _NO_PERSON = re.compile(r"[院校部系队班委会社组室市省县区团]$")
 _NO_SUBJECT = re.compile(r"\s*(?:在|于|并|其中|先后|共|省|市)")
+_OPENS = (WHOLE_SCHOOL, "我校")  # a sentence that opens so goes on about the school
+_OURS = frozenset({"我校", "全校", "我院"})
 _PLACES = frozenset({"ns", "nz"})  # jieba's marks for places and other names
 
 
@@ -47,9 +50,15 @@ def winner_of(sentence: Sentence, at: int, terms: Terms) -> str | None:
         if found:
             return found
         if len(clause.strip()) > 1 and not _goes_on(clause, terms):
-            return None
+            break
         end = start - 1
-    return None
+    opening = sentence.text[sentence.full_start : at].lstrip()
+    return WHOLE_SCHOOL if opening.startswith(_OPENS) else None
+
+
+def _school(name: str) -> str:
+    """我校 and 全校 are the school."""
+    return WHOLE_SCHOOL if name in _OURS else name
 
 
 def _goes_on(clause: str, terms: Terms) -> bool:
@@ -65,7 +74,7 @@ def _named(clause: str, terms: Terms) -> str | None:
             others = patterns.others.search(clause, 0, match.start())
             return (others["names"] if others else "") + match["name"] + (match["title"] or "")
     groups = [match["name"] for match in patterns.group.finditer(clause)]
-    return groups[0] if groups else None
+    return _school(groups[0]) if groups else None
 
 
 @functools.lru_cache(maxsize=64)
