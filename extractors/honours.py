@@ -66,11 +66,18 @@ class HonourBook:
         best = max(hits, key=lambda hit: hit.end - hit.start, default=None)
         return HonourHit(best.term.id, best.term.value) if best else None
 
-    def heads(self, kind: HonourKind) -> list[Term]:
-        """The names of one kind as terms, to stand beside the words that end a contest's or a title's name."""
-        return [
-            Term(honour.id, kind, (*honour.surfaces, *honour.short)) for honour in self.honours if honour.kind is kind
-        ]
+    @property
+    def contest_names(self) -> list[Term]:
+        """The names of contests, to stand beside the words that end any contest's name."""
+        return self._names_of(HonourKind.CONTEST)
+
+    @property
+    def honour_names(self) -> list[Term]:
+        """The names of titles and listings, to stand beside the words that end any title."""
+        return self._names_of(HonourKind.HONOUR)
+
+    def _names_of(self, kind: HonourKind) -> list[Term]:
+        return [Term(each.id, kind, (*each.surfaces, *each.short)) for each in self.honours if each.kind is kind]
 
 
 def _bare(names: Iterable[str]) -> tuple[str, ...]:

@@ -57,7 +57,7 @@ class Item:
         hit = period_of(self.scope.periods, self.start, self.sentence)
         if hit is None:
             return self.scope.period
-        return Slot(hit.value, FilledBy.SAME_SENTENCE, period_mention(self.scope, hit).mention_id)
+        return Slot(hit.value, FilledBy.SAME_SENTENCE, period_mention(self.scope, hit).mention_id, "period.sentence")
 
     def kind(self, indicator: str) -> tuple[Kind, Flow | None]:
         """Its kind, and the flow if it is money that flows."""

@@ -198,7 +198,9 @@ def _title_before(said: AwardSentence, floor: int, start: int, end: int) -> Awar
         return None
     between = text[verb.end : start]
     listed = text[max(floor, verb.end) : start].strip(LIST_EDGES)
-    if _NOT_ONE_LIST.search(between) or terms.verbs.holds(listed) or terms.no_prizes.holds(listed):
+    head = terms.title_heads.first(listed)
+    before = listed[: head.start] if head else listed  # a title's own words may be verbs: “双高计划”建设单位
+    if _NOT_ONE_LIST.search(between) or terms.verbs.holds(before) or terms.no_prizes.holds(listed):
         return None
     is_title = verb.term.id == TITLED or terms.title_heads.holds(listed if "，" in between else between)
     if not is_title or len(between) > _LONGEST_LISTING or not listed:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -36,9 +36,14 @@ class Expected:
 
 @dataclass(frozen=True, slots=True)
 class FactExample:
-    """A sentence, and a fact that must come of it (`expect`) or must not (`reject`)."""
+    """A sentence or a small table, and a fact that must come of it (`expect`) or must not (`reject`).
 
-    text: str
+    `heading` stands over it. A table's rows have " | " between their cells; the first row holds its heads.
+    """
+
+    text: str = ""
+    heading: str = ""
+    table: tuple[str, ...] = ()
     expect: Expected = Expected()
     reject: Expected = Expected()
 
@@ -190,7 +195,12 @@ class Terms:
     verbs: TermList
     predicates: TermList
     indicators: TermList
-    every: tuple[Term, ...]
+    files: Mapping[str, tuple[Term, ...]]
+
+    @property
+    def every(self) -> tuple[Term, ...]:
+        """The terms of all files, in their order."""
+        return tuple(term for terms in self.files.values() for term in terms)
 
 
 _FILES = (
@@ -207,10 +217,14 @@ _FILES = (
 
 def read_terms(folder: Path) -> Terms:
     """The term lists of a lexicon folder; LexiconError names file, line and repair where one cannot be read."""
-    from extractors.honours import HonourKind, read_honours
+    from extractors.honours import read_honours  # which imports this module
 
-    by_file = {name: read_entries(folder / name, Term) for name in _FILES}
-    honours = read_honours(folder / "contests.yaml")
+    files = {name: read_entries(folder / name, Term) for name in _FILES}
+    return build_terms(files, read_honours(folder / "contests.yaml"))
+
+
+def build_terms(by_file: Mapping[str, tuple[Term, ...]], honours: HonourBook) -> Terms:
+    """The term lists made from the entries of each file, and the contests and honours known by name."""
 
     def section(name: str, section: str) -> TermList:
         return TermList(term for term in by_file[name] if term.section == section)
@@ -220,8 +234,8 @@ def read_terms(folder: Path) -> Terms:
         levels=section("awards.yaml", "level"),
         stages=section("awards.yaml", "stage"),
         honour_verbs=section("awards.yaml", "honour_verb"),
-        contest_heads=section("awards.yaml", "contest_head").with_terms(honours.heads(HonourKind.CONTEST)),
-        title_heads=section("awards.yaml", "title_head").with_terms(honours.heads(HonourKind.HONOUR)),
+        contest_heads=section("awards.yaml", "contest_head").with_terms(honours.contest_names),
+        title_heads=section("awards.yaml", "title_head").with_terms(honours.honour_names),
         no_prizes=section("awards.yaml", "no_prize"),
         prize_units=frozenset(s for t in section("awards.yaml", "unit").terms for s in t.surfaces),
         awards=read_award_words(lambda name: section("awards.yaml", name)),
@@ -247,5 +261,5 @@ def read_terms(folder: Path) -> Terms:
         verbs=section("phrases.yaml", "verb"),
         predicates=section("phrases.yaml", "predicate"),
         indicators=TermList(by_file["indicators.yaml"]),
-        every=tuple(term for terms in by_file.values() for term in terms),
+        files=by_file,
     )

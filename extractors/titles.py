@@ -139,10 +139,9 @@ def _level(said: AwardSentence, verb: TermHit, name: str, carried: Level) -> Lev
         return level
     clause = said.sentence.text[max(said.sentence.clause_start(verb.start), verb.start - _GIVER) : verb.start]
     given = _GIVEN_BY.search(clause)
-    if given or verb.surface.startswith("被"):
-        giver = level_of(clause[given.end() :] if given else "", said.terms)
-        if giver.value:
-            return giver
+    giver = level_of(clause[given.end() :], said.terms) if given else level
+    if giver.value:
+        return giver
     return carried if carried.value else level
 
 
