@@ -43,7 +43,7 @@ def award_patterns(terms: Terms) -> AwardPatterns:
     any_award = "|".join(each.alternation for each in (terms.grades, terms.honour_verbs, words.prize_words))
     return AwardPatterns(
         gap=re.compile(rf"[\s:：]*(?:{gap}|\(.*?\))*[\s:：]*$"),
-        prize_end=re.compile(rf"(?:{prize})(?:{gap}|{words.prize_bounds.alternation}|\(.*?\))*[\s:：]*$"),
+        prize_end=re.compile(rf"获?(?:{prize})(?:{gap}|{words.prize_bounds.alternation}|\(.*?\))*[\s:：]*$"),
         title_end=re.compile(rf"(?:{words.title_ends.alternation})+\s*$"),
         best=re.compile(rf"[\u4e00-\u9fff“”]{{4,30}}{best}(?!企业)"),
         best_tail=re.compile(rf"(?<=强)(?:{group})$"),

@@ -14,9 +14,12 @@ LIST_EDGES = " 、，,和及与以及;；。：:"
 _AFTER_NAME = re.compile(r"(?:中|上|共|分别|奖|主体赛|以上|及以上)?\s*$")
 _CLAUSE = re.compile(r"[，,：:](?![^“(]*[”)])")
 _LISTED = re.compile(r"、(?![^“]*”)")
-_PLACED_STAGE = re.compile(r"[\u4e00-\u9fff]{0,3}(?P<stage>[国省市校院]赛)$|^[\u4e00-\u9fff]{0,4}?(?P<only>赛区|总决赛|选拔赛)$")
+_PLACED_STAGE = re.compile(
+    r"[\u4e00-\u9fff]{0,3}(?P<stage>[国省市校院]赛)$|^[\u4e00-\u9fff]{0,4}?(?P<only>赛区|总决赛|选拔赛)$"
+)
 _LEAST = 3  # characters of a name
 _LONGEST_PLACE = 4  # characters between a contest and its stage: 江海 in 大赛江海赛区
+_CLOSING = re.compile(r"[”》]?奖?(?!项)")
 _AFTER_HEAD = re.compile(r"[”》]?(?:\([^()]*\))?")
 _LEAST_LISTED = 5
 
@@ -49,7 +52,9 @@ def contest_in(text: str, terms: Terms) -> str | None:
 
 
 def _closing(text: str, at: int) -> int:
-    return 1 if text[at : at + 1] in {"”", "》"} else 0
+    """How long what closes a name is: 教学成果|奖, “海鸥杯|”."""
+    closing = _CLOSING.match(text, at)
+    return len(closing.group()) if closing else 0
 
 
 def the_name(words: str, terms: Terms) -> str:

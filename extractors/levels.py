@@ -12,7 +12,9 @@ NATIONAL, PROVINCIAL, MUNICIPAL, DISTRICT, SCHOOL = "国家级", "省部级", "�
 _PROVINCE = re.compile(r"(?:^|[\u4e00-\u9fff]{2,3}|[年度届获得的在项、，“(\d\s])省(?![略会份却])|自治区")
 _CITY_OF = re.compile(r"省[\u4e00-\u9fff]{2,3}(?<!城)市(?!赛|场|级|民)")
 _CITY = re.compile(r"[\u4e00-\u9fff]{2,}(?:(?<!城)市|地区|自治州)(?!赛|场|级|民)")
-_COUNTY = re.compile(r"[\u4e00-\u9fff]{2,}县(?!级|域)|[\u4e00-\u9fff]{2}区(?=教育局|委|政府|人民政府|“)|市[\u4e00-\u9fff]{2}区$")
+_COUNTY = re.compile(
+    r"[\u4e00-\u9fff]{2,}县(?!级|域)|[\u4e00-\u9fff]{2}区(?=教育局|委|政府|人民政府|“)|市[\u4e00-\u9fff]{2}区$"
+)
 _OWN_SCHOOL = re.compile(r"学校(?!选拔)")
 _PLACE_LEAD = re.compile(
     r"^(?:\d{4}\s?[—-]\s?\d{4}\s?(?:学?年度?)?|\d{4}\s?年?度?|首批|第.批|[\u4e00-\u9fff]{2,3}[省市](?=[\u4e00-\u9fff“]{4}))+"

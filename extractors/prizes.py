@@ -141,7 +141,8 @@ def _goes_on(said: AwardSentence, between: str) -> bool:
     words = re.sub(r"^.*?其中", "", between) if _AMONG.match(between) else between
     opens = _OPENING.match(between) if "其中" not in between else None
     words = words[opens.end() :] if opens else words
-    return bool(words.strip(EDGES)) and _says_only_which(words, said.terms)
+    words = words.strip(LIST_EDGES)
+    return bool(words) and _says_only_which(words, said.terms)
 
 
 def _prize(said: AwardSentence, left: str, floor: int, start: int) -> Award:
@@ -160,7 +161,11 @@ def _prize(said: AwardSentence, left: str, floor: int, start: int) -> Award:
         words = after  # the words at the prize speak before the contest's
     else:
         # 三等奖 2 项、最佳创意奖 1 项: of the contest named before; after a comma a prize stands for itself
-        is_own = left.strip().endswith("奖") and not left.strip().endswith("获奖") and said.sentence.clause_start(start) >= floor
+        is_own = (
+            left.strip().endswith("奖")
+            and not left.strip().endswith("获奖")
+            and said.sentence.clause_start(start) >= floor
+        )
         own = stem + "奖" if is_own and not _says_only_which(stem, terms) else ""
         name = contest_in(stem, terms) or own or _carried_contest(said, stem, start) or stem
     if _says_only_which(name, terms):
@@ -180,7 +185,9 @@ def _carried_contest(said: AwardSentence, stem: str, start: int) -> str | None:
     contest = said.contest or said.earlier_contest(start)
     own = said.terms.levels.first(contest or "")
     said_here = level_of(stem, said.terms).value
-    other = own is not None and own.start == 0 and own.surface.endswith("级") and said_here not in {None, own.term.value}
+    other = (
+        own is not None and own.start == 0 and own.surface.endswith("级") and said_here not in {None, own.term.value}
+    )
     return None if other else contest
 
 

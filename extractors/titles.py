@@ -14,6 +14,8 @@ from pipeline.records import Mention
 _LEAST, _LONGEST = 3, 40  # characters of a title
 _GIVER = 30  # characters: who gives a title stands so near before the verb
 _GIVEN_BY = re.compile(r"被|由|经")
+_GIVE = frozenset({"授予"})  # 教育局授予学校“平安校园”称号: who gives is its subject
+_TO_US = re.compile(r"^(?:学校|我校)(?=“)")
 _INNER = re.compile(r"“([^“”]{3,})”$")
 _BESIDE = 3  # characters: 管理 60 强 2 个 is a number of its own
 
@@ -94,13 +96,13 @@ def _title(
     stripped = said.patterns.title_end.sub("", phrase)
     if not _is_title(said, verb, stripped, called=called or bool(said.patterns.called.search(phrase))):
         return None
-    name = bare_name(stripped)
+    name = bare_name(_TO_US.sub("", stripped))
     tail = terms.levels.tail_start(name)
     if tail is not None and tail >= _LEAST:
         level, name = level_of(name, terms), name[:tail]  # 水效领跑者国家级荣誉称号
     else:
         level = _level(said, verb, name, carried)
-    quote = bare_name(strip_level(name, terms))
+    quote = strip_level(bare_name(strip_level(name, terms)), terms)
     inner = _INNER.search(quote)
     quote = bare_name(strip_level(inner[1], terms)) if inner else said.patterns.best_tail.sub("", quote)
     at = text.find(quote, start)
@@ -139,7 +141,8 @@ def _level(said: AwardSentence, verb: TermHit, name: str, carried: Level) -> Lev
         return level
     clause = said.sentence.text[max(said.sentence.clause_start(verb.start), verb.start - _GIVER) : verb.start]
     given = _GIVEN_BY.search(clause)
-    giver = level_of(clause[given.end() :], said.terms) if given else level
+    words = clause[given.end() :] if given else clause if verb.surface in _GIVE else ""
+    giver = level_of(words, said.terms)
     if giver.value:
         return giver
     return carried if carried.value else level

@@ -32,7 +32,7 @@ def _patterns(terms: Terms) -> _Patterns:
         each.alternation for each in (words.winner_surnames, words.winner_titles, words.winner_groups)
     )
     # what may stand between who won and the verb: 李明同学在…中, 学生参加…
-    rest = r"(?:等)?\s*(?:$|(?=[在于参代凭先后分别连续曾共又还均也被获荣入当,，(]))"
+    rest = rf"(?:等)?\s*(?:$|(?=[在于参代凭先连曾共又还均也被,，(]|分别|{terms.honour_verbs.alternation}))"
     return _Patterns(
         person=re.compile(rf"(?P<name>(?:{surname})[\u4e00-\u9fff]{{1,2}}?)(?P<title>{title})?{rest}"),
         others=re.compile(rf"(?P<names>(?:(?:{surname})[\u4e00-\u9fff]{{1,2}}、)+)$"),
@@ -74,7 +74,7 @@ def _named(clause: str, terms: Terms) -> str | None:
             others = patterns.others.search(clause, 0, match.start())
             return (others["names"] if others else "") + match["name"] + (match["title"] or "")
     groups = [match["name"] for match in patterns.group.finditer(clause)]
-    return _school(groups[0]) if groups else None
+    return _school(groups[-1]) if groups else None
 
 
 @functools.lru_cache(maxsize=64)

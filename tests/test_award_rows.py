@@ -76,7 +76,9 @@ def test_the_longest_name_is_meant() -> None:
 @pytest.mark.parametrize("kind", list(HonourKind))
 def test_the_names_of_a_kind_end_a_contest_or_a_title(kind: HonourKind) -> None:
     list_of = LEXICON.terms.contest_heads if kind is HonourKind.CONTEST else LEXICON.terms.title_heads
-    assert [each.id for each in HONOURS if each.kind is kind and not list_of.holds((*each.surfaces, *each.short)[0])] == []
+    assert [
+        each.id for each in HONOURS if each.kind is kind and not list_of.holds((*each.surfaces, *each.short)[0])
+    ] == []
 
 
 @pytest.mark.slow
@@ -98,7 +100,9 @@ def test_without_a_name_an_example_fails(honour: KnownHonour, name: str) -> None
     kept = replace(honour, surfaces=full, short=short)
     book = HonourBook(kept if each is honour else each for each in HONOURS)
     lexicon = replace(LEXICON, terms=build_terms(LEXICON.terms.files, book))
-    assert faults((*honour.examples, *honour.counter_examples), name, lexicon), f"{honour.id}: no example needs “{name}”"
+    assert faults((*honour.examples, *honour.counter_examples), name, lexicon), (
+        f"{honour.id}: no example needs “{name}”"
+    )
 
 
 def test_a_known_contest_gives_its_award_the_canonical_id() -> None:
