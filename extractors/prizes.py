@@ -160,7 +160,7 @@ def _prize(said: AwardSentence, left: str, floor: int, start: int) -> Award:
         name = contest_in(before, terms) or contest_in(text[verb.end : start], terms) or strip_marks(after)
         words = after  # the words at the prize speak before the contest's
     else:
-        # 三等奖 2 项、最佳创意奖 1 项: of the contest named before; after a comma a prize stands for itself
+        # 一等奖 3 项、最佳船模奖 2 项: of the contest named before; after a comma a prize stands for itself
         is_own = (
             left.strip().endswith("奖")
             and not left.strip().endswith("获奖")

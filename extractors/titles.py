@@ -99,7 +99,7 @@ def _title(
     name = bare_name(_TO_US.sub("", stripped))
     tail = terms.levels.tail_start(name)
     if tail is not None and tail >= _LEAST:
-        level, name = level_of(name, terms), name[:tail]  # 水效领跑者国家级荣誉称号
+        level, name = level_of(name, terms), name[:tail]  # 海上领航者国家级荣誉称号
     else:
         level = _level(said, verb, name, carried)
     quote = strip_level(bare_name(strip_level(name, terms)), terms)

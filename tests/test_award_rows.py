@@ -61,7 +61,7 @@ def test_a_name_has_one_owner() -> None:
 
 def test_the_longest_name_is_meant() -> None:
     book = LEXICON.terms.honours
-    hit = book.named_in("第三届“挑战杯”中国大学生创业计划竞赛")
+    hit = book.named_in("校内“挑战杯”中国大学生创业计划竞赛")
     assert hit is not None
     assert hit.id == "contest.challenge_cup_plans"
     hit = book.named_in("江海省 挑战杯")

@@ -94,7 +94,7 @@ def test_a_caption_speaks_for_the_cells_of_its_table() -> None:
     cells = blocks_of(
         made_table([["序号", "标志性成果"], ["1", "海鸥杯航模大赛一等奖2项"], ["2", "江海省示范课程1门"]])
     )
-    caption = replace(block_of("表1 国家级标志性成果一览表", kind=BlockKind.CAPTION), block_id="b-caption")
+    caption = replace(block_of("表2 国家级办学成果汇总", kind=BlockKind.CAPTION), block_id="b-caption")
     found = extract_report([caption, *cells], REPORT, load_lexicon()).facts
     assert [fact.level for fact in found if fact.kind == "award"] == ["国家级"]
 
