@@ -6,10 +6,10 @@ import functools
 import re
 from dataclasses import dataclass
 
-from extractors.phrases import tagged
 from extractors.scope import WHOLE_SCHOOL
 from extractors.sentences import Sentence
 from extractors.terms import Terms
+from extractors.words import tagged
 
 _NO_PERSON = re.compile(r"[院校部系队班委会社组室市省县区团]$")
 _NO_SUBJECT = re.compile(r"\s*(?:在|于|并|其中|先后|共|省|市)")
@@ -70,7 +70,7 @@ def _goes_on(clause: str, terms: Terms) -> bool:
 def _named(clause: str, terms: Terms) -> str | None:
     patterns = _patterns(terms)
     for match in patterns.person.finditer(clause):
-        if _is_person(clause, match):
+        if _is_person(clause, match, terms):
             others = patterns.others.search(clause, 0, match.start())
             return (others["names"] if others else "") + match["name"] + (match["title"] or "")
     groups = [match["name"] for match in patterns.group.finditer(clause)]
@@ -78,21 +78,21 @@ def _named(clause: str, terms: Terms) -> str | None:
 
 
 @functools.lru_cache(maxsize=64)
-def _words(clause: str) -> dict[int, tuple[str, str]]:
+def _words(clause: str, terms: Terms) -> dict[int, tuple[str, str]]:
     """jieba's words by where they begin."""
     found, at = {}, 0
-    for word, flag in tagged(clause):
+    for word, flag in tagged(clause, terms):
         found[at] = (word, flag)
         at += len(word)
     return found
 
 
-def _is_person(clause: str, match: re.Match[str]) -> bool:
+def _is_person(clause: str, match: re.Match[str], terms: Terms) -> bool:
     """A name, and no word that begins with a character which is a family name too: 成果, 高校, 方案."""
     name = match["name"]
     if _NO_PERSON.search(name):
         return False
-    words = _words(clause)
+    words = _words(clause, terms)
     first = words.get(match.start())
     if first is None:
         return False  # 班主任 is no 任

@@ -88,7 +88,7 @@ def test_without_an_award_word_an_example_fails(term: Term, word: str) -> None:
     kept = replace(term, surfaces=tuple(each for each in term.surfaces if each != word))
     terms = LEXICON.terms
     files = {name: tuple(kept if t is term else t for t in rows) for name, rows in terms.files.items()}
-    lexicon = replace(LEXICON, terms=build_terms(files, terms.honours))
+    lexicon = replace(LEXICON, terms=build_terms(files, terms.indicators, terms.honours))
     assert faults((*term.examples, *term.counter_examples), word, lexicon), f"{term.id}: no example needs “{word}”"
 
 
@@ -98,8 +98,9 @@ def test_without_an_award_word_an_example_fails(term: Term, word: str) -> None:
 def test_without_a_name_an_example_fails(honour: KnownHonour, name: str) -> None:
     full, short = (tuple(each for each in names if each != name) for names in (honour.surfaces, honour.short))
     kept = replace(honour, surfaces=full, short=short)
+    terms = LEXICON.terms
     book = HonourBook(kept if each is honour else each for each in HONOURS)
-    lexicon = replace(LEXICON, terms=build_terms(LEXICON.terms.files, book))
+    lexicon = replace(LEXICON, terms=build_terms(terms.files, terms.indicators, book))
     assert faults((*honour.examples, *honour.counter_examples), name, lexicon), (
         f"{honour.id}: no example needs “{name}”"
     )
