@@ -64,7 +64,11 @@ def _level_step(level: str, name: str, near: Sequence[Place], lexicon: Lexicon) 
     terms = lexicon.terms
     levels = [term for term in (*terms.stages.terms, *terms.levels.terms) if term.value == level]
     by_name = find_term(levels, [Place("award's name", "奖项名称", fold(name))])
-    if by_name is None and level_of(fold(name), terms) == level:
+    said = level_of(fold(name), terms)
+    if by_name is None and said.value == level:
+        known = terms.honours.named_in(fold(name))
+        if known is not None and said.why == known.id:
+            return Step("level", "级别", f"{level}: {known.id} of contests.yaml (由赛事与荣誉词表得出)")
         return Step("level", "级别", f"{level}: the province or city in the name says it (由名称中的省、市得出)")
     found = by_name or find_term(levels, near)
     if found is None:
