@@ -9,6 +9,7 @@ from pathlib import Path
 
 from extractors.canonical import Indicators, read_indicators
 from extractors.lexicon_files import read_entries
+from extractors.trie import trie_pattern
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +85,7 @@ class TermList:
         for term in self.terms:
             for surface in term.surfaces:
                 self._owner.setdefault(surface, term)
-        ordered = sorted(self._owner, key=len, reverse=True)
-        self.alternation = "|".join(map(re.escape, ordered)) or r"(?!)"
+        self.alternation = trie_pattern(self._owner)
         self._pattern = re.compile(self.alternation)
         self._tail = re.compile(rf"(?:{self.alternation})\s*$")
         self._lead = re.compile(rf"\s*(?:{self.alternation})")
