@@ -11,8 +11,8 @@ from extractors.lexicon import load_lexicon
 DOC = Path(__file__).parent.parent / "docs" / "indicators.md"
 HEAD = """# Indicators 规范指标
 
-What stands in `indicator_id`, and in the table `indicators` of every warehouse. Made from lexicons/indicators/; to change
-it, change a row there and run `UPDATE_DOCS=1 pytest tests/test_indicator_docs.py`.
+What stands in `indicator_id`, and in the table `indicators` of every warehouse. Made from lexicons/indicators/; to
+change it, change a row there and run `UPDATE_DOCS=1 pytest tests/test_indicator_docs.py`.
 
 The range says what is plausible for one school; a value outside it is still a fact. A fact gets an id only where its
 words name the indicator and nothing else, and where kind and unit fit.
