@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from extractors.canonical import Indicator, plain_words
 from extractors.fold import fold
 from extractors.levels import level_of
 from extractors.lexicon import Lexicon
 from extractors.rules import Rule, find_rule
 from extractors.steps import Lost, Step
-from extractors.terms import TermList
 from extractors.word_places import Place, Places, find_term, find_value
 from pipeline.records import Fact
 
-_INDICATORS = "indicators.yaml"
+_INDICATORS = "indicators/"
 
 
 def flow_step(fact: Fact, places: Places, lexicon: Lexicon) -> Step:
@@ -73,33 +73,26 @@ def _level_step(level: str, name: str, near: Sequence[Place], lexicon: Lexicon) 
 
 
 def indicator_id_step(fact: Fact, lexicon: Lexicon) -> Step:
-    """The canonical indicator: the surface that named it, and those that stand in the words and lost."""
-    phrase = fold(fact.indicator.value).replace(" ", "")
-    hits = [
-        (len(surface), surface, term)
-        for term in lexicon.terms.indicators.terms
-        for surface in term.surfaces
-        if fold(surface).replace(" ", "") in phrase
-    ]
-    hits.sort(key=lambda hit: (-hit[0], hit[2].id))
-    won = next((hit for hit in hits if hit[2].id == fact.indicator_id), None)
-    longest = won[0] if won else max((hit[0] for hit in hits), default=0)
-    lost = []
-    for length, surface, term in hits:
-        if term.id == fact.indicator_id:
-            continue
-        if term.kind not in {"", fact.kind}:
-            why = f"is for a {term.kind} (类型不符)"
-        elif length < longest:
-            why = "is shorter (较短)"
-        else:
-            why = "another one is as long, or its conditions do not hold (并列或条件不符)"
-        lost.append(Lost(f"{term.id} “{surface}”", why))
+    """The canonical indicator: the name that its words are, and the names inside them that lost."""
+    phrase, subject = plain_words(fact.indicator.value), plain_words(fact.subject.value)
+    indicators = lexicon.terms.indicators
+    won = indicators.by_id.get(fact.indicator_id or "")
+    names = [(name, row) for name, rows in indicators.surfaces.items() if name in phrase for row in rows]
+    names.sort(key=lambda pair: (-len(pair[0]), pair[1].id))
+    lost = tuple(Lost(f"{row.id} “{name}”", _why_not(row, fact, won)) for name, row in names if row is not won)
     if won is None:
-        said = "none of the lexicon's names fits (词表中没有相符的规范名)"
-        return Step("canonical", "规范指标", said, lost=tuple(lost))
-    _, surface, term = won
-    rule = Rule(term.id, _INDICATORS, term.value, surfaces=term.surfaces)
-    hit = TermList([term]).first(phrase)
-    said = f"{term.id} {term.value}: by “{hit.surface if hit else surface}” in the indicator"
-    return Step("canonical", "规范指标", said, rule, lost=tuple(lost))
+        said = "none of the lexicon's names is all that the words say (词表中没有相符的规范名)"
+        return Step("canonical", "规范指标", said, lost=lost)
+    rule = Rule(won.id, _INDICATORS, won.definition, won.name, surfaces=won.surfaces)
+    held = [surface for surface in won.surfaces if plain_words(surface) in subject + phrase]
+    by = max(held, key=len, default=won.name)
+    return Step("canonical", "规范指标", f"{won.id} {won.name}: by “{by}” in the indicator", rule, lost=lost)
+
+
+def _why_not(row: Indicator, fact: Fact, won: Indicator | None) -> str:
+    if not row.measures(fact.kind, fact.unit):
+        return f"is for {row.kind} in {row.unit or 'no unit'} (类型或单位不符)"
+    near = next((word for word in row.not_near if word in fact.sentence), "")
+    if near:
+        return f"“{near}” stands near (附近有排除词)"
+    return "is shorter (较短)" if won else "more is said than the name (名前后另有他词)"

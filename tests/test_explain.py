@@ -132,8 +132,8 @@ def test_a_canonical_indicator_shows_the_names_that_lost() -> None:
     steps = explain("毕业生就业率为97.2%。", "97.2%")
     canonical = steps["canonical"]
     assert canonical.rule is not None
-    assert canonical.rule.file == "indicators.yaml"
-    assert any("类型不符" in lost.why or "较短" in lost.why for lost in canonical.lost)
+    assert (canonical.rule.file, canonical.rule.zh) == ("indicators/", "毕业去向落实率")
+    assert any("类型或单位不符" in lost.why or "较短" in lost.why for lost in canonical.lost)
 
 
 def test_a_cells_fact_is_led_back_to_heads_rows_and_caption() -> None:
