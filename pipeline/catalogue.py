@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass, fields
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
-import duckdb
+if TYPE_CHECKING:  # commands that need no warehouse list the indicators' rows too
+    import duckdb
 
 
 @dataclass(frozen=True, slots=True)
