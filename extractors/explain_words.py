@@ -73,26 +73,33 @@ def _level_step(level: str, name: str, near: Sequence[Place], lexicon: Lexicon) 
 
 
 def indicator_id_step(fact: Fact, lexicon: Lexicon) -> Step:
-    """The canonical indicator: the name that its words are, and the names inside them that lost."""
-    phrase, subject = plain_words(fact.indicator.value), plain_words(fact.subject.value)
+    """The canonical indicator: the name that gave it, and those that stand in the words and lost."""
     indicators = lexicon.terms.indicators
-    won = indicators.by_id.get(fact.indicator_id or "")
-    names = [(name, row) for name, rows in indicators.surfaces.items() if name in phrase for row in rows]
-    names.sort(key=lambda pair: (-len(pair[0]), pair[1].id))
-    lost = tuple(Lost(f"{row.id} “{name}”", _why_not(row, fact, won)) for name, row in names if row is not won)
+    phrase = plain_words(fact.indicator.value)
+    words = plain_words(fact.subject.value) + phrase
+    hits = [(surface, row) for surface, rows in indicators.surfaces.items() if surface in words for row in rows]
+    hits.sort(key=lambda hit: (-len(hit[0]), hit[1].id))
+    won = next((hit for hit in hits if hit[1].id == fact.indicator_id), None)
+    lost = {
+        row.id: Lost(f"{row.id} “{surface}”", _why_lost(row, surface, fact, won)) for surface, row in reversed(hits)
+    }
+    lost.pop(fact.indicator_id or "", None)
+    losers = tuple(reversed(lost.values()))
     if won is None:
-        said = "none of the lexicon's names is all that the words say (词表中没有相符的规范名)"
-        return Step("canonical", "规范指标", said, lost=lost)
-    rule = Rule(won.id, _INDICATORS, won.definition, won.name, surfaces=won.surfaces)
-    held = [surface for surface in won.surfaces if plain_words(surface) in subject + phrase]
-    by = max(held, key=len, default=won.name)
-    return Step("canonical", "规范指标", f"{won.id} {won.name}: by “{by}” in the indicator", rule, lost=lost)
+        said = "none: the words are no name of an indicator and nothing else (词表中没有相符的规范名)"
+        return Step("canonical", "规范指标", said, lost=losers)
+    surface, row = won
+    by = "the indicator" if surface in phrase else "subject and indicator"
+    rule = Rule(row.id, _INDICATORS, row.name, row.definition, row.surfaces)
+    return Step("canonical", "规范指标", f"{row.id} {row.name}: by “{surface}” in {by}", rule, lost=losers)
 
 
-def _why_not(row: Indicator, fact: Fact, won: Indicator | None) -> str:
+def _why_lost(row: Indicator, surface: str, fact: Fact, won: tuple[str, Indicator] | None) -> str:
     if not row.measures(fact.kind, fact.unit):
-        return f"is for {row.kind} in {row.unit or 'no unit'} (类型或单位不符)"
-    near = next((word for word in row.not_near if word in fact.sentence), "")
-    if near:
-        return f"“{near}” stands near (附近有排除词)"
-    return "is shorter (较短)" if won else "more is said than the name (名前后另有他词)"
+        return f"is a {row.kind}{f' in {row.unit}' if row.unit else ''} (类型或单位不符)"
+    near = next((word for word in row.not_near if word in fact.sentence), None)
+    if near is not None:
+        return f"“{near}” stands in the sentence (句中有排除词)"
+    if won is not None and len(surface) < len(won[0]):
+        return "is shorter (较短)"
+    return "other words stand around it, or the report is no school's (另有其他词，或非学校报告)"
