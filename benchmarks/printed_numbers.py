@@ -82,7 +82,10 @@ def _running(text: Text) -> Iterator[tuple[Block, list[tuple[int, int]]]]:
     for block in text.blocks:
         if block.kind in _RUNNING:
             places = [
-                (piece.block_start, first_lines[piece.page_no] + by_no[piece.page_no].text.count("\n", 0, piece.page_start) + 1)
+                (
+                    piece.block_start,
+                    first_lines[piece.page_no] + by_no[piece.page_no].text.count("\n", 0, piece.page_start) + 1,
+                )
                 for piece in block.pieces
             ]
             yield block, places

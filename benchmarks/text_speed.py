@@ -1,6 +1,6 @@
 """Text on one core: characters a second of each pass, and numbers read right, beside other programs in the same run.
 
-quantities: every number of every block with value, unit and bound. terms: every term of the lexicons. facts: blocks of a
+quantities: every number of every block with value, unit and bound. terms: the indicators' names. facts: blocks of a
 report to its facts. Recognizers-Text, JioNLP (money only) and cn2an (numerals cut out for it) read the same text, if
 `make bench-text` has set them up. value, unit: share of the hand-labelled numbers of running text whose value
 (value and unit) is found where they stand.
@@ -19,13 +19,13 @@ from typing import Any
 
 from benchmarks.options import Figures, parser, run
 from benchmarks.printed_numbers import PrintedNumber, Text, printed_numbers, read_text
+from benchmarks.term_speed import every_term
 from benchmarks.timing import medians, stay_on_one_core
 from extractors.amounts import NUMERAL_CHARS
 from extractors.lexicon import Lexicon, load_lexicon
 from extractors.link import extract_report
 from extractors.numbers import find_numbers
 from extractors.reports import describe_report
-from extractors.terms import find_terms
 from flows.commands.console import say
 from flows.sameness import same_number, same_unit
 from pipeline.records import Quantity
@@ -57,7 +57,7 @@ Hit = Sequence[Any]  # start, end, value, unit
 
 @dataclass(frozen=True, slots=True)
 class TextSpeed:
-    """One way of reading the texts: characters a second; of `numbers` looked for the share that is right, if it reads any."""
+    """One way of reading the texts: characters a second; of `numbers` looked for the share that is right, if any."""
 
     name: str
     rate: float
@@ -74,9 +74,10 @@ class TextSpeed:
 def own_speeds(texts: Sequence[Text], lexicon: Lexicon, rounds: int) -> list[TextSpeed]:
     """The passes of this package over all blocks."""
     blocks = [block for text in texts for block in text.blocks]
+    terms = every_term()
     ways: Mapping[str, Callable[[], object]] = {
         "quantities": lambda: [find_numbers(block.block_id, block.text, lexicon) for block in blocks],
-        "terms": lambda: [find_terms(block.text, lexicon.terms) for block in blocks],
+        "terms": lambda: [list(terms.find(block.text)) for block in blocks],
         "facts": lambda: [_facts(text, lexicon) for text in texts],
     }
     size = sum(text.size for text in texts)
@@ -134,7 +135,9 @@ def ask_peer(asked: Mapping[str, Any]) -> Any:
 def _peer_speed(peer: str, rate: float, found: Sequence[Any], numbers: Sequence[PrintedNumber]) -> TextSpeed:
     if peer == "cn2an":
         asked = [number for number in numbers if _numeral_of(number.quote)]
-        right = [got is not None and same_number(Decimal(str(got)), n.value) for got, n in zip(found, asked, strict=True)]
+        right = [
+            got is not None and same_number(Decimal(str(got)), n.value) for got, n in zip(found, asked, strict=True)
+        ]
         return TextSpeed("cn2an (numerals given)", rate, len(asked), sum(right) / len(asked))
     if peer == "jionlp":
         money = [number for number in numbers if number.unit == "元"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from extractors.award_words import AwardWords, read_award_words
 from extractors.canonical import Indicators, read_indicators
 from extractors.lexicon_files import read_entries
+from extractors.trie import trie_pattern
 
 if TYPE_CHECKING:
     from extractors.honours import HonourBook  # which imports this module
@@ -89,8 +90,7 @@ class TermList:
         for term in self.terms:
             for surface in term.surfaces:
                 self._owner.setdefault(surface, term)
-        ordered = sorted(self._owner, key=len, reverse=True)
-        self.alternation = _one_pattern(ordered) or r"(?!)"
+        self.alternation = trie_pattern(self._owner)
         self._pattern = re.compile(self.alternation)
         self._tail = re.compile(rf"(?:{self.alternation})\s*$")
         self._lead = re.compile(rf"\s*(?:{self.alternation})")
@@ -147,19 +147,6 @@ class TermList:
         while (match := self._lead.match(text)) and match.end() > 0:
             text = text[match.end() :]
         return text.lstrip()
-
-
-def _one_pattern(words: Sequence[str]) -> str:
-    """A pattern of many words that shares their beginnings, so that hundreds cost hardly more than one."""
-    tails: dict[str, list[str]] = {}
-    for word in words:
-        if word:
-            tails.setdefault(word[0], []).append(word[1:])
-    branches = []
-    for first, rest in tails.items():
-        more = _one_pattern(rest)
-        branches.append(re.escape(first) + (f"(?:{more}){'?' if '' in rest else ''}" if more else ""))
-    return "|".join(branches)
 
 
 @dataclass(frozen=True, eq=False)  # known by identity: one is made per lexicon, and it keys caches
