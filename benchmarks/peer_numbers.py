@@ -19,7 +19,7 @@ Hit = tuple[int, int, float, str | None]
 
 
 def recognizers() -> Callable[[str], list[Hit]]:
-    """Microsoft's Recognizers-Text: the models for numbers, percentages, dimensions and currencies, one after another."""
+    """Microsoft's Recognizers-Text: its models for numbers, percentages, dimensions and currencies in turn."""
     from recognizers_number import Culture, recognize_number, recognize_percentage
     from recognizers_number_with_unit import recognize_currency, recognize_dimension
 

@@ -53,7 +53,7 @@ def read_text(path: Path) -> Text:
 
 
 def printed_numbers(texts: Sequence[Text], gold: Path) -> tuple[list[str], list[PrintedNumber]]:
-    """The running texts in which labelled numbers stand, and the numbers; a table's are left out, their unit is elsewhere."""
+    """The running texts in which labelled numbers stand, and the numbers; a table's have their unit elsewhere."""
     labels, windows = read_gold([gold], None)
     lines: dict[str, dict[int, list[Placed]]] = defaultdict(lambda: defaultdict(list))
     for label in labels:
