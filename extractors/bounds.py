@@ -8,8 +8,6 @@ import re
 from extractors.lexicon import Lexicon, Place, Qualifier
 from pipeline.records import Bound, Kind
 
-# What may stand between the word and the number: 约为, 超过了, 达到近 has none.
-_LINKS = ("达到", "达", "为", "到", "有", "了", "是", "在", ":")
 _INCLUSIVE = re.compile(r" ?\( ?不?含[^()]{0,6}\)")
 _REACH = 12
 
@@ -18,6 +16,7 @@ class BoundReader:
     """The qualifiers of a lexicon, by the character that touches the number."""
 
     def __init__(self, lexicon: Lexicon) -> None:
+        self.links = lexicon.contexts["bound.link"].surfaces
         self.before: dict[str, list[tuple[str, Qualifier]]] = {}
         self.after: dict[str, list[tuple[str, Qualifier]]] = {}
         rows = [(surface, qualifier) for qualifier in lexicon.qualifiers for surface in qualifier.surfaces]
@@ -29,12 +28,12 @@ class BoundReader:
 
     def read_before(self, folded: str, start: int) -> Bound | None:
         """The bound that the words before `start` set."""
-        head = folded[max(0, start - _REACH) : start].rstrip(" “(")
+        head = folded[max(0, start - _REACH) : start].rstrip(" “(").replace(" ", "")
         bound = self._ending(head)
         if bound is None:
-            for link in _LINKS:
+            for link in self.links:
                 if head.endswith(link):
-                    return self._ending(head[: -len(link)].rstrip(" "))
+                    return self._ending(head[: -len(link)])
         return bound
 
     def _ending(self, head: str) -> Bound | None:

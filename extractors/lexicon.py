@@ -27,6 +27,7 @@ class Numeral(StrEnum):
 
     ANY = "any"
     DIGIT = "digit"  # digits, or a Chinese numeral of two characters and more: 九十八分, never 十分
+    BEFORE = "before"  # the unit stands before the number: $300
     OVER = "over"  # a noun: only where 余, 多 or 万 stands between it and the number: 500余院校
 
 
@@ -127,12 +128,34 @@ class Qualifier:
 
 
 @dataclass(frozen=True, slots=True)
+class Reads:
+    """A text and a number read in it, or a table's head and the unit read in it.
+
+    Columns left empty are not looked at; `quote` "" means no quantity at all.
+    """
+
+    quote: str = ""
+    text: str = ""
+    head: str = ""
+    value: str = ""
+    value_max: str = ""
+    unit: str = ""
+    kind: str = ""
+    bound: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class NumberContext:
-    """Words near a number on which its reading hangs: 排名 before 第一, 资金 before 300万."""
+    """Words near a number on which its reading hangs: 排名 before 第一, 资金 before 300万.
+
+    `not_after` ends words that only look alike, where the row has use for them.
+    """
 
     id: str
     about: str
     surfaces: tuple[str, ...]
+    examples: tuple[Reads, ...]
+    not_after: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +192,11 @@ class Lexicon:
     exclusion_patterns: Mapping[tuple[Applies, Begins], regex.Pattern[str]]
     region_pattern: regex.Pattern[str]
     terms: Terms
+
+
+def words_of(lexicon: Lexicon) -> dict[str, str]:
+    """The surfaces of each row of contexts.yaml as one branch of a pattern."""
+    return {key: "|".join(map(regex.escape, context.surfaces)) for key, context in lexicon.contexts.items()}
 
 
 def load_lexicon(folder: Path | None = None) -> Lexicon:

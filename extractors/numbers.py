@@ -9,7 +9,8 @@ from decimal import Decimal
 from extractors.amounts import NUMERAL_CHARS, TOO_LARGE
 from extractors.fold import fold
 from extractors.lexicon import Applies, Begins, Lexicon, rule_of
-from extractors.quantities import QuantityReader, Reading, quantity_reader
+from extractors.quantities import QuantityReader, quantity_reader
+from extractors.readings import Reading
 from pipeline.records import Bound, Mention, MentionKind, Quantity, Span, short_id
 
 _NUMERAL = re.compile(f"[{NUMERAL_CHARS}]")
@@ -109,11 +110,11 @@ def _read_site(
 def _read_rank(folded: str, text: str, at: int, done: int, reader: QuantityReader) -> Reading | None:
     if folded[at] == "第":
         digits = _NUMERAL.match(folded, at + 1 + folded.startswith(" ", at + 1))
-        return reader.read_rank(folded, text, at, digits.start()) if digits else None
+        return reader.ranks.read(folded, text, at, digits.start()) if digits else None
     front = at - 1 - folded.startswith(" ", at - 1)
     if front < done or folded[front] != "前":
         return None
-    return reader.read_rank(folded, text, front, at)
+    return reader.ranks.read(folded, text, front, at)
 
 
 def _past(folded: str, at: int) -> int:

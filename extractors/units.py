@@ -42,7 +42,11 @@ class UnitReader:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self.by_first: dict[str, list[_Entry]] = {}
-        for unit in sorted(lexicon.units.values(), key=lambda unit: -len(unit.surface)):
+        by_length = sorted(lexicon.units.values(), key=lambda unit: -len(unit.surface))
+        self.signs = tuple(unit for unit in by_length if unit.numeral is Numeral.BEFORE)
+        for unit in by_length:
+            if unit.numeral is Numeral.BEFORE:
+                continue
             latin = unit.surface[-1].isascii() and unit.surface[-1].isalnum()
             entry = _Entry(unit, unit.surface, unit.words, unit.other_words, latin)
             self.by_first.setdefault(unit.surface[0], []).append(entry)
@@ -60,6 +64,13 @@ class UnitReader:
             end = _end_of(entry.surface, folded, start)
             if end and _stands(entry, folded, end, amount):
                 return self._with_denominator(entry.unit, folded, end)
+        return None
+
+    def read_sign(self, folded: str, at: int) -> Unit | None:
+        """The unit that stands before the number at `at`: $, ￥."""
+        for unit in self.signs:
+            if folded.startswith(unit.surface, at - len(unit.surface)) and at >= len(unit.surface):
+                return unit
         return None
 
     def _with_denominator(self, unit: Unit, folded: str, end: int) -> UnitHit:
