@@ -7,6 +7,7 @@ words with a meaning are in terms.py, the reading of files in lexicon_files.py.
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -19,6 +20,7 @@ from extractors.lexicon_files import LexiconError, by_key, hash_folder, join_par
 from extractors.terms import Terms, read_terms
 from pipeline.records import Bound, Kind
 
+Pattern = re.Pattern[str] | regex.Pattern[str]
 FOLDER = Path(__file__).resolve().parent.parent / "lexicons"
 
 
@@ -92,7 +94,11 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Exclusion:
-    """A rule that says which numbers are no quantities. The pattern is matched where a number begins."""
+    """A rule that says which numbers are no quantities. The pattern is matched where a number begins.
+
+    `first`, `prev` and `next` are the insides of classes: the number's first character, the one before it and the one
+    behind its first run of digits or numerals must be in them.
+    """
 
     id: str
     about: str
@@ -101,6 +107,9 @@ class Exclusion:
     examples: tuple[Example, ...]
     counter_examples: tuple[Example, ...]
     applies: Applies = Applies.ALWAYS
+    first: str = ""
+    prev: str = ""
+    next: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +198,7 @@ class Lexicon:
     contexts: Mapping[str, NumberContext]
     schools: Mapping[str, SchoolWords]
     parts: Mapping[str, str]
-    exclusion_patterns: Mapping[tuple[Applies, Begins], regex.Pattern[str]]
+    exclusion_patterns: Mapping[str, Pattern]  # by rule id
     region_pattern: regex.Pattern[str]
     terms: Terms
 
@@ -223,15 +232,7 @@ def _load(folder: Path) -> Lexicon:
         contexts=by_key(folder / "contexts.yaml", contexts, "id"),
         schools=by_key(folder / "schools.yaml", read_entries(folder / "schools.yaml", SchoolWords), "id"),
         parts=parts,
-        exclusion_patterns={
-            (applies, begins): compile_rules(
-                folder / "exclusions.yaml",
-                [rule for rule in exclusions if rule.applies is applies and begins in rule.begins],
-                parts,
-            )
-            for applies in Applies
-            for begins in Begins
-        },
+        exclusion_patterns={rule.id: compile_rule(folder / "exclusions.yaml", rule, parts) for rule in exclusions},
         region_pattern=compile_rules(folder / "regions.yaml", regions, parts),
         terms=read_terms(folder),
     )
@@ -239,16 +240,22 @@ def _load(folder: Path) -> Lexicon:
 
 def compile_rules(path: Path, rules: Iterable[Exclusion | Region], parts: Mapping[str, str]) -> regex.Pattern[str]:
     """One pattern of all rules in file order; `rule_of` names the one that matched."""
-    branches = []
-    for rule in rules:
-        where = f"{path.name}: {rule.id}"
-        branch = join_parts(rule.pattern, parts, where)
-        try:
-            regex.compile(branch)
-        except regex.error as error:
-            raise LexiconError(f"{where}: “{rule.pattern}” is no pattern ({error}); mend it") from error
-        branches.append(f"(?P<{group_name(rule.id)}>{branch})")
+    branches = [f"(?P<{group_name(rule.id)}>{compile_rule(path, rule, parts).pattern})" for rule in rules]
     return regex.compile("|".join(branches) or r"(?!)")
+
+
+def compile_rule(path: Path, rule: Exclusion | Region, parts: Mapping[str, str]) -> Pattern:
+    """One rule's pattern, by the quicker engine that has room for it: only `regex` looks behind at any length."""
+    where = f"{path.name}: {rule.id}"
+    pattern = join_parts(rule.pattern, parts, where)
+    try:
+        return re.compile(pattern)
+    except re.error:
+        pass
+    try:
+        return regex.compile(pattern)
+    except regex.error as error:
+        raise LexiconError(f"{where}: “{rule.pattern}” is no pattern ({error}); mend it") from error
 
 
 def group_name(rule_id: str) -> str:

@@ -6,7 +6,7 @@ import functools
 import re
 from decimal import Decimal
 
-from extractors.amounts import NUMERAL_CHARS, TOO_LARGE, Amount, AmountReader
+from extractors.amounts import TOO_LARGE, Amount, AmountReader
 from extractors.bounds import bound_reader
 from extractors.coins import add_coins
 from extractors.lexicon import Lexicon, words_of
@@ -39,8 +39,6 @@ class QuantityReader:
         self.amounts = AmountReader(lexicon)
         self.units = unit_reader(lexicon)
         self.bounds = bound_reader(lexicon)
-        not_after = "".join(lexicon.contexts["numeral.not_after"].surfaces)
-        self.site = re.compile(f"(?<![{not_after}])[第{NUMERAL_CHARS}]|(?<=[{not_after}])[第{NUMERAL_CHARS}](?<!一)")
         self.halved = frozenset(lexicon.contexts["unit.halved"].surfaces)
         self.share_before = lexicon.contexts["fraction.before"].surfaces
         self.not_minus = lexicon.contexts["minus.not_after"].surfaces

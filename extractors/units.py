@@ -27,7 +27,7 @@ class UnitHit:
 
 
 @dataclass(frozen=True, slots=True)
-class _Entry:
+class Entry:
     """A unit with what the look-up needs at hand."""
 
     unit: Unit
@@ -35,20 +35,25 @@ class _Entry:
     words: tuple[str, ...]
     other_words: tuple[str, ...]
     latin: bool
+    over: bool
+    factor: Decimal | None  # None for 1
+    rule: str
 
 
 class UnitReader:
     """The units of a lexicon, sorted for look-up by first character, longest surface first."""
 
     def __init__(self, lexicon: Lexicon) -> None:
-        self.by_first: dict[str, list[_Entry]] = {}
+        self.by_first: dict[str, list[Entry]] = {}
         by_length = sorted(lexicon.units.values(), key=lambda unit: -len(unit.surface))
         self.signs = tuple(unit for unit in by_length if unit.numeral is Numeral.BEFORE)
         for unit in by_length:
             if unit.numeral is Numeral.BEFORE:
                 continue
             latin = unit.surface[-1].isascii() and unit.surface[-1].isalnum()
-            entry = _Entry(unit, unit.surface, unit.words, unit.other_words, latin)
+            factor = None if unit.factor == 1 else unit.factor
+            over = unit.numeral is Numeral.OVER
+            entry = Entry(unit, unit.surface, unit.words, unit.other_words, latin, over, factor, str(unit.kind))
             self.by_first.setdefault(unit.surface[0], []).append(entry)
         self.kept = _longest_first(lexicon.contexts["unit.denominator"].surfaces)
         self.dropped = _longest_first(lexicon.contexts["unit.denominator.dropped"].surfaces)
@@ -134,7 +139,7 @@ def _end_of(surface: str, folded: str, start: int) -> int:
     return at
 
 
-def _stands(entry: _Entry, folded: str, end: int, amount: Amount | None) -> bool:
+def _stands(entry: Entry, folded: str, end: int, amount: Amount | None) -> bool:
     if entry.words and folded.startswith(entry.words, end) and not folded.startswith(entry.other_words, end):
         return False
     after = folded[end : end + 1]

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import itertools
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from number_sentences import CORPUS
 
 from extractors.fold import fold
 from extractors.lexicon import load_lexicon
@@ -19,7 +18,6 @@ from extractors.units import read_unit
 from pipeline.records import Mention, MentionKind, Quantity
 
 LEXICON = load_lexicon()
-CORPUS: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "corpus" / "numbers.yaml").read_text("utf-8"))
 TO_FULL_WIDTH = str.maketrans({chr(code): chr(code + 0xFEE0) for code in range(ord("0"), ord("9") + 1)})
 REPORT_LIKE = st.text(
     alphabet="0123456789０１９,，.．-—～:%％‰ 一二三十百千万亿余多近约第前年月人项个元分之成至到（）“”(1)。、学校占达A",

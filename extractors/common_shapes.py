@@ -1,0 +1,140 @@
+"""Reads the common shapes of a number at once: plain or grouped digits, perhaps 万 or 亿, and a plain unit (常见写法).
+
+Most numbers of a report are 1,286人, 63.5% or a bare 42. Whatever stands beside them that could make more of them (a
+range, a ratio, 余, a coin, a rate, a sign) is left to `QuantityReader`, which reads everything; the two agree on all
+that is read here (tests/test_common_shapes.py).
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+
+from extractors.amounts import NUMERAL_CHARS
+from extractors.exclusions import char_after
+from extractors.quantities import QuantityReader
+from extractors.readings import Reading
+from extractors.units import Entry
+from pipeline.records import Bound
+
+_NUMBER = re.compile(r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,12})(?:\.[0-9]{1,12})?(?![0-9]|[.,][0-9])")
+_SCALES = {"万": Decimal(10_000), "亿": Decimal(100_000_000)}
+_NUMERALS = frozenset("0123456789" + NUMERAL_CHARS.removeprefix("0-9"))
+_MORE = (_NUMERALS - frozenset(_SCALES)) | frozenset("余多来几:/·wk")  # what makes more of the number before it
+_JOINTS = frozenset("-−~–—至到和与")
+_DASHES = frozenset("-—")
+_COINED = frozenset("元块圆成")  # units behind which a further numeral belongs to the quantity: 五元三角, 三成五
+_ZERO = Decimal(0)
+_BLANKS = 2  # between a number and its unit
+_BRACKET = 5  # characters in which (含) or (不含) stands
+
+
+class CommonReader:
+    """Reads common shapes with the units and qualifiers of a `QuantityReader`."""
+
+    def __init__(self, reader: QuantityReader) -> None:
+        self.units = {first: _Units(entries) for first, entries in reader.units.by_first.items()}
+        self.bounds = reader.bounds
+        self.not_behind = frozenset(sign.surface[-1] for sign in reader.units.signs) | frozenset("-−负前")
+        links = frozenset(link[-1] for link in self.bounds.links)
+        self.bound_before = frozenset(self.bounds.before) | links | frozenset("“(")
+        self.bound_after = frozenset(self.bounds.after)
+
+    def read(self, folded: str, text: str, at: int, before: str) -> Reading | None:
+        """The quantity or bare number whose digits begin at `at`; None if its shape is not one of the common ones.
+
+        `before` is the character before it, blanks skipped.
+        """
+        found = _NUMBER.match(folded, at)
+        if found is None or before in self.not_behind:
+            return None
+        number, end = found[0], found.end()
+        if "," in number:
+            if "，" in text[at:end]:
+                return None
+            number = number.replace(",", "")
+        value, after = _decimal(number), char_after(folded, end)
+        scaled = after in _SCALES
+        if scaled:
+            start, end = end, folded.index(after, end) + 1
+            if end - start > _BLANKS:
+                return None
+            value, after = value * _SCALES[after], char_after(folded, end)
+        if after in _MORE or (scaled and after in _SCALES):
+            return None
+        reading = self._with_unit(folded, at, end, after, value, scaled)
+        if reading is None:
+            return None
+        behind = char_after(folded, reading.end)
+        if _goes_on(folded, reading.end, behind):
+            return None
+        if behind in self.bound_after:
+            reading.bound = self.bounds.read_after(folded, reading.end, reading.kind) or Bound.EXACT
+        if before in self.bound_before and reading.bound is Bound.EXACT:
+            reading.bound = self.bounds.read_before(folded, at) or Bound.EXACT
+        return reading
+
+    def _with_unit(self, folded: str, at: int, end: int, after: str, value: Decimal, scaled: bool) -> Reading | None:
+        units = self.units.get(after)
+        if units is None:
+            return None if scaled else Reading(at, end, value, None, Bound.EXACT, None, None, "bare")
+        start = folded.index(after, end)
+        if start - end > _BLANKS:
+            return None
+        entry, unit_end = units.read(folded, start)
+        if unit_end < 0:
+            return None
+        if entry is None or (entry.over and not scaled):
+            if scaled or entry or (after == "分" and "之" in folded[end : end + 6]):
+                return None
+            return Reading(at, end, value, None, Bound.EXACT, None, None, "bare")
+        behind = char_after(folded, unit_end)
+        if behind == "/" or behind == "半" or (entry.surface[0] in _COINED and behind in _NUMERALS):
+            return None
+        if entry.factor is not None:
+            value *= entry.factor
+        return Reading(at, unit_end, value, None, Bound.EXACT, entry.unit.unit, entry.unit.kind, entry.rule)
+
+
+class _Units:
+    """The units that begin with one character, as one pattern; the longest that stands wins."""
+
+    def __init__(self, entries: Sequence[Entry]) -> None:
+        self.entries = tuple(entries)
+        self.pattern = re.compile("|".join(f"({_pattern_of(entry)})" for entry in entries))
+        self.inside = frozenset("".join(entry.surface[1:] for entry in entries))
+
+    def read(self, folded: str, start: int) -> tuple[Entry | None, int]:
+        """The unit at `start` and where it ends; end -1 where a blank may stand inside a unit: 人 次."""
+        found = self.pattern.match(folded, start)
+        end = found.end() if found else start + 1
+        if folded.startswith(" ", end) and char_after(folded, end) in self.inside:
+            return None, -1
+        if found is None:
+            return None, (-1 if " " in folded[start : start + 6] else start)
+        return self.entries[(found.lastindex or 1) - 1], end
+
+
+@functools.lru_cache(maxsize=4096)
+def _decimal(number: str) -> Decimal:
+    return Decimal(number) or _ZERO
+
+
+def _goes_on(folded: str, end: int, behind: str) -> bool:
+    """Whether a range may begin behind a number: 3-5, 3至5, 1万(含)-5万."""
+    if behind in _JOINTS:
+        next_one = char_after(folded, folded.index(behind, end) + 1)
+        return next_one in _NUMERALS or next_one in _DASHES
+    return behind == "(" and "含" in folded[end : end + _BRACKET]
+
+
+def _pattern_of(entry: Entry) -> str:
+    pattern = re.escape(entry.surface)
+    if entry.latin:
+        pattern += "(?![A-Za-z0-9])"
+    if entry.words:
+        others = f"(?!{'|'.join(map(re.escape, entry.other_words))})" if entry.other_words else ""
+        pattern += f"(?!{others}(?:{'|'.join(map(re.escape, entry.words))}))"
+    return pattern
