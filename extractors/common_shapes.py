@@ -22,11 +22,13 @@ from pipeline.records import Bound
 _NUMBER = re.compile(r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,12})(?:\.[0-9]{1,12})?(?![0-9]|[.,][0-9])")
 _SCALES = {"万": Decimal(10_000), "亿": Decimal(100_000_000)}
 _NUMERALS = frozenset("0123456789" + NUMERAL_CHARS.removeprefix("0-9"))
-_MORE = (_NUMERALS - frozenset(_SCALES)) | frozenset("余多来几:/·wk")  # what makes more of the number before it
+_MORE = (_NUMERALS - frozenset(_SCALES)) | frozenset("多来几:/·wk点點")  # what makes more of the number before it
 _JOINTS = frozenset("-−~–—至到和与")
+LONE_BEFORE = _NUMERALS | _JOINTS | frozenset("余多来几点點wk/:")  # what can make a number of 三, units aside
 _DASHES = frozenset("-—")
-_COINED = frozenset("元块圆成")  # units behind which a further numeral belongs to the quantity: 五元三角, 三成五
+_LONE = {char: Decimal(value) for value, char in enumerate("一二三四五六七八九十", 1)} | {"两": Decimal(2)}
 _ZERO = Decimal(0)
+_LONGEST = 15
 _BLANKS = 2  # between a number and its unit
 _BRACKET = 5  # characters in which (含) or (不含) stands
 
@@ -42,60 +44,82 @@ class CommonReader:
         self.bound_before = frozenset(self.bounds.before) | links | frozenset("“(")
         self.bound_after = frozenset(self.bounds.after)
 
-    def read(self, folded: str, text: str, at: int, before: str) -> Reading | None:
+    def read(self, folded: str, text: str, at: int, end: int, before: str, after: str) -> Reading | None:
         """The quantity or bare number whose digits begin at `at`; None if its shape is not one of the common ones.
 
-        `before` is the character before it, blanks skipped.
+        Its first run of digits, decimals with it, ends at `end`; `before` and `after` stand beside that.
         """
-        found = _NUMBER.match(folded, at)
-        if found is None or before in self.not_behind:
+        if before in self.not_behind or end - at > _LONGEST:
             return None
-        number, end = found[0], found.end()
-        if "," in number:
-            if "，" in text[at:end]:
+        if after == "," or after == ".":
+            found = _NUMBER.match(folded, at)
+            if found is None or "，" in text[at : found.end()]:
                 return None
-            number = number.replace(",", "")
-        value, after = _decimal(number), char_after(folded, end)
+            number, end = found[0].replace(",", ""), found.end()
+            after = char_after(folded, end)
+        else:
+            number = folded[at:end]
+        value = _decimal(number)
         scaled = after in _SCALES
         if scaled:
             start, end = end, folded.index(after, end) + 1
             if end - start > _BLANKS:
                 return None
             value, after = value * _SCALES[after], char_after(folded, end)
+        over = after == "余"
+        if over:
+            start, end = end, folded.index("余", end) + 1
+            after = char_after(folded, end)
+            if end - start > _BLANKS or after in _SCALES:
+                return None
         if after in _MORE or (scaled and after in _SCALES):
             return None
-        reading = self._with_unit(folded, at, end, after, value, scaled)
-        if reading is None:
-            return None
-        behind = char_after(folded, reading.end)
-        if _goes_on(folded, reading.end, behind):
-            return None
-        if behind in self.bound_after:
-            reading.bound = self.bounds.read_after(folded, reading.end, reading.kind) or Bound.EXACT
-        if before in self.bound_before and reading.bound is Bound.EXACT:
-            reading.bound = self.bounds.read_before(folded, at) or Bound.EXACT
-        return reading
+        return self._with_unit(folded, at, end, before, after, value, scaled, over)
 
-    def _with_unit(self, folded: str, at: int, end: int, after: str, value: Decimal, scaled: bool) -> Reading | None:
+    def read_lone(self, folded: str, at: int, before: str, after: str) -> Reading | None:
+        """三 before a unit; `before` and `after` stand beside the one numeral."""
+        value = _LONE.get(folded[at])
+        if value is None or before in self.not_behind or after in _MORE or after in _SCALES or after == "余":
+            return None
+        reading = self._with_unit(folded, at, at + 1, before, after, value, False, False)
+        return reading if reading and reading.rule != "bare" else None
+
+    def _with_unit(
+        self, folded: str, at: int, end: int, before: str, after: str, value: Decimal, scaled: bool, over: bool
+    ) -> Reading | None:
+        """The number that ends at `end` with its unit and bound."""
         units = self.units.get(after)
-        if units is None:
-            return None if scaled else Reading(at, end, value, None, Bound.EXACT, None, None, "bare")
-        start = folded.index(after, end)
-        if start - end > _BLANKS:
-            return None
-        entry, unit_end = units.read(folded, start)
-        if unit_end < 0:
-            return None
-        if entry is None or (entry.over and not scaled):
-            if scaled or entry or (after == "分" and "之" in folded[end : end + 6]):
+        entry: Entry | None = None
+        if units is not None:
+            start = folded.index(after, end)
+            entry, unit_end = units.read(folded, start)
+            if unit_end < 0 or start - end > _BLANKS or (after == "分" and entry is None):
                 return None
-            return Reading(at, end, value, None, Bound.EXACT, None, None, "bare")
-        behind = char_after(folded, unit_end)
-        if behind == "/" or behind == "半" or (entry.surface[0] in _COINED and behind in _NUMERALS):
+        if entry is None:
+            reading = None if scaled or over else Reading(at, end, value, None, Bound.EXACT, None, None, "bare")
+        elif (entry.over and not scaled and not over) or (entry.digit and folded[at] > "9"):
             return None
-        if entry.factor is not None:
-            value *= entry.factor
-        return Reading(at, unit_end, value, None, Bound.EXACT, entry.unit.unit, entry.unit.kind, entry.rule)
+        else:
+            behind = char_after(folded, unit_end)
+            if behind == "/" or behind == "半" or (entry.coined and behind in _NUMERALS):
+                return None
+            value = value if entry.factor is None else value * entry.factor
+            reading = Reading(at, unit_end, value, None, Bound.EXACT, entry.unit.unit, entry.unit.kind, entry.rule)
+        return self._with_bound(folded, reading, before, over) if reading else None
+
+    def _with_bound(self, folded: str, reading: Reading, before: str, over: bool) -> Reading | None:
+        """The reading with its bound; None where a range may begin behind it."""
+        behind = char_after(folded, reading.end)
+        if behind in _JOINTS or behind == "(":
+            if _goes_on(folded, reading.end, behind):
+                return None
+        elif behind in self.bound_after and not over:
+            reading.bound = self.bounds.read_after(folded, reading.end, reading.kind) or Bound.EXACT
+        if over:
+            reading.bound = Bound.OVER
+        elif before in self.bound_before and reading.bound is Bound.EXACT:
+            reading.bound = self.bounds.read_before(folded, reading.start) or Bound.EXACT
+        return reading
 
 
 class _Units:

@@ -1,7 +1,8 @@
 """Says which exclusion claims the number that begins at a place: dates, numbering, codes, names (排除).
 
 Only rules whose surroundings fit are tried: `first`, `prev` and `next` of a rule name the characters it can begin with,
-that can stand before it, and that can follow the first run of digits or numerals; blanks are skipped on both sides.
+that can stand before it (\n: the text begins), and that can follow its first run of digits, decimals with it, or of
+numerals. Blanks are skipped on both sides.
 """
 
 from __future__ import annotations
@@ -58,11 +59,11 @@ class ExclusionReader:
 
 
 def char_before(folded: str, at: int) -> str:
-    """The last character before `at` that is no blank; "" where the text begins."""
+    """The last character before `at` that is no blank; a line break, which no folded text has, where it begins."""
     at -= 1
     while at >= 0 and folded[at] == " ":
         at -= 1
-    return folded[at] if at >= 0 else ""
+    return folded[at] if at >= 0 else "\n"
 
 
 def char_after(folded: str, end: int) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -114,10 +114,14 @@ class Exclusion:
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """A stretch of text inside which no number is a quantity: “1+X”, a web address."""
+    """A stretch of text inside which no number is a quantity: “1+X”, a web address.
+
+    It is looked for only in texts that hold one of `needs`.
+    """
 
     id: str
     about: str
+    needs: tuple[str, ...]
     pattern: str
     examples: tuple[Example, ...]
     counter_examples: tuple[Example, ...]
@@ -199,7 +203,7 @@ class Lexicon:
     schools: Mapping[str, SchoolWords]
     parts: Mapping[str, str]
     exclusion_patterns: Mapping[str, Pattern]  # by rule id
-    region_pattern: regex.Pattern[str]
+    region_patterns: Mapping[str, Pattern]  # by rule id
     terms: Terms
 
 
@@ -233,36 +237,24 @@ def _load(folder: Path) -> Lexicon:
         schools=by_key(folder / "schools.yaml", read_entries(folder / "schools.yaml", SchoolWords), "id"),
         parts=parts,
         exclusion_patterns={rule.id: compile_rule(folder / "exclusions.yaml", rule, parts) for rule in exclusions},
-        region_pattern=compile_rules(folder / "regions.yaml", regions, parts),
+        region_patterns={rule.id: compile_rule(folder / "regions.yaml", rule, parts) for rule in regions},
         terms=read_terms(folder),
     )
 
 
-def compile_rules(path: Path, rules: Iterable[Exclusion | Region], parts: Mapping[str, str]) -> regex.Pattern[str]:
-    """One pattern of all rules in file order; `rule_of` names the one that matched."""
-    branches = [f"(?P<{group_name(rule.id)}>{compile_rule(path, rule, parts).pattern})" for rule in rules]
-    return regex.compile("|".join(branches) or r"(?!)")
-
-
 def compile_rule(path: Path, rule: Exclusion | Region, parts: Mapping[str, str]) -> Pattern:
-    """One rule's pattern, by the quicker engine that has room for it: only `regex` looks behind at any length."""
+    """One rule's pattern; LexiconError if it is none."""
     where = f"{path.name}: {rule.id}"
     pattern = join_parts(rule.pattern, parts, where)
     try:
-        return re.compile(pattern)
-    except re.error:
-        pass
-    try:
-        return regex.compile(pattern)
+        return _compile(pattern)
     except regex.error as error:
         raise LexiconError(f"{where}: “{rule.pattern}” is no pattern ({error}); mend it") from error
 
 
-def group_name(rule_id: str) -> str:
-    """The name of a rule's group in the joined pattern."""
-    return rule_id.replace(".", "__")
-
-
-def rule_of(found: regex.Match[str]) -> str:
-    """The id of the rule that a joined pattern matched."""
-    return (found.lastgroup or "").replace("__", ".")
+def _compile(pattern: str) -> Pattern:
+    """By the quicker engine that has room for it: only `regex` looks behind at any length."""
+    try:
+        return re.compile(pattern)
+    except re.error:
+        return regex.compile(pattern)

@@ -12,6 +12,7 @@ from extractors.readings import Reading
 from extractors.scan import Excluded, scanner
 from pipeline.records import Bound, Mention, MentionKind, Quantity, Span, short_id
 
+_EXCLUDED, _BARE, _QUANTITY = MentionKind.EXCLUDED, MentionKind.BARE_NUMBER, MentionKind.QUANTITY
 _BOUND_LINK = re.compile(
     "(?:以上|以下)?[ ,、]{0,2}(?:的?同时|并且|并|且|而)? ?(?:[大小少多]于(?:或?等于)?|不[超低少高]过?于?|最[多少])?"
 )
@@ -92,14 +93,26 @@ def _bound_one_range(folded: str, first: Reading, second: Reading) -> bool:
 
 
 def _mention(block_id: str, text: str, found: Reading | Excluded) -> Mention:
-    span = Span(found.start, found.end)
-    quote = span.of(text)
-    mention_id = short_id("m", block_id, found.start, found.end)
-    if isinstance(found, Excluded):
-        return Mention(mention_id, block_id, span, quote, MentionKind.EXCLUDED, f"exclusion.{found.rule}")
-    kind = MentionKind.BARE_NUMBER if found.rule == "bare" else MentionKind.QUANTITY
+    start, end, rule = found.start, found.end, found.rule
+    quote = text[start:end]
+    mention_id, span = short_id("m", block_id, start, end), Span(start, end)
+    if found.__class__ is Excluded:
+        return Mention(mention_id, block_id, span, quote, _EXCLUDED, _RULES["exclusion", rule])
+    assert isinstance(found, Reading)
     value = Quantity(quote, found.low, found.high, found.bound, found.unit, found.kind)
-    return Mention(mention_id, block_id, span, quote, kind, f"number.{found.rule}", value)
+    kind = _BARE if rule == "bare" else _QUANTITY
+    return Mention(mention_id, block_id, span, quote, kind, _RULES["number", rule], value)
+
+
+class _RuleIds(dict[tuple[str, str], str]):
+    """Rule ids by their two halves, each joined once."""
+
+    def __missing__(self, halves: tuple[str, str]) -> str:
+        self[halves] = joined = ".".join(halves)
+        return joined
+
+
+_RULES = _RuleIds()
 
 
 def _json_number(value: Decimal) -> int | float:

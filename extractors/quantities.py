@@ -170,7 +170,7 @@ class QuantityReader:
         else:
             after = self.bounds.read_after(folded, reading.end, reading.kind)
             before = self.bounds.read_before(folded, reading.start) if after is None else None
-            if after is None and before is None and reading.unit == "%" and folded[: reading.start].endswith("前"):
+            if after is None and before is None and reading.unit == "%" and folded.endswith("前", 0, reading.start):
                 before = Bound.MAX
             reading.bound = after or before or Bound.EXACT
         return reading

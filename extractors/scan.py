@@ -6,16 +6,16 @@ import functools
 import re
 
 from extractors.amounts import NUMERAL_CHARS, TOO_LARGE
-from extractors.common_shapes import CommonReader
+from extractors.common_shapes import LONE_BEFORE, CommonReader
 from extractors.exclusions import ExclusionReader, char_after, char_before
-from extractors.lexicon import Lexicon, rule_of
+from extractors.lexicon import Lexicon
 from extractors.quantities import quantity_reader
 from extractors.readings import Reading
 
-_SITE = re.compile(f"[0-9]+|[第{NUMERAL_CHARS.removeprefix('0-9')}]")
+_CHINESE = NUMERAL_CHARS.removeprefix("0-9")
+_SITE = re.compile(rf"[0-9]+(?:\.[0-9]+)?|[{_CHINESE}]+|第")
 _NUMERAL = re.compile(f"[{NUMERAL_CHARS}]")
-_CHINESE_RUN = re.compile(f"[{NUMERAL_CHARS.removeprefix('0-9')}]+")
-_REGION_MARKS = re.compile("[“‘《@]|www|http")
+_TOO_LONG = 12  # digits that no count has: a code
 
 
 class Excluded:
@@ -31,27 +31,35 @@ class Scanner:
     """Scans texts with one lexicon."""
 
     def __init__(self, lexicon: Lexicon) -> None:
-        self.lexicon = lexicon
         self.reader = quantity_reader(lexicon)
         self.common = CommonReader(self.reader)
         self.exclusions = ExclusionReader(lexicon)
+        self.regions = [(rule.needs, rule.id, lexicon.region_patterns[rule.id].finditer) for rule in lexicon.regions]
+        self.vague = self.reader.vague.words
+        self.lone_before = frozenset(self.reader.units.by_first) | LONE_BEFORE
         self.not_after = frozenset(lexicon.contexts["numeral.not_after"].surfaces)
 
     def scan(self, folded: str, text: str) -> list[Reading | Excluded]:
         """Every number from left to right; the look for the next one is one class of characters, so it is quick."""
+        site = _SITE.search(folded)
+        if site is None:
+            return []
         found: list[Reading | Excluded] = []
         regions = self._regions(folded)
+        search, digits, chinese, not_after = _SITE.search, self._read_digits, self._read_chinese, self.not_after
         done = 0
-        search, read = _SITE.search, self._read_site
-        site = search(folded)
         while site:
-            at = site.start()
-            if folded[at] == "一" and folded[at - 1 : at] in self.not_after:
+            at, run_end = site.span()
+            before = folded[at - 1] if at else "\n"
+            if before == " ":
+                before = char_before(folded, at)
+            char = folded[at]
+            if char == "一" and before in not_after and folded[at - 1] == before:
                 site = search(folded, at + 1)
                 continue
-            each = read(folded, text, at, site.end(), done)
+            each = (digits if char <= "9" else chinese)(folded, text, at, run_end, before, done)
             if each is None:
-                done = _past(folded, at)
+                done = run_end if char > "9" else at + 1
             else:
                 done = each.end
                 if regions and isinstance(each, Reading) and (rule := _region_at(regions, at)):
@@ -60,13 +68,10 @@ class Scanner:
             site = search(folded, done)
         return found
 
-    def _read_site(self, folded: str, text: str, at: int, run_end: int, done: int) -> Reading | Excluded | None:
-        """What begins at `at`: a rank, what an exclusion claims, a quantity, a bare number; None if no number does."""
-        before = folded[at - 1] if at else ""
-        if before == " ":
-            before = char_before(folded, at)
-        if folded[at] > "9":
-            return self._read_chinese(folded, text, at, before, done)
+    def _read_digits(
+        self, folded: str, text: str, at: int, run_end: int, before: str, done: int
+    ) -> Reading | Excluded | None:
+        """What begins with digits at `at`: a rank, what an exclusion claims, a quantity, a bare number."""
         after = folded[run_end : run_end + 1]
         if after == " ":
             after = char_after(folded, run_end)
@@ -74,27 +79,40 @@ class Scanner:
             return rank
         if claim := self.exclusions.digits.read(folded, at, before, after):
             return Excluded(at, claim[1], claim[0])
-        reading = self.common.read(folded, text, at, before) or self.reader.read(folded, text, at)
-        if reading is None or reading.rule != "bare":
-            return _of_size(reading)
-        if claim := self.exclusions.bare_digits.read(folded, at, before, after):
-            return Excluded(at, claim[1], claim[0])
-        return _of_size(reading)
+        reading = self.common.read(folded, text, at, run_end, before, after)
+        if reading is None:
+            reading = self.reader.read(folded, text, at)
+            if reading is None or _is_too_large(reading):
+                return reading and Excluded(reading.start, reading.end, "code.long")
+        if reading.rule == "bare":
+            if claim := self.exclusions.bare_digits.read(folded, at, before, after):
+                return Excluded(at, claim[1], claim[0])
+            if run_end - at >= _TOO_LONG and "." not in folded[at:run_end]:
+                return Excluded(at, run_end, "code.long")
+        return reading
 
-    def _read_chinese(self, folded: str, text: str, at: int, before: str, done: int) -> Reading | Excluded | None:
-        """`_read_site` where a Chinese numeral or 第 stands at `at`."""
+    def _read_chinese(
+        self, folded: str, text: str, at: int, run_end: int, before: str, done: int
+    ) -> Reading | Excluded | None:
+        """What begins with a Chinese numeral or 第 at `at`; None if it is only part of a word."""
         if folded[at] == "第":
             return self._read_ordinal(folded, text, at, before)
         if before == "前" and (rank := self._read_rank(folded, text, at, done)):
             return rank
-        after = char_after(folded, _past(folded, at))
+        after = char_after(folded, run_end)
         if claim := self.exclusions.chinese.read(folded, at, before, after):
             return Excluded(at, claim[1], claim[0])
-        reading = self.reader.read(folded, text, at)
-        is_bare = reading is not None and reading.rule == "bare"
-        if is_bare and (claim := self.exclusions.bare_chinese.read(folded, at, before, after)):
+        reading = None
+        if run_end == at + 1 and before not in self.vague:
+            if after not in self.lone_before:
+                return None  # 一体化, 百家争鸣
+            reading = self.common.read_lone(folded, at, before, after)
+        reading = reading or self.reader.read(folded, text, at)
+        if reading is None or _is_too_large(reading):
+            return reading and Excluded(reading.start, reading.end, "code.long")
+        if reading.rule == "bare" and (claim := self.exclusions.bare_chinese.read(folded, at, before, after)):
             return Excluded(at, claim[1], claim[0])
-        return _of_size(reading)
+        return reading
 
     def _read_ordinal(self, folded: str, text: str, at: int, before: str) -> Reading | Excluded | None:
         digits = _NUMERAL.match(folded, at + 1 + folded.startswith(" ", at + 1))
@@ -111,10 +129,11 @@ class Scanner:
         return self.reader.ranks.read(folded, text, front, at)
 
     def _regions(self, folded: str) -> list[Excluded]:
-        if not _REGION_MARKS.search(folded):
-            return []
-        found = self.lexicon.region_pattern.finditer(folded)
-        return [Excluded(each.start(), each.end(), rule_of(each)) for each in found]
+        found: list[Excluded] = []
+        for needs, rule, search in self.regions:
+            if any(mark in folded for mark in needs):
+                found += [Excluded(each.start(), each.end(), rule) for each in search(folded)]
+        return sorted(found, key=lambda each: each.start) if len(found) > 1 else found
 
 
 @functools.cache
@@ -123,16 +142,8 @@ def scanner(lexicon: Lexicon) -> Scanner:
     return Scanner(lexicon)
 
 
-def _past(folded: str, at: int) -> int:
-    run = _CHINESE_RUN.match(folded, at)
-    return run.end() if run else at + 1
-
-
-def _of_size(reading: Reading | None) -> Reading | Excluded | None:
-    """The reading, or an exclusion where its number is larger than any count."""
-    if reading and (abs(reading.low) >= TOO_LARGE or (reading.high is not None and abs(reading.high) >= TOO_LARGE)):
-        return Excluded(reading.start, reading.end, "code.long")
-    return reading
+def _is_too_large(reading: Reading) -> bool:
+    return abs(reading.low) >= TOO_LARGE or (reading.high is not None and abs(reading.high) >= TOO_LARGE)
 
 
 def _region_at(regions: list[Excluded], at: int) -> str | None:

@@ -12,6 +12,7 @@ from extractors.lexicon import Lexicon, Numeral, Unit
 from extractors.numerals import LARGE, SMALL
 from pipeline.records import Kind
 
+_COINED = frozenset("元块圆成")
 _MULTIPLIERS = {**SMALL, **LARGE}
 
 
@@ -36,6 +37,8 @@ class Entry:
     other_words: tuple[str, ...]
     latin: bool
     over: bool
+    digit: bool
+    coined: bool  # a further numeral behind it belongs to the quantity: 五元三角, 三成五
     factor: Decimal | None  # None for 1
     rule: str
 
@@ -52,8 +55,9 @@ class UnitReader:
                 continue
             latin = unit.surface[-1].isascii() and unit.surface[-1].isalnum()
             factor = None if unit.factor == 1 else unit.factor
-            over = unit.numeral is Numeral.OVER
-            entry = Entry(unit, unit.surface, unit.words, unit.other_words, latin, over, factor, str(unit.kind))
+            over, digit, coined = unit.numeral is Numeral.OVER, unit.numeral is Numeral.DIGIT, unit.surface in _COINED
+            words = (unit.surface, unit.words, unit.other_words)
+            entry = Entry(unit, *words, latin, over, digit, coined, factor, str(unit.kind))
             self.by_first.setdefault(unit.surface[0], []).append(entry)
         self.kept = _longest_first(lexicon.contexts["unit.denominator"].surfaces)
         self.dropped = _longest_first(lexicon.contexts["unit.denominator.dropped"].surfaces)

@@ -20,6 +20,8 @@ class VagueReader:
 
     def __init__(self, lexicon: Lexicon, units: UnitReader) -> None:
         self.units = units
+        contexts = (lexicon.contexts["some.before"], lexicon.contexts["up_to.before"])
+        self.words = frozenset(word for context in contexts for word in context.surfaces)
         self.some = _ending(lexicon.contexts["some.before"])
         self.up_to = _ending(lexicon.contexts["up_to.before"])
 
