@@ -140,7 +140,8 @@ def _groups_digits(folded: str, text: str, at: int, end: int, lists: tuple[str, 
     if "，" not in text[at:end]:
         return True
     before = folded[max(0, at - 8) : at]
-    if any(word in before for word in lists):
+    in_list = text[at - 1 : at] == "，" and folded[at - 2 : at - 1].isdigit()
+    if in_list or any(word in before for word in lists):
         return False
     if text[at] > "9":  # the digits are full-width too
         return True

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from extractors.amounts import NUMERAL_CHARS
-from extractors.exclusions import char_after
+from extractors.beside import char_after
 from extractors.quantities import QuantityReader
 from extractors.readings import Reading
 from extractors.units import Entry
@@ -40,7 +40,7 @@ class CommonReader:
         self.units = {first: _Units(entries) for first, entries in reader.units.by_first.items()}
         self.bounds = reader.bounds
         self.not_behind = frozenset(sign.surface[-1] for sign in reader.units.signs) | frozenset("-−负前")
-        links = frozenset(link[-1] for link in self.bounds.links)
+        links = frozenset(link[-1] for link in (*self.bounds.links, *self.bounds.verbs, "的"))
         self.bound_before = frozenset(self.bounds.before) | links | frozenset("“(")
         self.bound_after = frozenset(self.bounds.after)
 
@@ -97,7 +97,7 @@ class CommonReader:
                 return None
         if entry is None:
             reading = None if scaled or over else Reading(at, end, value, None, Bound.EXACT, None, None, "bare")
-        elif (entry.over and not scaled and not over) or (entry.digit and folded[at] > "9"):
+        elif (entry.over and not scaled and not over) or (entry.digit and folded[at] > "9") or entry.with_half:
             return None
         else:
             behind = char_after(folded, unit_end)

@@ -58,22 +58,6 @@ class ExclusionReader:
         self.bare_chinese = ExclusionTable(lexicon, Applies.BARE, Begins.CHINESE)
 
 
-def char_before(folded: str, at: int) -> str:
-    """The last character before `at` that is no blank; a line break, which no folded text has, where it begins."""
-    at -= 1
-    while at >= 0 and folded[at] == " ":
-        at -= 1
-    return folded[at] if at >= 0 else "\n"
-
-
-def char_after(folded: str, end: int) -> str:
-    """The first character from `end` that is no blank; "" where the text ends."""
-    size = len(folded)
-    while end < size and folded[end] == " ":
-        end += 1
-    return folded[end] if end < size else ""
-
-
 @functools.cache
 def _holds(chars: str, char: str) -> bool:
     return not chars or bool(char and re.fullmatch(f"[{chars}]", char))

@@ -6,13 +6,15 @@ import functools
 import re
 from decimal import Decimal
 
-from extractors.amounts import TOO_LARGE, Amount, AmountReader
+from extractors.amounts import Amount, AmountReader
+from extractors.beside import char_before
 from extractors.bounds import bound_reader
 from extractors.coins import add_coins
 from extractors.lexicon import Lexicon, words_of
 from extractors.numerals import DIGITS
 from extractors.ranks import RankReader
 from extractors.readings import Reading
+from extractors.shares import ShareReader, quotient
 from extractors.units import UnitHit, unit_reader
 from extractors.vague import VagueReader
 from pipeline.records import Bound, Kind
@@ -23,13 +25,9 @@ _RANGE = re.compile(
 )
 _AND = re.compile(r" ?[和与] ?(?=[0-9〇零一二两三四五六七八九十百千万亿])")
 _BETWEEN = re.compile(" ?(?:之间|间(?![接隔歇断距]|[一-龥]))")
-_PER = re.compile(r"(百|千|[万萬]|[千万萬][万萬]) ?分 ?之 ?")
-_PARTS = re.compile(r" ?分 {0,2}之 ?")
 _RATIO = re.compile(r" ?: ?([0-9]{1,18}(?:\.[0-9]{1,18})?)(?! ?[:0-9]|\.[0-9])")
 _SLASH = re.compile(r"/([0-9]{1,3})(?![0-9/.]| ?[年月])")
 _TENTH = re.compile("[ ]?([一二三四五六七八九])(?=[^一-龥]|的|$)")
-_PER_SIZES = {"百": 100, "千": 1000, "万": 10_000, "萬": 10_000}
-_RATIO_DIGITS = Decimal("0.000001")
 
 
 class QuantityReader:
@@ -40,42 +38,19 @@ class QuantityReader:
         self.units = unit_reader(lexicon)
         self.bounds = bound_reader(lexicon)
         self.halved = frozenset(lexicon.contexts["unit.halved"].surfaces)
+        self.with_half = self.units.with_half
         self.share_before = lexicon.contexts["fraction.before"].surfaces
         self.not_minus = lexicon.contexts["minus.not_after"].surfaces
         self.money_before = re.compile(f"(?:{words_of(lexicon)['money.before']})[^。;,、0-9]{{0,6}}$")
+        self.shares = ShareReader(self.amounts)
         self.ranks = RankReader(lexicon, self.amounts, self.units)
         self.vague = VagueReader(lexicon, self.units)
 
     def read(self, folded: str, text: str, at: int) -> Reading | None:
         """The quantity or bare number whose number begins at `at`; None if there is no number."""
-        return self._read_share(folded, text, at) or self._read_plain(folded, text, at)
-
-    def _read_share(self, folded: str, text: str, at: int) -> Reading | None:
-        """百分之九十 and 三分之一; 千分之一 counts as 0.1 %."""
-        per = _PER.match(folded, at)
-        if per:
-            amount = self.amounts.read(folded, text, per.end()) if per.end() < len(folded) else None
-            if amount is None:
-                return None
-            size = functools.reduce(lambda product, sign: product * _PER_SIZES[sign], per[1], 1)
-            high = None if amount.high is None else amount.high * 100 / size
-            reading = Reading(
-                at, amount.end, amount.low * 100 / size, high, Bound.EXACT, "%", Kind.PERCENTAGE, "percent"
-            )
-            return self._with_bound(folded, reading, amount.over)
-        if "之" not in folded[at : at + 12]:
-            return None
-        whole = self.amounts.read(folded, text, at)
-        parts = _PARTS.match(folded, whole.end) if whole else None
-        if whole is None or parts is None or not whole.low or parts.end() >= len(folded):
-            return None
-        amount = self.amounts.read(folded, text, parts.end())
-        if amount is None:
-            return None
-        value = _quotient(amount.low, whole.low)
-        return self._with_bound(
-            folded, Reading(at, amount.end, value, None, Bound.EXACT, None, Kind.MEASURE, "fraction"), False
-        )
+        if share := self.shares.read(folded, text, at):
+            return self._with_bound(folded, share[0], share[1])
+        return self._read_plain(folded, text, at)
 
     def _read_plain(self, folded: str, text: str, at: int) -> Reading | None:
         amount = self.amounts.read(folded, text, at)
@@ -122,7 +97,7 @@ class QuantityReader:
     ) -> Reading | None:
         if hit is None and not _stands_bare(folded[at : last.end], amount):
             return None
-        if amount.lone_scale and not amount.over and self.bounds.read_before(folded, at) is None:
+        if amount.lone_scale and not amount.over and not self._is_bounded(folded, at, hit):
             return None  # 万元 in a table head, 百家争鸣
         unit, kind, factor, end = None, None, Decimal(1), last.end
         if hit:
@@ -136,6 +111,8 @@ class QuantityReader:
         reading = Reading(at, end, low, high, Bound.EXACT, unit, kind, rule)
         if hit and high is None and add_coins(folded, reading, hit):
             self._join_sums(folded, text, reading)
+        if hit and hit.surface in self.with_half:
+            reading.low += factor / 2
         if hit and hit.unit in self.halved and folded.startswith("半", reading.end):
             reading.low += factor / 2
             reading.end += 1
@@ -149,18 +126,22 @@ class QuantityReader:
         """17:1 and 84:100, valued left over right; a fraction 2/3 only where its words make it a share."""
         found = _RATIO.match(folded, amount.end)
         if found and Decimal(found[1]) and not self.units.read(folded, found.end()):
-            value = _quotient(amount.low, Decimal(found[1]))
+            value = quotient(amount.low, Decimal(found[1]))
             reading = Reading(at, found.end(), value, None, Bound.EXACT, None, Kind.MEASURE, "ratio")
             return self._with_bound(folded, reading, False)
         found = _SLASH.match(folded, amount.end)
         if found and Decimal(found[1]) and amount.length < 4 and folded[at - 1 : at] not in {"/", "."}:
-            value = _quotient(amount.low, Decimal(found[1]))
+            value = quotient(amount.low, Decimal(found[1]))
             reading = Reading(at, found.end(), value, None, Bound.EXACT, None, None, "bare")
             self._with_bound(folded, reading, False)
-            if reading.bound is not Bound.EXACT or folded[at - 1 : at] in self.share_before:
+            if reading.bound is not Bound.EXACT or char_before(folded, at) in self.share_before:
                 reading.kind, reading.rule = Kind.MEASURE, "fraction"
             return reading
         return None
+
+    def _is_bounded(self, folded: str, at: int, hit: UnitHit | None) -> bool:
+        before = self.bounds.read_before(folded, at)
+        return before is not None or (hit is not None and self.bounds.read_after(folded, hit.end, hit.kind) is not None)
 
     def _with_bound(self, folded: str, reading: Reading, over: bool) -> Reading:
         if reading.high is not None:
@@ -187,13 +168,6 @@ class QuantityReader:
 def quantity_reader(lexicon: Lexicon) -> QuantityReader:
     """The one reader of a lexicon's quantities."""
     return QuantityReader(lexicon)
-
-
-def _quotient(left: Decimal, right: Decimal) -> Decimal:
-    """`left` over `right` to six places, without trailing zeros and powers of ten; TOO_LARGE if it has no room."""
-    if max(left, right) >= TOO_LARGE or (value := left / right) >= TOO_LARGE:
-        return TOO_LARGE
-    return Decimal(f"{value.quantize(_RATIO_DIGITS).normalize():f}")
 
 
 def _digit_before(folded: str, at: int) -> bool:

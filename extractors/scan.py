@@ -6,8 +6,9 @@ import functools
 import re
 
 from extractors.amounts import NUMERAL_CHARS, TOO_LARGE
+from extractors.beside import char_after, char_before
 from extractors.common_shapes import LONE_BEFORE, CommonReader
-from extractors.exclusions import ExclusionReader, char_after, char_before
+from extractors.exclusions import ExclusionReader
 from extractors.lexicon import Lexicon
 from extractors.quantities import quantity_reader
 from extractors.readings import Reading

@@ -39,6 +39,7 @@ class Entry:
     over: bool
     digit: bool
     coined: bool  # a further numeral behind it belongs to the quantity: 五元三角, 三成五
+    with_half: bool  # 个半月
     factor: Decimal | None  # None for 1
     rule: str
 
@@ -47,6 +48,7 @@ class UnitReader:
     """The units of a lexicon, sorted for look-up by first character, longest surface first."""
 
     def __init__(self, lexicon: Lexicon) -> None:
+        self.with_half = frozenset(lexicon.contexts["unit.with_half"].surfaces)
         self.by_first: dict[str, list[Entry]] = {}
         by_length = sorted(lexicon.units.values(), key=lambda unit: -len(unit.surface))
         self.signs = tuple(unit for unit in by_length if unit.numeral is Numeral.BEFORE)
@@ -57,7 +59,8 @@ class UnitReader:
             factor = None if unit.factor == 1 else unit.factor
             over, digit, coined = unit.numeral is Numeral.OVER, unit.numeral is Numeral.DIGIT, unit.surface in _COINED
             words = (unit.surface, unit.words, unit.other_words)
-            entry = Entry(unit, *words, latin, over, digit, coined, factor, str(unit.kind))
+            half = unit.surface in self.with_half
+            entry = Entry(unit, *words, latin, over, digit, coined, half, factor, str(unit.kind))
             self.by_first.setdefault(unit.surface[0], []).append(entry)
         self.kept = _longest_first(lexicon.contexts["unit.denominator"].surfaces)
         self.dropped = _longest_first(lexicon.contexts["unit.denominator.dropped"].surfaces)

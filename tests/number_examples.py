@@ -101,5 +101,10 @@ def _unit_fault(text: str, quote: str, unit: Unit, lexicon: Lexicon) -> list[str
         right = hit and (hit.unit, hit.kind, hit.factor) == (unit.unit, unit.kind, unit.factor)
         return [] if right else [f"“{unit.surface}” alone gives {hit}"]
     said = [each.value for each in found if isinstance(each.value, Quantity)]
-    same = said and (said[0].unit, said[0].kind, said[0].value) == (unit.unit, unit.kind, Decimal(12) * unit.factor)
+    half = Decimal("0.5") if unit.surface in lexicon.contexts["unit.with_half"].surfaces else Decimal(0)
+    same = said and (said[0].unit, said[0].kind, said[0].value) == (
+        unit.unit,
+        unit.kind,
+        (Decimal(12) + half) * unit.factor,
+    )
     return [] if same else [f"“{text}” gives {found}"]

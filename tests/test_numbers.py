@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from number_sentences import CORPUS
+from number_sentences import CORPUS, SENTENCES
 
 from extractors.fold import fold
 from extractors.lexicon import load_lexicon
@@ -50,10 +53,16 @@ def test_the_corpus(case: dict[str, Any]) -> None:
     assert [as_row(each) for each in found_in(case["text"])] == case["expect"]
 
 
-def test_the_corpus_is_a_third_negatives() -> None:
-    negatives = sum(not case["expect"] for case in CORPUS)
-    assert len(CORPUS) >= 120
-    assert negatives * 3 >= len(CORPUS)
+def test_the_corpus_is_large_and_a_third_negative() -> None:
+    facts = yaml.safe_load((Path(__file__).parent / "corpus" / "facts.yaml").read_text("utf-8"))
+    negatives = sum(not case["expect"] for case in CORPUS) + sum(not case["facts"] for case in facts)
+    assert len(CORPUS) >= 480
+    assert len(CORPUS) + len(facts) >= 600
+    assert negatives * 3 >= len(CORPUS) + len(facts)
+
+
+def test_no_sentence_stands_twice() -> None:
+    assert [text for text, times in Counter(SENTENCES).items() if times > 1] == []
 
 
 @pytest.mark.parametrize("case", CORPUS, ids=lambda case: case["text"])
