@@ -30,6 +30,7 @@ _LONE = {char: Decimal(value) for value, char in enumerate("一二三四五六�
 _ZERO = Decimal(0)
 _LONGEST = 15
 _BLANKS = 2  # between a number and its unit
+_PARTS = 6  # characters in which 分 之 stands
 _BRACKET = 5  # characters in which (含) or (不含) stands
 
 
@@ -93,7 +94,7 @@ class CommonReader:
         if units is not None:
             start = folded.index(after, end)
             entry, unit_end = units.read(folded, start)
-            if unit_end < 0 or start - end > _BLANKS or (after == "分" and entry is None):
+            if unit_end < 0 or start - end > _BLANKS or (after == "分" and "之" in folded[end : end + _PARTS]):
                 return None
         if entry is None:
             reading = None if scaled or over else Reading(at, end, value, None, Bound.EXACT, None, None, "bare")
