@@ -238,7 +238,7 @@ def _load(folder: Path) -> Lexicon:
         parts=parts,
         exclusion_patterns={rule.id: compile_rule(folder / "exclusions.yaml", rule, parts) for rule in exclusions},
         region_patterns={rule.id: compile_rule(folder / "regions.yaml", rule, parts) for rule in regions},
-        terms=read_terms(folder),
+        terms=read_terms(folder, {unit.unit for unit in units}),
     )
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from extractors.award_levels import settle_levels
 from extractors.awards import Award, NamedAward, read_awards
 from extractors.contests import last_contest
 from extractors.fold import fold
@@ -17,12 +18,13 @@ from extractors.numbers import find_numbers
 from extractors.periods import find_periods, opening_year
 from extractors.phrases import head_noun, left_phrase, names_a_thing
 from extractors.qualifiers import SubjectFinder, is_reference_school, status_in
-from extractors.resolve import resolve_indicator
+from extractors.resolve import Measured, is_of_school, resolve_indicator, without_ids
 from extractors.scope import ReportFacts, Scope, period_mention, scope_of
 from extractors.sentences import Sentence, split_sentences
 from extractors.surroundings import surroundings
 from extractors.table_facts import link_table
 from extractors.terms import Terms
+from extractors.winners import winner_of
 from pipeline.records import (
     Block,
     BlockKind,
@@ -50,6 +52,8 @@ _NO_FACTS_IN = {
 }
 # 滨州省 31 8.12% 204 3.55%: a row of a table whose heads could not be told
 _REACH = 400  # characters: a contest named further back is not gone on about
+_VERB = 2  # characters of an honour verb
+_CONTEST_FIRST = re.compile(r"^在.*?[中上里](?=[\u4e00-\u9fff]{3})")  # 在全国航模比赛中轮机团队
 _GROUPED = re.compile(r"\d{1,3}(?: \d{3})+(?:[.]\d+)?")  # 12 345 678 is one number
 _FLAT_ROW = re.compile(r"(?:(?:^|\s)(?:\d[\d.,]*[%‰]?|--?)(?=\s|$)){3,}")
 # a note says something of its own only when it is none of a form's instructions
@@ -58,7 +62,8 @@ _SPEAKING_NOTE = re.compile(r"注\s*[:：]")
 
 def extract_report(blocks: Sequence[Block], described: ReportFacts, lexicon: Lexicon) -> Extraction:
     """Every mention, fact and unlinked number of a report's blocks, in their order."""
-    return _ReportLinker(described, lexicon).link(blocks)
+    extraction = _ReportLinker(described, lexicon).link(blocks)
+    return extraction if is_of_school(described, lexicon.terms) else without_ids(extraction)
 
 
 @dataclass(slots=True)
@@ -87,7 +92,8 @@ class _ReportLinker:
                 self._link_block(block)
             elif tables[block.cell.table_id][0] == index:
                 self._link_table(blocks, tables[block.cell.table_id])
-        return Extraction(tuple(self.mentions), tuple(self.facts), tuple(self.unlinked))
+        facts = settle_levels(self.facts, self.terms)
+        return Extraction(tuple(self.mentions), tuple(facts), tuple(self.unlinked))
 
     def _link_table(self, blocks: Sequence[Block], places: Sequence[int]) -> None:
         """A table's cells, also where a line that fits no row parts them; a cell of words is read as sentences."""
@@ -97,10 +103,10 @@ class _ReportLinker:
         self.facts += read.facts
         self.unlinked += read.unlinked
         for block, period, label in read.phrases:
-            self._link_block(block, period, label)
+            self._link_block(block, period, label, around.caption)
 
-    def _link_block(self, block: Block, period: Slot | None = None, label: str = "") -> None:
-        """A block's sentences; `period` and `label` are what a cell's row and head say."""
+    def _link_block(self, block: Block, period: Slot | None = None, label: str = "", caption: str = "") -> None:
+        """A block's sentences; `period` and `label` are what a cell's row and head say, `caption` its table's."""
         numbers = find_numbers(block.block_id, block.text, self.lexicon)
         self.mentions += numbers
         reason = _NO_FACTS_IN.get(block.kind)
@@ -112,7 +118,7 @@ class _ReportLinker:
         self.mentions += [period_mention(scope, hit) for hit in scope.periods]
         for sentence in split_sentences(scope.text):
             inside = [m for m in numbers if sentence.start <= m.span.start < sentence.end]
-            self._link_sentence(sentence, inside, scope)
+            self._link_sentence(sentence, inside, scope, (label, caption, *map(fold, block.heading_path[-1:])))
 
     def _section_period(self, block: Block) -> Slot | None:
         """The year with which a section's first paragraph opens: it holds for the paragraphs after it."""
@@ -120,11 +126,17 @@ class _ReportLinker:
             self.section, self.section_period = block.heading_path, None
             text = fold(block.text)
             opening = opening_year(find_periods(text), text)
-            if opening is not None and block.cell is None and names_a_thing(text[opening.end : opening.end + 8]):
+            if (
+                opening is not None
+                and block.cell is None
+                and names_a_thing(text[opening.end : opening.end + 8], self.terms)
+            ):
                 self.section_period = Slot(opening.value, FilledBy.EARLIER_SENTENCE, rule_id="period.section_opening")
         return self.section_period
 
-    def _link_sentence(self, sentence: Sentence, numbers: Sequence[Mention], scope: Scope) -> None:
+    def _link_sentence(
+        self, sentence: Sentence, numbers: Sequence[Mention], scope: Scope, around: Sequence[str]
+    ) -> None:
         quantities = []
         for mention in numbers:
             reason = _why_no_fact(mention, sentence)
@@ -134,7 +146,7 @@ class _ReportLinker:
                 quantities.append(mention)
         contest = last_contest(scope.text[max(0, sentence.start - _REACH) : sentence.start], self.terms)
         loose = scope.block.kind is BlockKind.CELL
-        awards = read_awards(sentence, quantities, self.terms, contest=contest, loose=loose)
+        awards = read_awards(sentence, quantities, self.terms, contest=contest, around=around, loose=loose)
         trail = Trail()
         names = respective_names(sentence, quantities, self.terms)
         total = ""
@@ -177,6 +189,15 @@ class _ReportLinker:
         if member is not None:
             return Slot(member.name, FilledBy.SAME_SENTENCE, rule_id="subject.member")
         return self.subjects.subject_of(item.sentence, item.start, item.scope)
+
+    def _winner(self, item: Item, award: Award) -> Slot:
+        """Who won: the words before the honour verb say it, a title after it is nobody."""
+        winner = winner_of(item.sentence, award.at, self.terms)
+        if winner is not None:
+            return Slot(winner, FilledBy.SAME_SENTENCE, rule_id="subject.winner")
+        # what stands right before the verb is who won, and nothing counted
+        found = self.subjects.subject_of(item.sentence, min(award.at + _VERB, item.sentence.end), item.scope)
+        return replace(found, value=_CONTEST_FIRST.sub("", found.value))
 
     def _award_fact(self, item: Item, award: Award) -> Fact:
         status = status_in(item.sentence, item.start, item.scope)
@@ -223,6 +244,10 @@ class _ReportLinker:
         flow: Flow | None = None,
     ) -> Fact:
         quantity = item.quantity
+        subject = self._winner(item, award) if award else self._subject(item)
+        honour = self.terms.honours.named_in(award.name or "") if award else None
+        sentence = item.scope.block.text[item.sentence.start : item.sentence.end].strip()
+        measured = Measured(indicator.value, subject.value, kind, quantity.unit, sentence)
         return Fact(
             fact_id=short_id("f", item.mention.block_id, item.start, item.end, kind),
             block_id=item.mention.block_id,
@@ -235,13 +260,13 @@ class _ReportLinker:
             unit=quantity.unit,
             bound=quantity.bound,
             indicator=indicator,
-            indicator_id=resolve_indicator(indicator.value, kind, self.terms),
-            subject=self._subject(item),
+            indicator_id=resolve_indicator(measured, self.terms) or (honour.id if honour else None),
+            subject=subject,
             period=item.period(),
             status=status,
-            sentence=item.scope.block.text[item.sentence.start : item.sentence.end].strip(),
+            sentence=sentence,
             rule_id=rule_id,
-            level=award.level if award else None,
+            level=award.level.value if award else None,
             grade=award.grade if award else None,
             award_name=award.name if award else None,
             flow=flow,

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from extractors.award_words import AwardWords, read_award_words
+from extractors.canonical import Indicators, read_indicators
 from extractors.lexicon_files import read_entries
+
+if TYPE_CHECKING:
+    from extractors.honours import HonourBook  # which imports this module
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +63,7 @@ class Term:
     kind: str = ""
     unit: str = ""
     about_class: str = "no"
+    of_schools: str = "no"
     examples: tuple[FactExample, ...] = ()
     counter_examples: tuple[FactExample, ...] = ()
     titles: tuple[str, ...] = ()
@@ -83,10 +90,14 @@ class TermList:
             for surface in term.surfaces:
                 self._owner.setdefault(surface, term)
         ordered = sorted(self._owner, key=len, reverse=True)
-        self.alternation = "|".join(map(re.escape, ordered)) or r"(?!)"
+        self.alternation = _one_pattern(ordered) or r"(?!)"
         self._pattern = re.compile(self.alternation)
         self._tail = re.compile(rf"(?:{self.alternation})\s*$")
         self._lead = re.compile(rf"\s*(?:{self.alternation})")
+
+    def with_terms(self, terms: Iterable[Term]) -> TermList:
+        """This list with more terms after its own."""
+        return TermList([*self.terms, *terms])
 
     def find(self, text: str, start: int = 0, end: int | None = None) -> Iterator[TermHit]:
         """The hits in order, none overlapping another."""
@@ -103,6 +114,15 @@ class TermList:
         for hit in self.find(text, start, end):  # noqa: B007  (the last one is what is looked for)
             pass
         return hit
+
+    def begins_at(self, text: str, at: int) -> bool:
+        """Whether a surface stands at an offset."""
+        return self._lead.match(text, at) is not None
+
+    def tail_start(self, text: str) -> int | None:
+        """Where the longest surface at the text's end begins, None if it ends in none."""
+        match = self._tail.search(text)
+        return match.start() if match else None
 
     def holds(self, text: str) -> bool:
         """Whether any surface stands in the text."""
@@ -129,6 +149,19 @@ class TermList:
         return text.lstrip()
 
 
+def _one_pattern(words: Sequence[str]) -> str:
+    """A pattern of many words that shares their beginnings, so that hundreds cost hardly more than one."""
+    tails: dict[str, list[str]] = {}
+    for word in words:
+        if word:
+            tails.setdefault(word[0], []).append(word[1:])
+    branches = []
+    for first, rest in tails.items():
+        more = _one_pattern(rest)
+        branches.append(re.escape(first) + (f"(?:{more}){'?' if '' in rest else ''}" if more else ""))
+    return "|".join(branches)
+
+
 @dataclass(frozen=True, eq=False)  # known by identity: one is made per lexicon, and it keys caches
 class Terms:
     """Every term list of lexicons/, by what it is for."""
@@ -141,6 +174,8 @@ class Terms:
     title_heads: TermList
     no_prizes: TermList
     prize_units: frozenset[str]
+    awards: AwardWords
+    honours: HonourBook
     flows: TermList
     other_money: TermList
     status_words: TermList
@@ -161,7 +196,14 @@ class Terms:
     carried: TermList
     verbs: TermList
     predicates: TermList
-    indicators: TermList
+    before_names: TermList
+    after_names: TermList
+    school_parts: TermList
+    part_rows: TermList
+    whole_rows: TermList
+    general_rows: TermList
+    indicator_names: TermList
+    indicators: Indicators
     files: Mapping[str, tuple[Term, ...]]
 
     @property
@@ -178,17 +220,20 @@ _FILES = (
     "reports.yaml",
     "table_heads.yaml",
     "phrases.yaml",
-    "indicators.yaml",
+    "indicator_words.yaml",
 )
 
 
-def read_terms(folder: Path) -> Terms:
+def read_terms(folder: Path, units: Iterable[str]) -> Terms:
     """The term lists of a lexicon folder; LexiconError names file, line and repair where one cannot be read."""
-    return build_terms({name: read_entries(folder / name, Term) for name in _FILES})
+    from extractors.honours import read_honours  # which imports this module
+
+    files = {name: read_entries(folder / name, Term) for name in _FILES}
+    return build_terms(files, read_indicators(folder / "indicators", units), read_honours(folder / "contests.yaml"))
 
 
-def build_terms(by_file: Mapping[str, tuple[Term, ...]]) -> Terms:
-    """The term lists made from the entries of each file."""
+def build_terms(by_file: Mapping[str, tuple[Term, ...]], indicators: Indicators, honours: HonourBook) -> Terms:
+    """The term lists made from the entries of each file, the canonical indicators, and the honours known by name."""
 
     def section(name: str, section: str) -> TermList:
         return TermList(term for term in by_file[name] if term.section == section)
@@ -198,10 +243,12 @@ def build_terms(by_file: Mapping[str, tuple[Term, ...]]) -> Terms:
         levels=section("awards.yaml", "level"),
         stages=section("awards.yaml", "stage"),
         honour_verbs=section("awards.yaml", "honour_verb"),
-        contest_heads=section("awards.yaml", "contest_head"),
-        title_heads=section("awards.yaml", "title_head"),
+        contest_heads=section("awards.yaml", "contest_head").with_terms(honours.contest_names),
+        title_heads=section("awards.yaml", "title_head").with_terms(honours.honour_names),
         no_prizes=section("awards.yaml", "no_prize"),
         prize_units=frozenset(s for t in section("awards.yaml", "unit").terms for s in t.surfaces),
+        awards=read_award_words(lambda name: section("awards.yaml", name)),
+        honours=honours,
         flows=section("funding.yaml", "flow"),
         other_money=section("funding.yaml", "money"),
         status_words=section("statuses.yaml", "sentence"),
@@ -222,6 +269,13 @@ def build_terms(by_file: Mapping[str, tuple[Term, ...]]) -> Terms:
         carried=section("phrases.yaml", "carry"),
         verbs=section("phrases.yaml", "verb"),
         predicates=section("phrases.yaml", "predicate"),
-        indicators=TermList(by_file["indicators.yaml"]),
+        before_names=section("indicator_words.yaml", "before"),
+        after_names=section("indicator_words.yaml", "after"),
+        school_parts=section("indicator_words.yaml", "part"),
+        part_rows=section("indicator_words.yaml", "rows"),
+        whole_rows=section("indicator_words.yaml", "whole"),
+        general_rows=section("indicator_words.yaml", "general"),
+        indicator_names=TermList([Term("indicator.name", "", tuple(indicators.surfaces))]),
+        indicators=indicators,
         files=by_file,
     )

@@ -17,9 +17,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipeline.records import Report, Run, short_id
-from pipeline.rows import SCHEMAS, arrow_table, report_tables
+from pipeline.rows import READING_TABLES, SCHEMAS, arrow_table, found_tables, report_tables
 
 _FAILED = "failed-"
+_SHA_PART = 16
 
 QUARANTINE_SCHEMA = pa.schema(
     [
@@ -51,7 +52,7 @@ class Failure:
 
 def staged_folder(sha256: str, run_id: str, folder: Path) -> Path:
     """Where a report with these bytes, read in this run, is staged, whether or not it is there yet."""
-    return folder / f"{sha256[:16]}-{run_id}"
+    return folder / f"{sha256[:_SHA_PART]}-{run_id}"
 
 
 def is_staged(sha256: str, run_id: str, folder: Path) -> bool:
@@ -68,6 +69,25 @@ def stage_report(report: Report, run: Run, folder: Path) -> Path:
     if not target.is_dir():
         _write_whole(target, report_tables(report, run))
     return target
+
+
+def stage_again(report: Report, run: Run, folder: Path, read: Mapping[str, pa.Table], before: Path | None) -> Path:
+    """As `stage_report`, for a report read before: its tables of `READING_TABLES` are kept as they are in `read`.
+
+    Their files are shared with the directory `before` if they come from there: they are the largest, and never change.
+    """
+    target = staged_folder(report.source.sha256, run.run_id, folder)
+    if not target.is_dir():
+        tables = found_tables(report, run)
+        shared = {name: before / f"{name}.parquet" for name in READING_TABLES} if before else {}
+        tables |= {name: read[name] for name in READING_TABLES if name not in shared}
+        _write_whole(target, tables, shared)
+    return target
+
+
+def run_of(staged: Path) -> str:
+    """The run that staged a report's directory, from its name."""
+    return staged.name[_SHA_PART + 1 :]
 
 
 def stage_failure(failure: Failure, run: Run, folder: Path) -> Path:
@@ -96,13 +116,15 @@ def list_staged(folder: Path) -> list[Path]:
     return sorted(path for path in folder.iterdir() if path.is_dir() and not path.name.startswith("."))
 
 
-def _write_whole(target: Path, tables: Mapping[str, pa.Table]) -> None:
+def _write_whole(target: Path, tables: Mapping[str, pa.Table], shared: Mapping[str, Path] | None = None) -> None:
     # The name begins with a dot, so that a directory left by a crash is never taken for a staged one.
     unfinished = target.parent / f".{target.name}.{uuid.uuid4().hex}"
     unfinished.mkdir(parents=True)
     try:
         for name, table in tables.items():
             _write_parquet(table, unfinished / f"{name}.parquet")
+        for name, file in (shared or {}).items():
+            _link(file, unfinished / f"{name}.parquet")
         _rename(unfinished, target)
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
@@ -113,6 +135,13 @@ def _write_parquet(table: pa.Table, path: Path) -> None:
         pq.write_table(table, file, compression="zstd")
         file.flush()
         os.fsync(file.fileno())
+
+
+def _link(file: Path, target: Path) -> None:
+    try:
+        os.link(file, target)
+    except OSError:  # a file system without hard links
+        shutil.copyfile(file, target)
 
 
 def _rename(unfinished: Path, target: Path) -> None:
