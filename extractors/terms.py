@@ -27,6 +27,8 @@ class Expected:
     grade: str = ""
     award_name: str = ""
     flow: str = ""
+    funding_source: str = ""
+    funding_item: str = ""
 
 
 @dataclass(frozen=True, slots=True)
