@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from extractors.funding import Money, shared
 from extractors.items import Item
 from extractors.lists import named_member
 from extractors.phrases import head_noun, is_modifier, lead_verb, left_phrase, right_phrase
@@ -28,24 +29,30 @@ class Trail:
 
     indicator: str = ""
     topic: str = ""
-    money: tuple[Kind, Flow | None] | None = None
+    money: Money | None = None
     total_at: int | None = None
 
     def after(self, fact: Fact) -> Trail:
         """The trail as the next number finds it."""
         money, total_at = self.money, self.total_at
         if fact.kind in {Kind.FUNDING, Kind.MONEY}:
-            money, total_at = (fact.kind, fact.flow), fact.span.start if total_at is None else total_at
+            money, total_at = Money(fact.kind, fact.flow), fact.span.start if total_at is None else total_at
         return Trail(fact.indicator.value, self.topic or fact.indicator.value, money, total_at)
 
-    def is_shared_by(self, item: Item) -> bool:
-        """Whether an amount is part of the one before it: 人均 …, or a member of a list that 其中 opens."""
-        if self.money is None or self.money[0] is not Kind.FUNDING:
-            return False
-        if _SHARE_OF_SUM.match(item.text_before().strip("，, ")):
-            return True
+    def money_of(self, item: Item, indicator: str) -> Money:
+        """An amount's kind and flow: its own words', else those of the funding before it of which it is a part.
+
+        人均 … is a share of it, a member of a list that 其中 opens or 、 joins is a part.
+        """
+        own = item.money(indicator)
+        if self.money is None or self.money.kind is not Kind.FUNDING or own.flow is Flow.DONATED:
+            return own
+        before = item.text_before()
+        if _SHARE_OF_SUM.match(before.strip("，, ")) and own.flow is None:
+            return replace(own, kind=self.money.kind, flow=self.money.flow, rule_id="flow.of_total")
         opened = item.sentence.text.rfind("其中", item.sentence.start, item.start)
-        return opened >= 0 and self.total_at is not None and self.total_at < opened
+        is_part = opened >= 0 and self.total_at is not None and self.total_at < opened
+        return shared(own, before, self.money, opened=is_part, terms=item.scope.terms)
 
 
 def choose_indicator(item: Item, trail: Trail, terms: Terms) -> Slot | None:

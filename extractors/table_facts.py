@@ -8,15 +8,17 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from extractors.fold import fold
+from extractors.funding import Money
 from extractors.head_labels import Label, head_label, row_label
 from extractors.lexicon import Lexicon
 from extractors.numbers import find_numbers
 from extractors.periods import find_periods
-from extractors.qualifiers import money_kind, status_of_label
+from extractors.qualifiers import status_of_label
 from extractors.resolve import resolve_indicator
 from extractors.scope import ReportFacts, Scope, scope_of
 from extractors.surroundings import Surroundings
 from extractors.table_labels import TableLabels, is_date, plain
+from extractors.table_money import TableMoney
 from extractors.table_periods import TablePeriods, with_year
 from extractors.table_prizes import Prize, PrizeReader
 from extractors.table_units import UnitFinder, cell_number, cell_pair, pair_labels
@@ -26,7 +28,6 @@ from pipeline.records import (
     CellRole,
     Fact,
     FilledBy,
-    Flow,
     Kind,
     Mention,
     MentionKind,
@@ -38,8 +39,6 @@ from pipeline.records import (
 )
 
 _YEAR_HEAD = re.compile(r"(?:19|20)\d\d[年届级]?度?")
-_DONE = re.compile(r"决算|执行|完成|实际|到位|使用")
-_SUM_OF = re.compile(r"(?:经费|资金|费用)?(?:预算|支出|投入|收入|拨款)")
 _WORD = re.compile(r"[^\W\d_]")
 # a head that says how it is measured but not of what: the row must say the rest
 _BARE_HEAD = re.compile(
@@ -94,6 +93,7 @@ class _TableLinker:
         self.lead_in = around.lead_in
         self.units = self._unit_finder()
         self.prizes = PrizeReader(self.labels, self.terms)
+        self.money = TableMoney(self.caption, self.terms)
         self.reading = TableReading()
         self.scope = scope_of(cells[0], report, self.terms)
         self.periods = TablePeriods(self.labels, self.notes, self.lead_in, report, self.scope.period)
@@ -198,22 +198,18 @@ class _TableLinker:
     def _fact(self, value: _Value) -> Fact:
         indicator = self._indicator(value)
         prize = self.prizes.counted(value.head.words, value.rows)
-        kind, flow, quantity = value.quantity.kind or Kind.COUNT, None, value.quantity
+        kind, money, quantity = value.quantity.kind or Kind.COUNT, None, value.quantity
         if prize:
             kind, quantity = Kind.AWARD, replace(quantity, unit=quantity.unit or "项")
             own = "".join(value.row_words[-1:])
             total = indicator if indicator.startswith(own) else own + indicator
             indicator = prize.name + (prize.grade or "") if prize.name else total
         elif kind is Kind.MONEY:
-            kind, flow = money_kind(f"{self.caption} {indicator}", "", self.terms)
-            said = self.caption + value.head.words
-            sum_of = _SUM_OF.search(self.caption)
-            if flow in {Flow.SPENT, Flow.RECEIVED} and "预算" in self.caption and not _DONE.search(said):
-                flow = Flow.BUDGET  # 支出预算表: its 基本支出 are not spent yet
-            own = "".join(value.row_words[-1:])
-            if sum_of and own and indicator in {own, own * 2}:
-                indicator = own + sum_of.group()  # 经费预算表, a column a year: what the years' sums are
-        return self._build(value, quantity, kind, flow, indicator, prize)
+            assert value.block.cell is not None
+            is_total = value.block.cell.is_total
+            money, indicator = self.money.read(indicator, value.head.words, value.row_words, is_total=is_total)
+            kind = money.kind
+        return self._build(value, quantity, kind, money, indicator, prize)
 
     def _indicator(self, value: _Value) -> str:
         head, rows = value.head, value.row_words
@@ -240,7 +236,7 @@ class _TableLinker:
         return bare if bare and self.terms.status_brackets.is_whole(bracket + said) else words
 
     def _build(
-        self, value: _Value, quantity: Quantity, kind: Kind, flow: Flow | None, indicator: str, prize: Prize | None
+        self, value: _Value, quantity: Quantity, kind: Kind, money: Money | None, indicator: str, prize: Prize | None
     ) -> Fact:
         block, rows = value.block, value.row_words
         subject = Slot(rows[-1], FilledBy.ROW_HEAD) if rows and not prize else self.scope.subject
@@ -269,7 +265,9 @@ class _TableLinker:
             level=prize.level if prize else None,
             grade=prize.grade if prize else None,
             award_name=prize.name or None if prize else None,
-            flow=flow,
+            flow=money.flow if money else None,
+            funding_source=money.source if money else None,
+            funding_item=money.item if money else None,
         )
 
     def _scope(self, block: Block) -> Scope:

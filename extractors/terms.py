@@ -139,6 +139,16 @@ class Terms:
     no_prizes: TermList
     prize_units: frozenset[str]
     flows: TermList
+    weak_flows: TermList
+    gains: TermList
+    done_money: TermList
+    sources: TermList
+    givers: TermList
+    funds: TermList
+    fund_nouns: TermList
+    purposes: TermList
+    item_edges: TermList
+    item_nouns: TermList
     other_money: TermList
     status_words: TermList
     status_headings: TermList
@@ -191,6 +201,16 @@ def read_terms(folder: Path) -> Terms:
         no_prizes=section("awards.yaml", "no_prize"),
         prize_units=frozenset(s for t in section("awards.yaml", "unit").terms for s in t.surfaces),
         flows=section("funding.yaml", "flow"),
+        weak_flows=section("funding.yaml", "weak"),
+        gains=section("funding.yaml", "gain"),
+        done_money=section("funding.yaml", "done"),
+        sources=section("funding.yaml", "source"),
+        givers=section("funding.yaml", "giver"),
+        funds=section("funding.yaml", "fund"),
+        fund_nouns=TermList(t for t in section("funding.yaml", "fund").terms if t.value == "noun"),
+        purposes=section("funding.yaml", "purpose"),
+        item_edges=section("funding.yaml", "edge"),
+        item_nouns=section("funding.yaml", "noun"),
         other_money=section("funding.yaml", "money"),
         status_words=section("statuses.yaml", "sentence"),
         status_headings=section("statuses.yaml", "heading"),
