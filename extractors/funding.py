@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from extractors.terms import TermHit, TermList, Terms
+from extractors.terms import TermHit, Terms
 from pipeline.records import Flow, Kind
 
 _LONGEST_ITEM = 24
+_UNTOLD = "money.default"  # an amount of which nothing says what it is
 # 中央、地方财政, 省财政和市财政: sources that one amount comes from together
 _JOINED = re.compile(r"(?:[、和与及,，/]|以及)")
 # what stands right behind the amount is what it consists of: 500万元中央财政资金
@@ -28,7 +29,7 @@ class Money:
     flow: Flow | None = None
     source: str | None = None
     item: str | None = None
-    rule_id: str = "money.default"
+    rule_id: str = _UNTOLD
 
 
 def read_money(before: str, after: str, terms: Terms) -> Money:
@@ -69,9 +70,8 @@ def _is_in_kind(flow: TermHit | None, other: TermHit, source: str | None) -> boo
 
 def _flow(before: str, terms: Terms) -> TermHit | None:
     """The word that says which way the money went; 获得…资金 and 争取到…投资 say it before the fund's name."""
-    named = [(hit.start, hit.end) for hit in terms.funds.find(before) if hit.term.value == "item"]
-    flows = [hit for hit in terms.flows.find(before) if not any(a < hit.start and hit.end <= b for a, b in named)]
-    hit = flows[-1] if flows else None  # 发放困难补助: 补助 is what is given, not how
+    flows = _flow_hits(before, terms)
+    hit = flows[-1] if flows else None
     gain = terms.gains.last(before)
     if gain is not None and gain.end == len(before.rstrip()):
         return gain
@@ -80,6 +80,18 @@ def _flow(before: str, terms: Terms) -> TermHit | None:
         if named is not None:
             return gain
     return hit or terms.weak_flows.last(before)
+
+
+def _flow_hits(text: str, terms: Terms) -> list[TermHit]:
+    """The words for a flow that are no part of a name: 补助 in 困难补助, 预算 in 一般公共预算 say no flow."""
+    named = [(hit.start, hit.end) for hit in terms.funds.find(text) if hit.term.value == "item"]
+    budgets = [(hit.start, hit.end) for hit in terms.sources.find(text)]
+
+    def is_part(hit: TermHit) -> bool:
+        spans = [*named, *(budgets if hit.term.value == Flow.BUDGET else [])]
+        return any(start <= hit.start and hit.end <= end for start, end in spans)
+
+    return [hit for hit in terms.flows.find(text) if not is_part(hit)]
 
 
 def _source(before: str, after: str, terms: Terms) -> str | None:
@@ -107,12 +119,21 @@ def shared(own: Money, before: str, total: Money, *, opened: bool, terms: Terms)
     if not leans or total.kind is not Kind.FUNDING or own.rule_id in {term.id for term in terms.other_money.terms}:
         return own
     is_done = terms.done_money.holds(before)
-    if own.flow is None or own.rule_id in _WEAK or (opened and total.flow is Flow.BUDGET and not is_done):
+    if own.flow is None or own.rule_id == "flow.own_share" or (opened and total.flow is Flow.BUDGET and not is_done):
         return replace(own, kind=Kind.FUNDING, flow=total.flow, rule_id="flow.of_total")
     return own
 
 
-_WEAK = frozenset({"flow.own_share"})
+def budgeted(money: Money, over: str, said: str, terms: Terms) -> Money:
+    """Funding under a budget's heading or caption is budget unless its own words say it is done.
+
+    支出预算表: its 基本支出 are not spent yet; 预算执行情况 reports what was done.
+    """
+    is_plan = "预算" in over and not terms.done_money.holds(over) and not terms.done_money.holds(said)
+    is_other = money.kind is not Kind.FUNDING and money.rule_id != _UNTOLD
+    if is_other or not is_plan or money.flow is Flow.DONATED:
+        return money
+    return replace(money, kind=Kind.FUNDING, flow=Flow.BUDGET, rule_id="flow.budget_section")
 
 
 def item_of(indicator: str, before: str, after: str, terms: Terms) -> str | None:
@@ -145,7 +166,9 @@ def _purpose_before(before: str, terms: Terms) -> str | None:
 
 def _rest(indicator: str, terms: Terms) -> str | None:
     """What is left of an indicator without the words for money, its flow and its source."""
-    borders = [(hit.start, hit.end) for words in _borders(terms) for hit in words.find(indicator)]
+    lists = (terms.weak_flows, terms.sources, terms.fund_nouns, terms.gains)
+    hits = [*_flow_hits(indicator, terms), *(hit for words in lists for hit in words.find(indicator))]
+    borders = [(hit.start, hit.end) for hit in hits]
     rests = []
     at = 0
     for start, end in [*sorted(borders), (len(indicator), len(indicator))]:
@@ -159,10 +182,6 @@ def _rest(indicator: str, terms: Terms) -> str | None:
         if bare and not terms.item_edges.is_whole(bare):
             return _kept(bare)
     return None
-
-
-def _borders(terms: Terms) -> tuple[TermList, ...]:
-    return terms.flows, terms.weak_flows, terms.sources, terms.fund_nouns, terms.gains
 
 
 def _without_tail(words: str, terms: Terms) -> str:

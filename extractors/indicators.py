@@ -29,15 +29,13 @@ class Trail:
 
     indicator: str = ""
     topic: str = ""
-    money: Money | None = None
-    total_at: int | None = None
+    sums: tuple[tuple[int, Money], ...] = ()  # its amounts of money and where they begin
 
     def after(self, fact: Fact) -> Trail:
         """The trail as the next number finds it."""
-        money, total_at = self.money, self.total_at
-        if fact.kind in {Kind.FUNDING, Kind.MONEY}:
-            money, total_at = Money(fact.kind, fact.flow), fact.span.start if total_at is None else total_at
-        return Trail(fact.indicator.value, self.topic or fact.indicator.value, money, total_at)
+        is_money = fact.kind in {Kind.FUNDING, Kind.MONEY}
+        sums = (*self.sums, (fact.span.start, Money(fact.kind, fact.flow))) if is_money else self.sums
+        return Trail(fact.indicator.value, self.topic or fact.indicator.value, sums)
 
     def money_of(self, item: Item, indicator: str) -> Money:
         """An amount's kind and flow: its own words', else those of the funding before it of which it is a part.
@@ -45,14 +43,15 @@ class Trail:
         人均 … is a share of it, a member of a list that 其中 opens or 、 joins is a part.
         """
         own = item.money(indicator)
-        if self.money is None or self.money.kind is not Kind.FUNDING or own.flow is Flow.DONATED:
+        opened = item.sentence.text.rfind("其中", item.sentence.start, item.start)
+        totals = [money for at, money in self.sums if at < opened]
+        total = totals[-1] if totals else self.sums[-1][1] if self.sums else None
+        if total is None or total.kind is not Kind.FUNDING or own.flow is Flow.DONATED:
             return own
         before = item.text_before()
         if _SHARE_OF_SUM.match(before.strip("，, ")) and own.flow is None:
-            return replace(own, kind=self.money.kind, flow=self.money.flow, rule_id="flow.of_total")
-        opened = item.sentence.text.rfind("其中", item.sentence.start, item.start)
-        is_part = opened >= 0 and self.total_at is not None and self.total_at < opened
-        return shared(own, before, self.money, opened=is_part, terms=item.scope.terms)
+            return replace(own, kind=total.kind, flow=total.flow, rule_id="flow.of_total")
+        return shared(own, before, total, opened=bool(totals), terms=item.scope.terms)
 
 
 def choose_indicator(item: Item, trail: Trail, terms: Terms) -> Slot | None:

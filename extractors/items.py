@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from extractors.funding import Money, item_of, read_money
+from extractors.fold import fold
+from extractors.funding import Money, budgeted, item_of, read_money
 from extractors.periods import period_of
 from extractors.phrases import left_phrase
 from extractors.scope import Scope, period_mention
@@ -64,6 +65,8 @@ class Item:
         before, after = self._around_money()
         terms = self.scope.terms
         money = read_money(before if before.strip() else indicator, after, terms)
+        headings = fold("".join(self.scope.block.heading_path[-2:]))
+        money = budgeted(money, headings, before, terms)
         if money.kind is not Kind.FUNDING:
             return money
         rest = self.sentence.text[self.end : self.ceiling]

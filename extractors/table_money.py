@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from extractors.funding import Money, item_of, read_money
+from extractors.funding import Money, budgeted, item_of, read_money
 from extractors.terms import Terms
-from pipeline.records import Flow, Kind
+from pipeline.records import Kind
 
 _SUM_OF = re.compile(r"(?:经费|资金|费用)?(?:预算|支出|投入|收入|拨款)")
 
@@ -24,9 +24,7 @@ class TableMoney:
     def read(self, indicator: str, head: str, rows: Sequence[str], *, is_total: bool) -> tuple[Money, str]:
         """What an amount is, and its indicator: that of a row alone is completed by what the table's sums are."""
         money = read_money(f"{self.caption} {indicator}", "", self.terms)
-        is_done = self.terms.done_money.holds(self.caption + head)
-        if money.flow in {Flow.SPENT, Flow.RECEIVED} and "预算" in self.caption and not is_done:
-            money = replace(money, flow=Flow.BUDGET, rule_id="flow.budget_table")  # 支出预算表: not spent yet
+        money = budgeted(money, self.caption, head, self.terms)
         own = "".join(rows[-1:])
         if money.kind is Kind.FUNDING:
             source = self._source([indicator + head, *reversed(rows), self.caption])
@@ -38,7 +36,7 @@ class TableMoney:
     def _source(self, texts: Sequence[str]) -> str | None:
         """The source that the nearest words name."""
         hits = (self.terms.sources.last(text) for text in texts)
-        return next((hit.term.value for hit in hits if hit), None)
+        return next((hit.term.value for hit in hits if hit), "") or None
 
     def _item(self, indicator: str, rows: Sequence[str]) -> str | None:
         """What the indicator adds to its money, else the row; a college's or a source's row is no purpose."""

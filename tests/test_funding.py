@@ -29,3 +29,17 @@ def test_a_third_of_the_sentences_has_no_funding() -> None:
     without = [case for case in CORPUS if all(fact["kind"] == "money" for fact in case["facts"] if "kind" in fact)]
     assert len(CORPUS) >= 70
     assert len(without) * 3 >= len(CORPUS)
+
+
+@pytest.mark.parametrize(
+    ("heading", "text", "flow"),
+    [
+        ("2025年部门预算编制说明", "公务接待费28.5万元。", "budget"),
+        ("2025年部门预算编制说明", "事业收入120万元。", "budget"),
+        ("2025年部门预算编制说明", "项目资金已到位120万元。", "received"),
+        ("预算执行情况", "全年支出120万元。", "spent"),
+        ("经费投入", "全年支出120万元。", "spent"),
+    ],
+)
+def test_what_stands_under_a_budgets_heading_is_budget_unless_it_is_done(heading: str, text: str, flow: str) -> None:
+    assert [columns_of(fact)["flow"] for fact in facts_of(text, heading)] == [flow]
