@@ -57,14 +57,24 @@ class Trail:
 def choose_indicator(item: Item, trail: Trail, terms: Terms) -> Slot | None:
     """The words that say what is measured, or None: a number of nothing is no fact."""
     if item.quantity.kind is Kind.RANK:
-        return Slot(item.rank_phrase(terms, trail.topic), FilledBy.SAME_SENTENCE)
-    words = _member(item, terms) or _after_unit(item, terms) or _before_number(item, trail, terms)
-    if words:
-        return Slot(words, FilledBy.SAME_SENTENCE)
+        return Slot(item.rank_phrase(terms, trail.topic), FilledBy.SAME_SENTENCE, rule_id="indicator.rank")
+    slot = (
+        _said("indicator.member", _member(item, terms))
+        or _said("indicator.after_unit", _after_unit(item, terms))
+        or _before_number(item, trail, terms)
+    )
+    if slot:
+        return slot
     if item.scope.block.cell is not None:  # a table's heading names no cell of it, the document's title least of all
-        return Slot(item.scope.label, FilledBy.TABLE_HEAD) if item.scope.label else None
+        label = item.scope.label
+        return Slot(label, FilledBy.TABLE_HEAD, rule_id="indicator.cell_label") if label else None
     title = _NUMBERING.sub("", item.scope.block.heading_path[-1]) if item.scope.block.heading_path else ""
-    return Slot(title, FilledBy.HEADING) if title else None
+    return Slot(title, FilledBy.HEADING, rule_id="indicator.heading") if title else None
+
+
+def _said(rule_id: str, words: str) -> Slot | None:
+    """The words of the sentence, found by a rule; None if there are none."""
+    return Slot(words, FilledBy.SAME_SENTENCE, rule_id=rule_id) if words else None
 
 
 def _member(item: Item, terms: Terms) -> str:
@@ -82,27 +92,30 @@ def _after_unit(item: Item, terms: Terms) -> str:
     is_share = item.quantity.kind is Kind.PERCENTAGE
     if is_share and (_left(item, terms) or not _OF_WHAT.match(item.text_after())):
         return ""
+    if item.quantity.kind is Kind.MONEY and terms.purposes.begins(item.text_after()) and _left(item, terms):
+        return ""  # 投入资金3200万元改善办学条件: what the money is for is no name of it
     right = right_phrase(item.sentence, item.end, item.ceiling, terms)
     if right and len(right) <= _SHORT_NOUN:
         return lead_verb(item.sentence, item.floor, item.start, terms) + right
     return right
 
 
-def _before_number(item: Item, trail: Trail, terms: Terms) -> str:
+def _before_number(item: Item, trail: Trail, terms: Terms) -> Slot | None:
     """The words of the clause before the number, completed where they lean on the number before."""
     phrase = _left(item, terms)
     if phrase and trail.indicator:
         completed = _completed(phrase, item, trail.indicator, terms)
         if completed:
-            return completed
+            return _said("indicator.completed", completed)
     if len(phrase) >= 2:
-        return phrase
+        return _said("indicator.before_number", phrase)
     if trail.indicator:
         # 举办航海培训 34 项，1860 人次: the same thing, counted otherwise
         unit = item.quantity.unit or ""
-        return trail.indicator + (unit if unit in _TELLING_UNITS else "")
+        return _said("indicator.carried", trail.indicator + (unit if unit in _TELLING_UNITS else ""))
     start = item.sentence.clause_start(item.start)
-    return left_phrase(item.sentence, item.floor, start - 1, terms) if start > item.floor else ""
+    words = left_phrase(item.sentence, item.floor, start - 1, terms) if start > item.floor else ""
+    return _said("indicator.earlier_clause", words)
 
 
 def _completed(phrase: str, item: Item, before: str, terms: Terms) -> str:

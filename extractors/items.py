@@ -58,7 +58,7 @@ class Item:
         hit = period_of(self.scope.periods, self.start, self.sentence)
         if hit is None:
             return self.scope.period
-        return Slot(hit.value, FilledBy.SAME_SENTENCE, period_mention(self.scope, hit).mention_id)
+        return Slot(hit.value, FilledBy.SAME_SENTENCE, period_mention(self.scope, hit).mention_id, "period.sentence")
 
     def money(self, indicator: str) -> Money:
         """What it is if it is an amount of money."""

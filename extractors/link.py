@@ -121,7 +121,7 @@ class _ReportLinker:
             text = fold(block.text)
             opening = opening_year(find_periods(text), text)
             if opening is not None and block.cell is None and names_a_thing(text[opening.end : opening.end + 8]):
-                self.section_period = Slot(opening.value, FilledBy.EARLIER_SENTENCE)
+                self.section_period = Slot(opening.value, FilledBy.EARLIER_SENTENCE, rule_id="period.section_opening")
         return self.section_period
 
     def _link_sentence(self, sentence: Sentence, numbers: Sequence[Mention], scope: Scope) -> None:
@@ -157,23 +157,25 @@ class _ReportLinker:
             self._named_award(named, sentence, scope)
 
     def _quantity_fact(self, item: Item, trail: Trail, name: str | None) -> Fact | Unlinked:
-        indicator = Slot(name, FilledBy.SAME_SENTENCE) if name else choose_indicator(item, trail, self.terms)
+        respective = Slot(name, FilledBy.SAME_SENTENCE, rule_id="indicator.respective") if name else None
+        indicator = respective or choose_indicator(item, trail, self.terms)
         if indicator is None:
             return _unlinked(item.mention, "no_indicator")
         kind = item.quantity.kind or Kind.COUNT
         money = trail.money_of(item, indicator.value) if kind is Kind.MONEY else None
         kind = money.kind if money else kind
         status = status_in(item.sentence, item.start, item.scope, item.quantity.unit)
-        if self.terms.status_labels.holds(indicator.value):
-            status = Slot(Status.TARGET, FilledBy.SAME_SENTENCE)  # 招生计划数为 365 人
+        planned = self.terms.status_labels.first(indicator.value)
+        if planned is not None:
+            status = Slot(Status.TARGET, FilledBy.SAME_SENTENCE, rule_id=planned.term.id)  # 招生计划数为 365 人
         if kind is Kind.COUNT and is_reference_school(item.sentence, item.end, item.scope):
-            status = Slot(Status.REFERENCE, FilledBy.SAME_SENTENCE)
+            status = Slot(Status.REFERENCE, FilledBy.SAME_SENTENCE, rule_id="status.schools_compared")
         return self._fact(item, kind, indicator, status, money=money, rule_id=item.mention.rule_id)
 
     def _subject(self, item: Item) -> Slot:
         member = named_member(item.sentence, item.start, self.terms)
         if member is not None:
-            return Slot(member.name, FilledBy.SAME_SENTENCE)
+            return Slot(member.name, FilledBy.SAME_SENTENCE, rule_id="subject.member")
         return self.subjects.subject_of(item.sentence, item.start, item.scope)
 
     def _award_fact(self, item: Item, award: Award) -> Fact:
@@ -184,7 +186,8 @@ class _ReportLinker:
             if award.grade
             else left_phrase(item.sentence, item.floor, item.start, self.terms)
         )
-        slot = Slot(indicator or award.grade or words, FilledBy.SAME_SENTENCE)
+        rule = "indicator.award" if award.grade or not indicator else "indicator.before_number"
+        slot = Slot(indicator or award.grade or words, FilledBy.SAME_SENTENCE, rule_id=rule)
         return self._fact(item, Kind.AWARD, slot, status, award=award, rule_id=award.rule_id)
 
     def _named_award(self, named: NamedAward, sentence: Sentence, scope: Scope) -> None:
@@ -201,7 +204,7 @@ class _ReportLinker:
             self._fact(
                 item,
                 Kind.AWARD,
-                Slot(indicator or quote, FilledBy.SAME_SENTENCE),
+                Slot(indicator or quote, FilledBy.SAME_SENTENCE, rule_id="indicator.award"),
                 status,
                 award=named.award,
                 rule_id=rule_id,

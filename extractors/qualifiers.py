@@ -6,7 +6,7 @@ import re
 
 from extractors.scope import WHOLE_SCHOOL, Scope
 from extractors.sentences import Sentence
-from extractors.terms import Terms
+from extractors.terms import TermList, Terms
 from pipeline.records import FilledBy, Slot, Status
 
 # a name ends where what is said of it begins
@@ -29,22 +29,24 @@ def status_in(sentence: Sentence, at: int, scope: Scope, unit: str | None = None
     """
     clause = sentence.text[sentence.clause_start(at) : at]
     if _DONE.search(clause):
-        return Slot(Status.ACTUAL, FilledBy.SAME_SENTENCE)
+        return Slot(Status.ACTUAL, FilledBy.SAME_SENTENCE, rule_id="status.done")
     hit = scope.terms.status_words.last(sentence.text, max(sentence.full_start, at - _REACH), at)
     if hit is not None and hit.term.value == Status.TARGET and not _ACHIEVED.search(sentence.text, hit.end, at):
-        return Slot(Status.TARGET, FilledBy.SAME_SENTENCE)
+        return Slot(Status.TARGET, FilledBy.SAME_SENTENCE, rule_id=hit.term.id)
     if unit == "个百分点":
         return scope.status
     # others' figures stand in a clause of their own: 同类院校平均为 88%，学校达 92%
-    if _OTHERS.search(clause) or (hit is not None and hit.term.value == Status.REFERENCE and hit.surface in clause):
-        return Slot(Status.REFERENCE, FilledBy.SAME_SENTENCE)
+    if hit is not None and hit.term.value == Status.REFERENCE and hit.surface in clause:
+        return Slot(Status.REFERENCE, FilledBy.SAME_SENTENCE, rule_id=hit.term.id)
+    if _OTHERS.search(clause):
+        return Slot(Status.REFERENCE, FilledBy.SAME_SENTENCE, rule_id="status.others_average")
     return scope.status
 
 
 def status_of_label(label: str, scope: Scope) -> Slot:
     """The status a table's label gives: 招生计划数 and 规模（目标） are targets."""
     hit = scope.terms.status_brackets.last(label) or scope.terms.status_labels.first(label)
-    return Slot(hit.term.value, FilledBy.ROW_HEAD) if hit else scope.status
+    return Slot(hit.term.value, FilledBy.ROW_HEAD, rule_id=hit.term.id) if hit else scope.status
 
 
 class SubjectFinder:
@@ -52,7 +54,8 @@ class SubjectFinder:
 
     def __init__(self, terms: Terms) -> None:
         self._leads, self._verbs = terms.leads, terms.verbs
-        heads, groups = terms.subject_heads.alternation, terms.subject_groups.alternation
+        self._heads, self._groups = terms.subject_heads, terms.subject_groups
+        heads, groups = self._heads.alternation, self._groups.alternation
         # a blank after a number opens no name: 3 个实训基地
         start = r"(?:^|(?<=[，、；。：,;:\s]))(?<!\d\s)(?:其中|截至.{0,8}?年)?"
         self._unit = re.compile(rf"{start}{_NAME}(?:{heads})){_AFTER_SUBJECT}")
@@ -70,11 +73,11 @@ class SubjectFinder:
             names = [self._name(m, high - low) for m in self._unit.finditer(text[low:high])]
             found = [name for name in names if name]
             if found:
-                return Slot(found[-1], FilledBy.SAME_SENTENCE)
+                return Slot(found[-1], FilledBy.SAME_SENTENCE, rule_id=_owner(self._heads, found[-1]))
         for low, high in ((clause, at), (reach, clause)):
             group = self._group.search(text[low:high])
             if group:
-                return Slot(group["name"], FilledBy.SAME_SENTENCE)
+                return Slot(group["name"], FilledBy.SAME_SENTENCE, rule_id=_owner(self._groups, group["name"]))
         return scope.subject
 
     def _name(self, match: re.Match[str], end: int) -> str:
@@ -85,6 +88,12 @@ class SubjectFinder:
         return (
             "" if is_counted or name.startswith(WHOLE_SCHOOL) or (made and made.start == 0) or len(name) < 3 else name
         )
+
+
+def _owner(terms: TermList, name: str) -> str | None:
+    """The id of the term that a name ends in."""
+    hit = terms.last(name)
+    return hit.term.id if hit else None
 
 
 def is_reference_school(sentence: Sentence, end: int, scope: Scope) -> bool:

@@ -31,7 +31,7 @@ def resolve_indicator(phrase: str, kind: Kind, terms: Terms) -> str | None:
     return ids.pop() if len(ids) == 1 else None
 
 
-@functools.cache
+@functools.lru_cache(maxsize=2)
 def _matcher(terms: Terms) -> tuple[Language, PhraseMatcher, dict[str, Term]]:
     """A character-wise Chinese tokenizer, so that every surface lies on token borders; no model is needed."""
     import spacy  # 1-5 s to import: only where facts are made

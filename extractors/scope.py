@@ -56,14 +56,16 @@ def scope_of(block: Block, report: ReportFacts, terms: Terms, section: Slot | No
     text = fold(block.text)
     this_year = str(report.report_year) if report.report_year else report.period
     said = _headings_say(block.heading_path, terms)
-    by_report = Slot(report.period, FilledBy.REPORT) if report.period else None
-    whom = Slot(report.subject, FilledBy.REPORT) if report.subject else Slot(WHOLE_SCHOOL, FilledBy.DEFAULT)
+    by_report = Slot(report.period, FilledBy.REPORT, rule_id="period.report") if report.period else None
+    whom = Slot(WHOLE_SCHOOL, FilledBy.DEFAULT, rule_id="subject.school")
+    if report.subject:
+        whom = Slot(report.subject, FilledBy.REPORT, rule_id="subject.report")
     return Scope(
         block=block,
         text=text,
         periods=tuple(find_periods(text, this_year)),
         period=said.period or section or by_report,
-        status=said.status or Slot(Status.ACTUAL, FilledBy.DEFAULT),
+        status=said.status or Slot(Status.ACTUAL, FilledBy.DEFAULT, rule_id="status.default"),
         subject=said.subject or whom,
         terms=terms,
     )
@@ -96,8 +98,8 @@ def _headings_say(path: tuple[str, ...], terms: Terms) -> _Said:
         status = None if _ACHIEVED.search(heading) else terms.status_headings.first(heading)
         subject = _SUBJECT_HEADING.match(_NUMBERING.sub("", heading).strip())
         said = _Said(
-            Slot(hits[-1].value, FilledBy.HEADING) if hits else said.period,
-            Slot(status.term.value, FilledBy.HEADING) if status else said.status,
-            Slot(subject["name"], FilledBy.HEADING) if subject else said.subject,
+            Slot(hits[-1].value, FilledBy.HEADING, rule_id="period.heading") if hits else said.period,
+            Slot(status.term.value, FilledBy.HEADING, rule_id=status.term.id) if status else said.status,
+            Slot(subject["name"], FilledBy.HEADING, rule_id="subject.heading") if subject else said.subject,
         )
     return said

@@ -11,6 +11,7 @@ from extractors.fold import fold
 from extractors.funding import Money
 from extractors.head_labels import Label, head_label, row_label
 from extractors.lexicon import Lexicon
+from extractors.listed_cells import listed_members
 from extractors.numbers import find_numbers
 from extractors.periods import find_periods
 from extractors.qualifiers import status_of_label
@@ -71,6 +72,7 @@ class _Value:
     rows: tuple[Block, ...]
     row_labels: tuple[Label, ...]
     period: Slot | None
+    listed: str = ""  # what a member of a list measures, whatever its head says
 
     @property
     def row_words(self) -> tuple[str, ...]:
@@ -125,6 +127,8 @@ class _TableLinker:
         pair = cell_pair(block, head, self.lexicon)
         number = None if pair else cell_number(block, self.lexicon)
         if number is None and not pair:
+            if self._read_listed(block, period, rows):
+                return
             self._read_words(block, period, head, rows)
             return
         row_labels = [row_label(row, self.lexicon) for row in rows]
@@ -136,6 +140,17 @@ class _TableLinker:
             quantity = self.units.measured(quantity, label, row_labels, self.labels.unit(block.cell))
             mention = self._mention(block, quantity, inside)
             self._add(_Value(block, mention, quantity, label, tuple(rows), tuple(row_labels), period))
+
+    def _read_listed(self, block: Block, period: Slot | None, rows: Sequence[Block]) -> bool:
+        """Whether a cell lists things with a number each: they are its facts, of the row's subject."""
+        members = listed_members(block.text, find_numbers(block.block_id, block.text, self.lexicon))
+        labels = tuple(row_label(row, self.lexicon) for row in rows)
+        for member in members:
+            quantity = member.mention.value
+            assert isinstance(quantity, Quantity)
+            head = Label(member.indicator, quantity.unit)
+            self._add(_Value(block, member.mention, quantity, head, tuple(rows), labels, period, member.indicator))
+        return bool(members)
 
     def _read_words(self, block: Block, period: Slot | None, head: Label, rows: Sequence[Block]) -> None:
         """A cell of words is read as sentences; several numbers without a word between them name nothing."""
@@ -174,7 +189,7 @@ class _TableLinker:
         self.reading.mentions.append(mention)
         dated = next((other for other in self.labels.beside(block) if is_date(plain(other.text))), None)
         hits = find_periods(plain(dated.text)[:4] + "年") if dated else []
-        period = Slot(hits[-1].value, FilledBy.ROW_HEAD) if hits else period
+        period = Slot(hits[-1].value, FilledBy.ROW_HEAD, rule_id="period.row_date") if hits else period
         value = _Value(block, mention, quantity, Label("", None), (), (), period)
         indicator = prize.name + (prize.grade or "")
         self.reading.facts.append(self._build(value, quantity, Kind.AWARD, None, indicator, prize))
@@ -212,6 +227,8 @@ class _TableLinker:
         return self._build(value, quantity, kind, money, indicator, prize)
 
     def _indicator(self, value: _Value) -> str:
+        if value.listed:
+            return value.listed
         head, rows = value.head, value.row_words
         said = [self._without_status(with_year(part)) for part in head.parts]
         parts = [part for part in said if not _YEAR_HEAD.fullmatch(part)] if len(said) > 1 else said
@@ -239,10 +256,13 @@ class _TableLinker:
         self, value: _Value, quantity: Quantity, kind: Kind, money: Money | None, indicator: str, prize: Prize | None
     ) -> Fact:
         block, rows = value.block, value.row_words
-        subject = Slot(rows[-1], FilledBy.ROW_HEAD) if rows and not prize else self.scope.subject
+        subject = self.scope.subject
+        if rows and not prize:
+            subject = Slot(rows[-1], FilledBy.ROW_HEAD, rule_id="subject.row")
         is_total = block.cell is not None and block.cell.is_total
         if subject.value == indicator and not is_total:  # the row says what is measured, its group of whom
-            subject = Slot(rows[-2], FilledBy.ROW_HEAD) if len(rows) > 1 else self.scope.subject
+            group = Slot(rows[-2], FilledBy.ROW_HEAD, rule_id="subject.row_group") if len(rows) > 1 else None
+            subject = group or self.scope.subject
         span = value.mention.span
         return Fact(
             fact_id=short_id("f", block.block_id, span.start, span.end, kind),
@@ -255,7 +275,11 @@ class _TableLinker:
             value_max=quantity.value_max,
             unit=quantity.unit,
             bound=quantity.bound,
-            indicator=Slot(indicator or "".join(rows), FilledBy.TABLE_HEAD),
+            indicator=Slot(
+                indicator or "".join(rows),
+                FilledBy.TABLE_HEAD,
+                rule_id="indicator.award" if prize and prize.name else "indicator.table_head",
+            ),
             indicator_id=resolve_indicator(indicator, kind, self.terms),
             subject=subject,
             period=value.period,

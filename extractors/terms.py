@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,9 +33,14 @@ class Expected:
 
 @dataclass(frozen=True, slots=True)
 class FactExample:
-    """A sentence, and a fact that must come of it (`expect`) or must not (`reject`)."""
+    """A sentence or a small table, and a fact that must come of it (`expect`) or must not (`reject`).
 
-    text: str
+    `heading` stands over it. A table's rows have " | " between their cells; the first row holds its heads.
+    """
+
+    text: str = ""
+    heading: str = ""
+    table: tuple[str, ...] = ()
     expect: Expected = Expected()
     reject: Expected = Expected()
 
@@ -105,6 +110,10 @@ class TermList:
         """Whether any surface stands in the text."""
         return self._pattern.search(text) is not None
 
+    def begins(self, text: str) -> bool:
+        """Whether the text begins with a surface."""
+        return self._lead.match(text) is not None
+
     def is_whole(self, text: str) -> bool:
         """Whether the text is made of surfaces and nothing else."""
         return bool(text) and not self._pattern.sub("", text).strip()
@@ -169,7 +178,12 @@ class Terms:
     verbs: TermList
     predicates: TermList
     indicators: TermList
-    every: tuple[Term, ...]
+    files: Mapping[str, tuple[Term, ...]]
+
+    @property
+    def every(self) -> tuple[Term, ...]:
+        """The terms of all files, in their order."""
+        return tuple(term for terms in self.files.values() for term in terms)
 
 
 _FILES = (
@@ -186,7 +200,11 @@ _FILES = (
 
 def read_terms(folder: Path) -> Terms:
     """The term lists of a lexicon folder; LexiconError names file, line and repair where one cannot be read."""
-    by_file = {name: read_entries(folder / name, Term) for name in _FILES}
+    return build_terms({name: read_entries(folder / name, Term) for name in _FILES})
+
+
+def build_terms(by_file: Mapping[str, tuple[Term, ...]]) -> Terms:
+    """The term lists made from the entries of each file."""
 
     def section(name: str, section: str) -> TermList:
         return TermList(term for term in by_file[name] if term.section == section)
@@ -231,5 +249,5 @@ def read_terms(folder: Path) -> Terms:
         verbs=section("phrases.yaml", "verb"),
         predicates=section("phrases.yaml", "predicate"),
         indicators=TermList(by_file["indicators.yaml"]),
-        every=tuple(term for terms in by_file.values() for term in terms),
+        files=by_file,
     )
