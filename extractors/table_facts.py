@@ -20,7 +20,8 @@ from extractors.scope import ReportFacts, Scope, scope_of
 from extractors.surroundings import Surroundings
 from extractors.table_labels import TableLabels, is_date, plain
 from extractors.table_money import TableMoney
-from extractors.table_periods import TablePeriods, with_year
+from extractors.table_names import CellNames
+from extractors.table_periods import TablePeriods
 from extractors.table_prizes import Prize, PrizeReader
 from extractors.table_units import UnitFinder, cell_number, cell_pair, pair_labels
 from pipeline.records import (
@@ -39,13 +40,7 @@ from pipeline.records import (
     short_id,
 )
 
-_YEAR_HEAD = re.compile(r"(?:19|20)\d\d[年届级]?度?")
 _WORD = re.compile(r"[^\W\d_]")
-# a head that says how it is measured but not of what: the row must say the rest
-_BARE_HEAD = re.compile(
-    r"^(?:人数|数量|占比|比例|比重|年末数|金额|数值|比率|小计|合计|总计|百分比|绝对数|指标值|完成值|实际值|目标值|"
-    r"(?:预算|决算|执行|完成)数|(?:期末|期初|年初|本期|上期|本年|上年).{0,7}|第?[一二三四1-4]季度|[上下]半年|\d{1,2}月份?|.{0,2}增长|(?:比上年|同比).{0,4}|.{0,4}占比)$"
-)
 
 
 @dataclass(slots=True)
@@ -96,6 +91,7 @@ class _TableLinker:
         self.units = self._unit_finder()
         self.prizes = PrizeReader(self.labels, self.terms)
         self.money = TableMoney(self.caption, self.terms)
+        self.names = CellNames(self.labels, self.caption, self.terms)
         self.reading = TableReading()
         self.scope = scope_of(cells[0], report, self.terms)
         self.periods = TablePeriods(self.labels, self.notes, self.lead_in, report, self.scope.period)
@@ -211,7 +207,8 @@ class _TableLinker:
         return "no_fact_column" if self.terms.head_no_facts.holds(value.head.words) else None
 
     def _fact(self, value: _Value) -> Fact:
-        indicator = self._indicator(value)
+        names = self.names.row_names(value.rows, value.row_labels)
+        indicator = value.listed or self.names.indicator(value.head, names)
         prize = self.prizes.counted(value.head.words, value.rows)
         kind, money, quantity = value.quantity.kind or Kind.COUNT, None, value.quantity
         if prize:
@@ -226,43 +223,12 @@ class _TableLinker:
             kind = money.kind
         return self._build(value, quantity, kind, money, indicator, prize)
 
-    def _indicator(self, value: _Value) -> str:
-        if value.listed:
-            return value.listed
-        head, rows = value.head, value.row_words
-        said = [self._without_status(with_year(part)) for part in head.parts]
-        parts = [part for part in said if not _YEAR_HEAD.fullmatch(part)] if len(said) > 1 else said
-        words = "".join(parts)
-        hits = find_periods(words)
-        if hits and hits[0].start == 0:
-            words = re.sub(r"^[度末底]", "", words[hits[0].end :])
-            words = "".join(rows[-1:]) + words if words.startswith("(") or not words else words
-        if re.fullmatch(r"(?:20\d\d)?年?度?", words):
-            return "".join(rows[-1:])
-        # 各学院毕业生人数及占比: the caption says whose number or share it is
-        group = self.terms.subject_groups.first(self.caption)
-        whose = group.surface if group else ""
-        if rows and words != rows[-1] and _BARE_HEAD.match(re.sub(r"\([^()]*\)$", "", words)):
-            return rows[-1] + ("" if whose in rows[-1] else whose) + words
-        counts_people = head.unit == "人" and words[-1:] != "数" and not self.terms.head_units.holds(words)
-        return words + ("" if whose in words else whose) + "人数" if counts_people else words
-
-    def _without_status(self, words: str) -> str:
-        """A head without the bracket at its end that tells done from planned: 2025年（目标）, 经费（实际）."""
-        bare, bracket, said = words.rpartition("(")
-        return bare if bare and self.terms.status_brackets.is_whole(bracket + said) else words
-
     def _build(
         self, value: _Value, quantity: Quantity, kind: Kind, money: Money | None, indicator: str, prize: Prize | None
     ) -> Fact:
         block, rows = value.block, value.row_words
-        subject = self.scope.subject
-        if rows and not prize:
-            subject = Slot(rows[-1], FilledBy.ROW_HEAD, rule_id="subject.row")
-        is_total = block.cell is not None and block.cell.is_total
-        if subject.value == indicator and not is_total:  # the row says what is measured, its group of whom
-            group = Slot(rows[-2], FilledBy.ROW_HEAD, rule_id="subject.row_group") if len(rows) > 1 else None
-            subject = group or self.scope.subject
+        names = [] if prize else self.names.row_names(value.rows, value.row_labels)
+        subject = self.names.subject(indicator, names, self.scope.subject)
         span = value.mention.span
         return Fact(
             fact_id=short_id("f", block.block_id, span.start, span.end, kind),

@@ -171,6 +171,11 @@ class Terms:
     head_levels: TermList
     head_grades: TermList
     head_no_facts: TermList
+    bare_heads: TermList
+    row_measures: TermList
+    row_parts: TermList
+    answers: TermList
+    opinions: TermList
     tails: TermList
     tail_nouns: TermList
     leads: TermList
@@ -242,6 +247,11 @@ def build_terms(by_file: Mapping[str, tuple[Term, ...]]) -> Terms:
         head_levels=section("table_heads.yaml", "level"),
         head_grades=section("table_heads.yaml", "grade"),
         head_no_facts=section("table_heads.yaml", "no_fact"),
+        bare_heads=section("table_heads.yaml", "bare"),
+        row_measures=section("table_heads.yaml", "measure"),
+        row_parts=section("table_heads.yaml", "part"),
+        answers=section("table_heads.yaml", "answer"),
+        opinions=section("table_heads.yaml", "opinion"),
         tails=section("phrases.yaml", "tail"),
         tail_nouns=section("phrases.yaml", "tail_noun"),
         leads=section("phrases.yaml", "lead"),
