@@ -44,9 +44,15 @@ def status_in(sentence: Sentence, at: int, scope: Scope, unit: str | None = None
 
 
 def status_of_label(label: str, scope: Scope) -> Slot:
-    """The status a table's label gives: 招生计划数 and 规模（目标） are targets."""
-    hit = scope.terms.status_brackets.last(label) or scope.terms.status_labels.first(label)
-    return Slot(hit.term.value, FilledBy.ROW_HEAD, rule_id=hit.term.id) if hit else scope.status
+    """The status a table's label gives: 招生计划数, 规模（目标） and 2025年目标 are targets, 计划完成率 is none.
+
+    The bracket at its end speaks first, then its last word for a status.
+    """
+    terms = scope.terms
+    said = [hit for words in (terms.status_labels, terms.status_heads) for hit in words.find(label)]
+    last = max(said, key=lambda hit: (hit.end, -hit.start), default=None)
+    hit = terms.status_brackets.last(label) or last
+    return Slot(hit.term.value, FilledBy.TABLE_HEAD, rule_id=hit.term.id) if hit else scope.status
 
 
 class SubjectFinder:

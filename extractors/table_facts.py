@@ -98,7 +98,8 @@ class _TableLinker:
 
     def _unit_finder(self) -> UnitFinder:
         corners = [plain(block.text) for block in self.labels.corners]
-        return UnitFinder(self.notes, [fold(self.caption), *self.labels.titles], corners, self.lexicon)
+        heads = [plain(block.text) for _, block in self.labels.heads]
+        return UnitFinder(self.notes, [fold(self.caption), *self.labels.titles], corners, heads, self.lexicon)
 
     def read(self) -> TableReading:
         for block in self.cells:
@@ -217,8 +218,7 @@ class _TableLinker:
             total = indicator if indicator.startswith(own) else own + indicator
             indicator = prize.name + (prize.grade or "") if prize.name else total
         elif kind is Kind.MONEY:
-            assert value.block.cell is not None
-            is_total = value.block.cell.is_total
+            is_total = any(name.is_total for name in names[-1:])
             money, indicator = self.money.read(indicator, value.head.words, value.row_words, is_total=is_total)
             kind = money.kind
         return self._build(value, quantity, kind, money, indicator, prize)
@@ -228,7 +228,7 @@ class _TableLinker:
     ) -> Fact:
         block, rows = value.block, value.row_words
         names = [] if prize else self.names.row_names(value.rows, value.row_labels)
-        subject = self.names.subject(indicator, names, self.scope.subject)
+        subject = self.names.subject(indicator, value.head, names, self.scope.subject)
         span = value.mention.span
         return Fact(
             fact_id=short_id("f", block.block_id, span.start, span.end, kind),

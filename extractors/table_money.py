@@ -11,6 +11,7 @@ from extractors.terms import Terms
 from pipeline.records import Kind
 
 _SUM_OF = re.compile(r"(?:经费|资金|费用)?(?:预算|支出|投入|收入|拨款)")
+_TOTAL = re.compile(r"合计|总计|小计|累计")
 
 
 class TableMoney:
@@ -18,19 +19,28 @@ class TableMoney:
 
     def __init__(self, caption: str, terms: Terms) -> None:
         self.caption, self.terms = caption, terms
-        self.sum_of = _SUM_OF.search(caption)
+        flows = {hit.term.value for hit in terms.flows.find(caption)}
+        self.flows_apart = len(flows) > 1  # 预算与到位情况: each column says which
+        self.over = "" if self.flows_apart else caption
+        self.sum_of = None if self.flows_apart else _SUM_OF.search(caption)
         self._names_unit = re.compile(rf"(?:{terms.subject_heads.alternation})$")
 
     def read(self, indicator: str, head: str, rows: Sequence[str], *, is_total: bool) -> tuple[Money, str]:
-        """What an amount is, and its indicator: that of a row alone is completed by what the table's sums are."""
-        money = read_money(f"{self.caption} {indicator}", "", self.terms)
-        money = budgeted(money, self.caption, head, self.terms)
+        """What an amount is, and its indicator: that of a row alone is completed by what the table's sums are.
+
+        `is_total` says that its row sums others.
+        """
+        money = budgeted(read_money(f"{self.over} {indicator}", "", self.terms), self.over, head, self.terms)
+        if self.flows_apart and money == Money(Kind.MONEY) and not self.terms.other_money.holds(self.caption):
+            money = Money(Kind.FUNDING)  # the sum of flows that its columns keep apart
         own = "".join(rows[-1:])
         if money.kind is Kind.FUNDING:
             source = self._source([indicator + head, *reversed(rows), self.caption])
             money = replace(money, source=source, item=None if is_total else self._item(indicator, rows))
-        if self.sum_of and own and indicator in {own, own * 2}:
-            indicator = own + self.sum_of.group()  # 经费预算表, a column a year: what the years' sums are
+        summed = indicator.removeprefix(own)
+        if self.sum_of and own and (indicator == own * 2 or not summed or _TOTAL.fullmatch(summed)):
+            total = summed if _TOTAL.fullmatch(summed) else ""
+            indicator = own + self.sum_of.group() + total  # 经费预算表, a column a year: what the years' sums are
         return money, indicator
 
     def _source(self, texts: Sequence[str]) -> str | None:

@@ -114,6 +114,11 @@ class CellNames:
                 return True
         return False
 
+    def _states(self, head: Label) -> bool:
+        """Whether a head only says whether it is planned or done: what is planned stands in the row."""
+        words = _BRACKET_TAIL.sub("", self._head_words(head, ()))
+        return any(hit.surface == words and hit.term.value == "status" for hit in self.terms.bare_heads.find(words))
+
     def _is_measure(self, words: str) -> bool:
         """Whether words end in what can be measured: 增加值, 就业人数, 满意度.
 
@@ -124,7 +129,7 @@ class CellNames:
             return False
         return self.terms.row_measures.ends(said) or self.terms.head_units.ends(said)
 
-    def subject(self, indicator: str, rows: Sequence[RowName], scope: Slot) -> Slot:
+    def subject(self, indicator: str, head: Label, rows: Sequence[RowName], scope: Slot) -> Slot:
         """Whom the number is about: the row, unless that says what is measured or which of a group's answers it is."""
         if not rows:
             return scope
@@ -133,10 +138,14 @@ class CellNames:
             return self._of_total(own, group, scope)
         if self._is_answer(own):
             return self._answered_by(own, scope)
+        asked = self.terms.subject_groups.first(own.words)
+        if asked is not None and asked.start == 0 and self.terms.opinions.ends(own.words):
+            return Slot(asked.surface, FilledBy.ROW_HEAD, rule_id="subject.asked_group")
         if group is not None and group.words in indicator and own.words != indicator and self._is_measure(group.words):
             is_group = self.terms.subject_groups.is_whole(own.words)
             return Slot(own.words, FilledBy.ROW_HEAD, rule_id="subject.row") if is_group else scope
-        if own.words == indicator or own.whole or (self._is_measure(own.words) and indicator.startswith(own.words)):
+        is_measured = self._is_measure(own.words) or (self._states(head) and not self.terms.entities.ends(own.words))
+        if own.words == indicator or own.whole or (is_measured and indicator.startswith(own.words)):
             return self._of_measure(own, group, scope)
         return Slot(own.words, FilledBy.ROW_HEAD, rule_id="subject.row")
 
@@ -163,13 +172,8 @@ class CellNames:
         return Slot(kind.term.value, FilledBy.TABLE_HEAD, rule_id=kind.term.id)
 
     def _of_measure(self, own: RowName, group: RowName | None, scope: Slot) -> Slot:
-        """The row says what is measured: its group says of whom, or the group of people whose opinion it is."""
-        if group is not None:
-            return Slot(group.words, FilledBy.ROW_HEAD, rule_id="subject.row_group")
-        asked = self.terms.subject_groups.first(own.words)
-        if asked is not None and asked.start == 0 and self.terms.opinions.ends(own.words):
-            return Slot(asked.surface, FilledBy.ROW_HEAD, rule_id="subject.asked_group")
-        return scope
+        """The row says what is measured: its group says of whom."""
+        return Slot(group.words, FilledBy.ROW_HEAD, rule_id="subject.row_group") if group is not None else scope
 
 
 def head_of(block: Block, labels: TableLabels) -> str:

@@ -117,8 +117,18 @@ def folded_rest(text: str, mention: Mention) -> str:
 class UnitFinder:
     """Finds the units of one table's cells, whose notes and titles may state one for all."""
 
-    def __init__(self, notes: Sequence[str], titles: Sequence[str], corners: Sequence[str], lexicon: Lexicon) -> None:
+    def __init__(
+        self,
+        notes: Sequence[str],
+        titles: Sequence[str],
+        corners: Sequence[str],
+        heads: Sequence[str],
+        lexicon: Lexicon,
+    ) -> None:
         self.lexicon, self.terms = lexicon, lexicon.terms
+        self._speak_of_money = any(
+            hit.term.kind == Kind.MONEY for head in heads for hit in self.terms.head_units.find(head)
+        )
         said = (split_unit(corner, lexicon)[1] for corner in corners)
         of_corners = tuple(unit for unit in said if unit and read_unit(unit, lexicon))
         self.note = _noted(notes, lexicon) or of_corners or _titled(titles, notes, lexicon)
@@ -135,6 +145,9 @@ class UnitFinder:
             return replace(number, kind=Kind.MEASURE)
         if not printed:
             counted = self._counted(head, [] if of_row else rows)
+            things = self._no_money(head) if counted is None else None
+            if things is not None:
+                return replace(number, unit=things.term.value, kind=Kind.COUNT)
             noted = self._note_for(counted) or self._of_counts(counted, head)
             if noted is None and counted is not None and not _is_sum(counted):
                 return replace(number, unit=counted.term.value or None, kind=Kind(counted.term.kind))
@@ -173,6 +186,15 @@ class UnitFinder:
         ends = {*accumulate(map(len, parts)), *(at for at, char in enumerate(words) if char == "(")}
         hits = [hit for hit in self.terms.head_units.find(words) if hit.end in ends or not _ends_its_label(hit)]
         return hits[-1] if hits else None
+
+    def _no_money(self, head: Label) -> TermHit | None:
+        """The people or things that a head names in a table of 万元 whose other heads speak of money: 学生（线上）."""
+        units = [read_printed(unit, self.lexicon) for unit in self.note]
+        if not self._speak_of_money or not all(unit is not None and unit.kind is Kind.MONEY for unit in units):
+            return None
+        said = re.sub(r"\([^()]*\)$", "", head.words)
+        hits = [hit for hit in self.terms.counted_heads.find(said) if hit.end == len(said)]
+        return hits[0] if hits else None
 
     def _note_for(self, counted: TermHit | None) -> str | None:
         """The table's unit, None if the head counts something else (占比 in a table of 万元); of 万人、% what fits."""

@@ -163,6 +163,7 @@ class Terms:
     status_headings: TermList
     status_labels: TermList
     status_brackets: TermList
+    status_heads: TermList
     subject_heads: TermList
     subject_groups: TermList
     report_kinds: TermList
@@ -176,6 +177,8 @@ class Terms:
     row_parts: TermList
     answers: TermList
     opinions: TermList
+    entities: TermList
+    counted_heads: TermList
     tails: TermList
     tail_nouns: TermList
     leads: TermList
@@ -239,6 +242,7 @@ def build_terms(by_file: Mapping[str, tuple[Term, ...]]) -> Terms:
         status_headings=section("statuses.yaml", "heading"),
         status_labels=section("statuses.yaml", "label"),
         status_brackets=section("statuses.yaml", "bracket"),
+        status_heads=section("statuses.yaml", "head"),
         subject_heads=section("subjects.yaml", "head"),
         subject_groups=section("subjects.yaml", "group"),
         report_kinds=section("reports.yaml", ""),
@@ -252,6 +256,8 @@ def build_terms(by_file: Mapping[str, tuple[Term, ...]]) -> Terms:
         row_parts=section("table_heads.yaml", "part"),
         answers=section("table_heads.yaml", "answer"),
         opinions=section("table_heads.yaml", "opinion"),
+        entities=section("table_heads.yaml", "entity"),
+        counted_heads=section("table_heads.yaml", "counted"),
         tails=section("phrases.yaml", "tail"),
         tail_nouns=section("phrases.yaml", "tail_noun"),
         leads=section("phrases.yaml", "lead"),
