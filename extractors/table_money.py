@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from extractors.funding import Money, budgeted, item_of, read_money
 from extractors.terms import Terms
-from pipeline.records import Kind
+from pipeline.records import Flow, Kind
 
 _SUM_OF = re.compile(r"(?:经费|资金|费用)?(?:预算|支出|投入|收入|拨款)")
+_LISTED = re.compile(r"[与和及、/]")
 _TOTAL = re.compile(r"合计|总计|小计|累计")
 
 
@@ -19,8 +21,11 @@ class TableMoney:
 
     def __init__(self, caption: str, terms: Terms) -> None:
         self.caption, self.terms = caption, terms
-        flows = {hit.term.value for hit in terms.flows.find(caption)}
-        self.flows_apart = len(flows) > 1  # 预算与到位情况: each column says which
+        hits = list(terms.flows.find(caption))
+        listed = any(_LISTED.search(caption, one.end, two.start) for one, two in pairwise(hits))
+        ways = {hit.term.value for hit in hits} - {Flow.BUDGET}  # 收入预算 is one, 预算与到位 are two
+        self.flows_apart = listed or len(ways) > 1  # each column says which
+        self.budget_of = "" if listed else caption
         self.over = "" if self.flows_apart else caption
         self.sum_of = None if self.flows_apart else _SUM_OF.search(caption)
         self._names_unit = re.compile(rf"(?:{terms.subject_heads.alternation})$")
@@ -30,7 +35,7 @@ class TableMoney:
 
         `is_total` says that its row sums others.
         """
-        money = budgeted(read_money(f"{self.over} {indicator}", "", self.terms), self.over, head, self.terms)
+        money = budgeted(read_money(f"{self.over} {indicator}", "", self.terms), self.budget_of, head, self.terms)
         if self.flows_apart and money == Money(Kind.MONEY) and not self.terms.other_money.holds(self.caption):
             money = Money(Kind.FUNDING)  # the sum of flows that its columns keep apart
         own = "".join(rows[-1:])
