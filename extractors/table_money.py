@@ -40,7 +40,8 @@ class TableMoney:
             money = Money(Kind.FUNDING)  # the sum of flows that its columns keep apart
         own = "".join(rows[-1:])
         if money.kind is Kind.FUNDING:
-            source = self._source([indicator + head, *reversed(rows), self.caption])
+            given = money.source if money.flow is Flow.DONATED else None
+            source = self._source([indicator + head, *reversed(rows), self.caption]) or given
             money = replace(money, source=source, item=None if is_total else self._item(indicator, rows))
         summed = indicator.removeprefix(own)
         if self.sum_of and own and (indicator == own * 2 or not summed or _TOTAL.fullmatch(summed)):

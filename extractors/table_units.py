@@ -27,6 +27,7 @@ _IS_NUMBER = re.compile(r"[^分指系倍基位]数$")
 _OF_ANYTHING = {"增长", "数量", "个数"}
 _IN_TITLES = {"人", "人次", "个", "项", "门", "篇", "件", "台", "套", "册"}  # 各地生源（省） has no unit
 _SIGNS = str.maketrans({",": "", "−": "-", "↑": "", "↓": "-"})
+_WORD = re.compile(r"[^\W\d_]|[%‰]")
 _RATIO = re.compile(r"\d\s*[:/]\s*\d")
 _BETWEEN_PAIR = re.compile(r"[\s()\[\]、,;/:约占比为]*")
 _JOINED = re.compile(r"及其?|[和与、/()（）]")
@@ -155,6 +156,8 @@ class UnitFinder:
         if not printed:
             return replace(number, kind=Kind.COUNT)
         hit = read_printed(printed, self.lexicon)
+        if hit is None and not _WORD.search(printed):
+            return replace(number, kind=Kind.MEASURE)  # 生师比 in a column of units: “:”, “:1”
         if hit is None:
             return replace(number, unit=printed, kind=Kind.COUNT)
         largest = None if number.value_max is None else number.value_max * hit.factor
