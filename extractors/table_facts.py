@@ -40,6 +40,7 @@ from pipeline.records import (
     short_id,
 )
 
+_CODE = re.compile(r"0\d+")  # 002025: no count begins with a nought
 _WORD = re.compile(r"[^\W\d_]")
 
 
@@ -205,6 +206,8 @@ class _TableLinker:
             return "merged_value"
         if not value.head.words and not value.rows:
             return "no_head"
+        if _CODE.fullmatch(plain(value.mention.quote)):
+            return "code"
         return "no_fact_column" if self.terms.head_no_facts.holds(value.head.words) else None
 
     def _fact(self, value: _Value) -> Fact:

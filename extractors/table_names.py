@@ -11,7 +11,7 @@ from extractors.periods import find_periods
 from extractors.table_labels import TableLabels, plain, row_words
 from extractors.table_periods import with_year
 from extractors.terms import Terms
-from pipeline.records import Block, CellRole, FilledBy, Slot
+from pipeline.records import Block, CellRole, FilledBy, Kind, Slot
 
 _YEAR_HEAD = re.compile(r"(?:19|20)\d\d[年届级]?度?")
 _YEAR_ALONE = re.compile(r"(?:20\d\d)?年?度?")
@@ -80,6 +80,7 @@ class CellNames:
         hits = find_periods(words)
         if hits and hits[0].start == 0:
             words = re.sub(r"^[度末底]", "", words[hits[0].end :])
+            words = "年" + words if words.startswith("初") else words  # 2019年初金额 and 2019年末金额 differ
             words = self._own(rows) + words if words.startswith("(") else words
         return words
 
@@ -122,12 +123,15 @@ class CellNames:
     def _is_measure(self, words: str) -> bool:
         """Whether words end in what can be measured: 增加值, 就业人数, 满意度.
 
-        A group of people is none, and 教育支出 and 财政拨款 are items of a list of money.
+        A group of people is none, and 教育支出 and 固定资产 are items of a list of money.
         """
         said = _BRACKET_TAIL.sub("", words)
-        if self.terms.subject_groups.is_whole(said) or self.terms.flows.ends(said) or self.terms.funds.ends(said):
+        if self.terms.subject_groups.is_whole(said):
             return False
-        return self.terms.row_measures.ends(said) or self.terms.head_units.ends(said)
+        if self.terms.row_measures.ends(said):
+            return True
+        hit = self.terms.head_units.last(said)
+        return hit is not None and hit.end == len(said) and hit.term.kind != Kind.MONEY
 
     def subject(self, indicator: str, head: Label, rows: Sequence[RowName], scope: Slot) -> Slot:
         """Whom the number is about: the row, unless that says what is measured or which of a group's answers it is."""

@@ -28,6 +28,7 @@ _OF_ANYTHING = {"增长", "数量", "个数"}
 _IN_TITLES = {"人", "人次", "个", "项", "门", "篇", "件", "台", "套", "册"}  # 各地生源（省） has no unit
 _SIGNS = str.maketrans({",": "", "−": "-", "↑": "", "↓": "-"})
 _WORD = re.compile(r"[^\W\d_]|[%‰]")
+_CENTS = re.compile(r"\d,\d{3}\.\d\d$")  # 1,792,132.40: only 元 has two places
 _RATIO = re.compile(r"\d\s*[:/]\s*\d")
 _BETWEEN_PAIR = re.compile(r"[\s()\[\]、,;/:约占比为]*")
 _JOINED = re.compile(r"及其?|[和与、/()（）]")
@@ -154,7 +155,7 @@ class UnitFinder:
                 return replace(number, unit=counted.term.value or None, kind=Kind(counted.term.kind))
             printed = noted
         if not printed:
-            return replace(number, kind=Kind.COUNT)
+            return self._without_unit(number, head, rows)
         hit = read_printed(printed, self.lexicon)
         if hit is None and not _WORD.search(printed):
             return replace(number, kind=Kind.MEASURE)  # 生师比 in a column of units: “:”, “:1”
@@ -162,6 +163,22 @@ class UnitFinder:
             return replace(number, unit=printed, kind=Kind.COUNT)
         largest = None if number.value_max is None else number.value_max * hit.factor
         return replace(number, value=number.value * hit.factor, value_max=largest, unit=hit.unit, kind=hit.kind)
+
+    def _without_unit(self, number: Quantity, head: Label, rows: Sequence[Label]) -> Quantity:
+        """A number whose unit nothing states: people that head or row names, or a sum of money in an unknown unit."""
+        counted = self._counted(head, rows)
+        if counted is not None and _is_sum(counted):
+            cents = _CENTS.search(fold(number.raw))
+            return replace(number, unit="元" if cents else None, kind=Kind.MONEY)
+        people = next(
+            (hit for label in (head, *rows[-1:]) if (hit := self._named(label)) and hit.term.value == "人"), None
+        )
+        return replace(number, unit=people.term.value if people else None, kind=Kind.COUNT)
+
+    def _named(self, label: Label) -> TermHit | None:
+        """The people or things in which a label ends."""
+        said = re.sub(r"\([^()]*\)$", "", label.words)
+        return next((hit for hit in self.terms.counted_heads.find(said) if hit.end == len(said)), None)
 
     def _counts_its_own(self, head: Label, of_row: str) -> bool:
         """Whether the head counts something that the row's unit cannot: 调查人次 in a row of 满意度 in %.
@@ -195,9 +212,7 @@ class UnitFinder:
         units = [read_printed(unit, self.lexicon) for unit in self.note]
         if not self._speak_of_money or not all(unit is not None and unit.kind is Kind.MONEY for unit in units):
             return None
-        said = re.sub(r"\([^()]*\)$", "", head.words)
-        hits = [hit for hit in self.terms.counted_heads.find(said) if hit.end == len(said)]
-        return hits[0] if hits else None
+        return self._named(head)
 
     def _note_for(self, counted: TermHit | None) -> str | None:
         """The table's unit, None if the head counts something else (占比 in a table of 万元); of 万人、% what fits."""

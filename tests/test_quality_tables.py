@@ -28,7 +28,7 @@ def rows_of(lines: list[str]) -> list[Row]:
 def _cell(grid: list[list[str]], row: int, column: int) -> Merged | str | None:
     if grid[row][column] in {LEFT, ABOVE}:
         return None
-    columns = _run([cell for cell in grid[row][column + 1 :]], LEFT)
+    columns = _run(grid[row][column + 1 :], LEFT)
     rows = _run([line[column] for line in grid[row + 1 :]], ABOVE)
     return Merged(grid[row][column].replace("\\n", "\n"), rows, columns)
 
