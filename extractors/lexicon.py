@@ -205,7 +205,7 @@ def _load(folder: Path) -> Lexicon:
             for begins in Begins
         },
         region_pattern=compile_rules(folder / "regions.yaml", regions, parts),
-        terms=read_terms(folder),
+        terms=read_terms(folder, {unit.unit for unit in units}),
     )
 
 

@@ -18,7 +18,7 @@ from extractors.numbers import find_numbers
 from extractors.periods import find_periods, opening_year
 from extractors.phrases import head_noun, left_phrase, names_a_thing
 from extractors.qualifiers import SubjectFinder, is_reference_school, status_in
-from extractors.resolve import resolve_indicator
+from extractors.resolve import Measured, is_of_school, resolve_indicator, without_ids
 from extractors.scope import ReportFacts, Scope, period_mention, scope_of
 from extractors.sentences import Sentence, split_sentences
 from extractors.surroundings import surroundings
@@ -58,7 +58,8 @@ _SPEAKING_NOTE = re.compile(r"注\s*[:：]")
 
 def extract_report(blocks: Sequence[Block], described: ReportFacts, lexicon: Lexicon) -> Extraction:
     """Every mention, fact and unlinked number of a report's blocks, in their order."""
-    return _ReportLinker(described, lexicon).link(blocks)
+    extraction = _ReportLinker(described, lexicon).link(blocks)
+    return extraction if is_of_school(described, lexicon.terms) else without_ids(extraction)
 
 
 @dataclass(slots=True)
@@ -120,7 +121,11 @@ class _ReportLinker:
             self.section, self.section_period = block.heading_path, None
             text = fold(block.text)
             opening = opening_year(find_periods(text), text)
-            if opening is not None and block.cell is None and names_a_thing(text[opening.end : opening.end + 8]):
+            if (
+                opening is not None
+                and block.cell is None
+                and names_a_thing(text[opening.end : opening.end + 8], self.terms)
+            ):
                 self.section_period = Slot(opening.value, FilledBy.EARLIER_SENTENCE, rule_id="period.section_opening")
         return self.section_period
 
@@ -222,7 +227,9 @@ class _ReportLinker:
         award: Award | None = None,
         money: Money | None = None,
     ) -> Fact:
-        quantity = item.quantity
+        quantity, subject = item.quantity, self._subject(item)
+        sentence = item.scope.block.text[item.sentence.start : item.sentence.end].strip()
+        measured = Measured(indicator.value, subject.value, kind, quantity.unit, sentence)
         return Fact(
             fact_id=short_id("f", item.mention.block_id, item.start, item.end, kind),
             block_id=item.mention.block_id,
@@ -235,11 +242,11 @@ class _ReportLinker:
             unit=quantity.unit,
             bound=quantity.bound,
             indicator=indicator,
-            indicator_id=resolve_indicator(indicator.value, kind, self.terms),
-            subject=self._subject(item),
+            indicator_id=resolve_indicator(measured, self.terms),
+            subject=subject,
             period=item.period(),
             status=status,
-            sentence=item.scope.block.text[item.sentence.start : item.sentence.end].strip(),
+            sentence=sentence,
             rule_id=rule_id,
             level=award.level if award else None,
             grade=award.grade if award else None,

@@ -15,7 +15,7 @@ from extractors.listed_cells import listed_members
 from extractors.numbers import find_numbers
 from extractors.periods import find_periods
 from extractors.qualifiers import status_of_label
-from extractors.resolve import resolve_indicator
+from extractors.resolve import Measured, resolve_cell
 from extractors.scope import ReportFacts, Scope, scope_of
 from extractors.surroundings import Surroundings
 from extractors.table_labels import TableLabels, is_date, plain
@@ -89,6 +89,7 @@ class _TableLinker:
         self.notes = (*self.labels.titles, *around.notes)
         self.caption = around.caption or next(iter(self.labels.titles), "")
         self.lead_in = around.lead_in
+        self.corners = [plain(block.text) for block in self.labels.corners]
         self.units = self._unit_finder()
         self.prizes = PrizeReader(self.labels, self.terms)
         self.money = TableMoney(self.caption, self.terms)
@@ -98,9 +99,8 @@ class _TableLinker:
         self.periods = TablePeriods(self.labels, self.notes, self.lead_in, report, self.scope.period)
 
     def _unit_finder(self) -> UnitFinder:
-        corners = [plain(block.text) for block in self.labels.corners]
         heads = [plain(block.text) for _, block in self.labels.heads]
-        return UnitFinder(self.notes, [fold(self.caption), *self.labels.titles], corners, heads, self.lexicon)
+        return UnitFinder(self.notes, [fold(self.caption), *self.labels.titles], self.corners, heads, self.lexicon)
 
     def read(self) -> TableReading:
         for block in self.cells:
@@ -233,6 +233,8 @@ class _TableLinker:
         names = [] if prize else self.names.row_names(value.rows, value.row_labels)
         subject = self.names.subject(indicator, value.head, names, self.scope.subject)
         span = value.mention.span
+        sentence = " ".join([*rows, indicator, block.text])
+        measured = Measured(indicator, subject.value, kind, quantity.unit, sentence)
         return Fact(
             fact_id=short_id("f", block.block_id, span.start, span.end, kind),
             block_id=block.block_id,
@@ -249,11 +251,11 @@ class _TableLinker:
                 FilledBy.TABLE_HEAD,
                 rule_id="indicator.award" if prize and prize.name else "indicator.table_head",
             ),
-            indicator_id=resolve_indicator(indicator, kind, self.terms),
+            indicator_id=resolve_cell(measured, "".join(rows[-1:]), self.corners, self.terms),
             subject=subject,
             period=value.period,
             status=status_of_label(indicator + value.head.words, self._scope(block)),
-            sentence=" ".join([*rows, indicator, block.text]),
+            sentence=sentence,
             rule_id="table.prize" if value.mention.kind is MentionKind.AWARD else "table.cell",
             level=prize.level if prize else None,
             grade=prize.grade if prize else None,

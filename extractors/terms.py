@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from extractors.canonical import Indicators, read_indicators
 from extractors.lexicon_files import read_entries
 
 
@@ -59,6 +60,7 @@ class Term:
     kind: str = ""
     unit: str = ""
     about_class: str = "no"
+    of_schools: str = "no"
     examples: tuple[FactExample, ...] = ()
     counter_examples: tuple[FactExample, ...] = ()
     titles: tuple[str, ...] = ()
@@ -185,7 +187,14 @@ class Terms:
     carried: TermList
     verbs: TermList
     predicates: TermList
-    indicators: TermList
+    before_names: TermList
+    after_names: TermList
+    school_parts: TermList
+    part_rows: TermList
+    whole_rows: TermList
+    general_rows: TermList
+    indicator_names: TermList
+    indicators: Indicators
     files: Mapping[str, tuple[Term, ...]]
 
     @property
@@ -202,16 +211,17 @@ _FILES = (
     "reports.yaml",
     "table_heads.yaml",
     "phrases.yaml",
-    "indicators.yaml",
+    "indicator_words.yaml",
 )
 
 
-def read_terms(folder: Path) -> Terms:
+def read_terms(folder: Path, units: Iterable[str]) -> Terms:
     """The term lists of a lexicon folder; LexiconError names file, line and repair where one cannot be read."""
-    return build_terms({name: read_entries(folder / name, Term) for name in _FILES})
+    files = {name: read_entries(folder / name, Term) for name in _FILES}
+    return build_terms(files, read_indicators(folder / "indicators", units))
 
 
-def build_terms(by_file: Mapping[str, tuple[Term, ...]]) -> Terms:
+def build_terms(by_file: Mapping[str, tuple[Term, ...]], indicators: Indicators) -> Terms:
     """The term lists made from the entries of each file."""
 
     def section(name: str, section: str) -> TermList:
@@ -264,6 +274,13 @@ def build_terms(by_file: Mapping[str, tuple[Term, ...]]) -> Terms:
         carried=section("phrases.yaml", "carry"),
         verbs=section("phrases.yaml", "verb"),
         predicates=section("phrases.yaml", "predicate"),
-        indicators=TermList(by_file["indicators.yaml"]),
+        before_names=section("indicator_words.yaml", "before"),
+        after_names=section("indicator_words.yaml", "after"),
+        school_parts=section("indicator_words.yaml", "part"),
+        part_rows=section("indicator_words.yaml", "rows"),
+        whole_rows=section("indicator_words.yaml", "whole"),
+        general_rows=section("indicator_words.yaml", "general"),
+        indicator_names=TermList([Term("indicator.name", "", tuple(indicators.surfaces))]),
+        indicators=indicators,
         files=by_file,
     )
