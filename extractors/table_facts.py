@@ -24,6 +24,7 @@ from extractors.table_names import CellNames
 from extractors.table_periods import TablePeriods
 from extractors.table_prizes import Prize, PrizeReader
 from extractors.table_units import UnitFinder, cell_number, cell_pair, pair_labels
+from extractors.tiles import read_tiles
 from pipeline.records import (
     Block,
     Bound,
@@ -103,12 +104,18 @@ class _TableLinker:
         return UnitFinder(self.notes, [fold(self.caption), *self.labels.titles], self.corners, heads, self.lexicon)
 
     def read(self) -> TableReading:
+        tiles = read_tiles(self.cells, self.lexicon)
+        for tile in tiles:
+            quantity = self.units.measured(tile.quantity, tile.label, (), None)
+            mention = self._mention(tile.block, quantity, tile.mention)
+            self._add(_Value(tile.block, mention, quantity, tile.label, (), (), self.periods.own))
+        read = {tile.block.block_id for tile in tiles}
         for block in self.cells:
             assert block.cell is not None
-            if block.cell.role is CellRole.VALUE:
+            if block.cell.role is CellRole.VALUE and block.block_id not in read:
                 self._read_value(block)
         for block in self.cells:
-            if block.cell and block.cell.role is not CellRole.VALUE:
+            if block.cell and block.cell.role is not CellRole.VALUE and block.block_id not in read:
                 self._leave(find_numbers(block.block_id, block.text, self.lexicon), f"table_{block.cell.role}")
         return self.reading
 

@@ -46,7 +46,9 @@ class TableMoney:
         summed = indicator.removeprefix(own)
         if self.sum_of and own and (indicator == own * 2 or not summed or _TOTAL.fullmatch(summed)):
             total = summed if _TOTAL.fullmatch(summed) else ""
-            indicator = own + self.sum_of.group() + total  # 经费预算表, a column a year: what the years' sums are
+            what = self.sum_of.group()
+            fund = next((word for word in ("经费", "资金", "费用") if own.endswith(word)), "")
+            indicator = own + what.removeprefix(fund) + total  # 经费预算表, a column a year: what the years' sums are
         return money, indicator
 
     def _source(self, texts: Sequence[str]) -> str | None:

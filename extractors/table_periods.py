@@ -19,6 +19,7 @@ _BARE_YEAR = re.compile(r"((?:19|20)\d\d)(?=\()")  # 2022（实际）
 _ONE_YEAR = re.compile(r"(?:19|20)\d\d(?!-(?:19|20))[年届]?(?:-\d\d?)*|(?:19|20)\d\d-(?:19|20)\d\d学年")
 _YEAR = re.compile(r"(?:19|20)\d\d年?度?")
 _TOTAL = re.compile(r"(?:合计|总计|小计|累计)$")
+_CHANGE = re.compile(r"增长|增减|增幅|变动|变化|比上年|同比")
 _LAST_YEAR = re.compile(r"(?:上年|上期|去年|上一年度)(?!.*[增减比±])")
 
 
@@ -60,6 +61,8 @@ class TablePeriods:
                 return Slot(hits[-1].value, filled_by, rule_id=rule_id)
         if self._years and _TOTAL.search(head.words):
             return Slot(self._years, FilledBy.TABLE_HEAD, rule_id="period.years_summed")
+        if self._years and _CHANGE.search(head.words):
+            return Slot(self._years[-4:], FilledBy.TABLE_HEAD, rule_id="period.latest_year")
         if any(_LAST_YEAR.match(part) for part in head.parts):
             return self._last_year()
         return self.own

@@ -68,7 +68,7 @@ def cell_pair(block: Block, head: Label, lexicon: Lexicon) -> list[tuple[Quantit
     Two lines are two numbers only under a head that asks for both, 人数及占比: a long number is broken over lines too.
     """
     if len(block.pieces) == 2 and _JOINED.search(head.words) and lexicon.terms.head_units.holds(head.words):
-        found = [mention for piece in block.pieces for mention in _numbers_of(block, piece, lexicon)]
+        found = [mention for piece in block.pieces for mention in numbers_of(block, piece, lexicon)]
     else:
         found = find_numbers(block.block_id, block.text, lexicon)
     pair = [(mention.value, mention) for mention in found if isinstance(mention.value, Quantity)]
@@ -80,7 +80,7 @@ def cell_pair(block: Block, head: Label, lexicon: Lexicon) -> list[tuple[Quantit
     return pair if is_pair and _BETWEEN_PAIR.fullmatch(rest) else []
 
 
-def _numbers_of(block: Block, piece: Piece, lexicon: Lexicon) -> list[Mention]:
+def numbers_of(block: Block, piece: Piece, lexicon: Lexicon) -> list[Mention]:
     """The numbers of one line of a cell."""
     start = piece.block_start
     found = []
