@@ -143,7 +143,8 @@ class CellNames:
         if self._is_answer(own):
             return self._answered_by(own, scope)
         asked = self.terms.subject_groups.first(own.words)
-        if asked is not None and asked.start == 0 and self.terms.opinions.ends(own.words):
+        is_opinion = self.terms.opinions.ends(own.words) and not indicator.startswith(own.words)
+        if asked is not None and asked.start == 0 and is_opinion:  # of whom the number is, not what it measures
             return Slot(asked.surface, FilledBy.ROW_HEAD, rule_id="subject.asked_group")
         if group is not None and group.words in indicator and own.words != indicator and self._is_measure(group.words):
             is_group = self.terms.subject_groups.is_whole(own.words)
