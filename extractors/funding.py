@@ -43,6 +43,9 @@ def read_money(before: str, after: str, terms: Terms) -> Money:
         giver = terms.givers.last(before)
         source = _source(before, after, terms) or (giver.term.value if giver else None)
         return Money(Kind.FUNDING, Flow.DONATED, source, rule_id="flow.donated")
+    saved = next((hit for hit in terms.other_money.find(before) if hit.term.value == "saved"), None)
+    if saved is not None:
+        return Money(Kind.MONEY, rule_id=saved.term.id)  # 为企业节约维修费用: whatever it would have been spent on
     source = _source(before, after, terms)
     found = _flow(before, terms)
     anchors = [hit for hit in (found, terms.funds.last(before), terms.sources.last(before)) if hit]
