@@ -97,7 +97,7 @@ class _TableLinker:
         self.names = CellNames(self.labels, self.caption, self.terms)
         self.reading = TableReading()
         self.scope = scope_of(cells[0], report, self.terms)
-        self.periods = TablePeriods(self.labels, self.notes, self.lead_in, report, self.scope.period)
+        self.periods = TablePeriods(self.labels, self.notes, self.lead_in, report, self.scope)
 
     def _unit_finder(self) -> UnitFinder:
         heads = [plain(block.text) for _, block in self.labels.heads]

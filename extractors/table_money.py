@@ -11,9 +11,7 @@ from extractors.funding import Money, budgeted, item_of, read_money
 from extractors.terms import Terms
 from pipeline.records import Flow, Kind
 
-_SUM_OF = re.compile(r"(?:经费|资金|费用)?(?:预算|支出|投入|收入|拨款)")
 _LISTED = re.compile(r"[与和及、/]")
-_TOTAL = re.compile(r"合计|总计|小计|累计")
 
 
 class TableMoney:
@@ -27,7 +25,8 @@ class TableMoney:
         self.flows_apart = listed or len(ways) > 1  # each column says which
         self.budget_of = "" if listed else caption
         self.over = "" if self.flows_apart else caption
-        self.sum_of = None if self.flows_apart else _SUM_OF.search(caption)
+        sum_of = None if self.flows_apart else terms.sums.first(caption)
+        self.sum_of = sum_of.surface if sum_of else ""
         self._names_unit = re.compile(rf"(?:{terms.subject_heads.alternation})$")
 
     def read(self, indicator: str, head: str, rows: Sequence[str], *, is_total: bool) -> tuple[Money, str]:
@@ -44,11 +43,13 @@ class TableMoney:
             source = self._source([indicator + head, *reversed(rows), self.caption]) or given
             money = replace(money, source=source, item=None if is_total else self._item(indicator, rows))
         summed = indicator.removeprefix(own)
-        if self.sum_of and own and (indicator == own * 2 or not summed or _TOTAL.fullmatch(summed)):
-            total = summed if _TOTAL.fullmatch(summed) else ""
-            what = self.sum_of.group()
-            fund = next((word for word in ("经费", "资金", "费用") if own.endswith(word)), "")
-            indicator = own + what.removeprefix(fund) + total  # 经费预算表, a column a year: what the years' sums are
+        if self.sum_of and own and (indicator == own * 2 or not summed or self.terms.summed_heads.is_whole(summed)):
+            total = summed if self.terms.summed_heads.is_whole(summed) else ""
+            fund = self.terms.fund_nouns.first(self.sum_of)
+            said = fund.surface if fund and own.endswith(fund.surface) else ""
+            indicator = (
+                own + self.sum_of.removeprefix(said) + total
+            )  # 经费预算表, a column a year: what the years' sums are
         return money, indicator
 
     def _source(self, texts: Sequence[str]) -> str | None:

@@ -10,7 +10,7 @@ from functools import cached_property
 from extractors.fold import fold
 from extractors.head_labels import Label
 from extractors.periods import find_periods
-from extractors.scope import ReportFacts
+from extractors.scope import ReportFacts, Scope
 from extractors.table_labels import TableLabels, is_date, plain
 from pipeline.records import Block, CellRole, FilledBy, Slot
 
@@ -18,19 +18,21 @@ _SCHOOL_YEAR = re.compile(r"20\d\d-20\d\d学年")
 _BARE_YEAR = re.compile(r"((?:19|20)\d\d)(?=\()")  # 2022（实际）
 _ONE_YEAR = re.compile(r"(?:19|20)\d\d(?!-(?:19|20))[年届]?(?:-\d\d?)*|(?:19|20)\d\d-(?:19|20)\d\d学年")
 _YEAR = re.compile(r"(?:19|20)\d\d年?度?")
-_TOTAL = re.compile(r"(?:合计|总计|小计|累计)$")
-_CHANGE = re.compile(r"增长|增减|增幅|变动|变化|比上年|同比")
-_LAST_YEAR = re.compile(r"(?:上年|上期|去年|上一年度)(?!.*[增减比±])")
 
 
 class TablePeriods:
     """The periods of one table's cells; `own` is the whole table's, `fallback` what its section or report says."""
 
     def __init__(
-        self, labels: TableLabels, notes: Sequence[str], lead_in: str, report: ReportFacts, fallback: Slot | None
+        self,
+        labels: TableLabels,
+        notes: Sequence[str],
+        lead_in: str,
+        report: ReportFacts,
+        scope: Scope,
     ) -> None:
         self.labels, self.notes, self.lead_in, self.report = labels, notes, lead_in, report
-        self.fallback = fallback
+        self.fallback, self.terms = scope.period, scope.terms
         self.own = self._table_period()
 
     def _table_period(self) -> Slot | None:
@@ -59,11 +61,12 @@ class TablePeriods:
             if hits:
                 rule_id = "period.row_head" if filled_by is FilledBy.ROW_HEAD else "period.table_head"
                 return Slot(hits[-1].value, filled_by, rule_id=rule_id)
-        if self._years and _TOTAL.search(head.words):
+        if self._years and self.terms.summed_heads.ends(head.words):
             return Slot(self._years, FilledBy.TABLE_HEAD, rule_id="period.years_summed")
-        if self._years and _CHANGE.search(head.words):
+        is_change = self.terms.change_heads.holds(head.words)
+        if self._years and is_change:
             return Slot(self._years[-4:], FilledBy.TABLE_HEAD, rule_id="period.latest_year")
-        if any(_LAST_YEAR.match(part) for part in head.parts):
+        if not is_change and any(self.terms.last_year_heads.begins(part) for part in head.parts):
             return self._last_year()
         return self.own
 

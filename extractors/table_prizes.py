@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,8 +11,6 @@ from extractors.table_labels import TableLabels, is_date, plain
 from extractors.table_names import head_of
 from extractors.terms import Terms
 from pipeline.records import Block
-
-_NAME_HEAD = re.compile(r"(?:赛项|竞赛|大赛|比赛|奖项|荣誉|获奖项目|成果)(?:名称)?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +58,7 @@ class PrizeReader:
             return None
         heads = {head_of(other, self.labels): plain(other.text) for other in self.labels.beside(block)}
         level = next((text for head, text in heads.items() if self.terms.head_levels.holds(head)), "")
-        named = [text for head, text in heads.items() if _NAME_HEAD.search(head)]
+        named = [text for head, text in heads.items() if self.terms.name_heads.ends(head)]
         name = named[0] if named else ""
         return Prize(level_of(level or name, self.terms), grade.term.value, name) if name else None
 

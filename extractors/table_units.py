@@ -24,8 +24,6 @@ _UNIT_NOTE = re.compile(
 # 教学经费（万元）, （单位 万元）
 _BRACKET = re.compile(r"[(\[]\s*(?:(?:金额|计量|货币)?单位\s*[:：]?)?\s*(?P<unit>[^()\[\]]{1,10})[)\]]")
 _IS_NUMBER = re.compile(r"[^分指系倍基位]数$")
-_OF_ANYTHING = {"增长", "数量", "个数"}
-_IN_TITLES = {"人", "人次", "个", "项", "门", "篇", "件", "台", "套", "册"}  # 各地生源（省） has no unit
 _SIGNS = str.maketrans({",": "", "−": "-", "↑": "", "↓": "-"})
 _WORD = re.compile(r"[^\W\d_]|[%‰]")
 _CENTS = re.compile(r"\d,\d{3}\.\d\d$")  # 1,792,132.40: only 元 has two places
@@ -188,7 +186,7 @@ class UnitFinder:
         hit = self._last_hit(head.parts or (head.words,))
         if hit is None or not hit.term.value or self.terms.subject_groups.is_whole(hit.surface):
             return False
-        return hit.surface not in _OF_ANYTHING and not self._fits(of_row, hit)
+        return hit.surface not in self.lexicon.contexts["head.of_anything"].surfaces and not self._fits(of_row, hit)
 
     def _may_be_no_share(self, head: Label, rows: Sequence[Label]) -> bool:
         """Whether the growth of a ratio, of a rank is meant: the 增幅 of 生师比 is as likely a difference."""
@@ -276,4 +274,9 @@ def _may_entitle(unit: str, lexicon: Lexicon) -> bool:
     hit = read_printed(unit, lexicon)
     if hit is None:
         return False
-    return hit.kind in {Kind.MONEY, Kind.PERCENTAGE} or hit.unit in _IN_TITLES or "平方米" in unit or hit.factor > 1
+    return (
+        hit.kind in {Kind.MONEY, Kind.PERCENTAGE}
+        or hit.unit in lexicon.contexts["unit.in_titles"].surfaces
+        or "平方米" in unit
+        or hit.factor > 1
+    )

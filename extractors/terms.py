@@ -181,6 +181,11 @@ class Terms:
     opinions: TermList
     entities: TermList
     counted_heads: TermList
+    summed_heads: TermList
+    change_heads: TermList
+    last_year_heads: TermList
+    name_heads: TermList
+    sums: TermList
     tails: TermList
     tail_nouns: TermList
     leads: TermList
@@ -268,6 +273,11 @@ def build_terms(by_file: Mapping[str, tuple[Term, ...]], indicators: Indicators)
         opinions=section("table_heads.yaml", "opinion"),
         entities=section("table_heads.yaml", "entity"),
         counted_heads=section("table_heads.yaml", "counted"),
+        summed_heads=section("table_heads.yaml", "summed"),
+        change_heads=section("table_heads.yaml", "change"),
+        last_year_heads=section("table_heads.yaml", "last_year"),
+        name_heads=section("table_heads.yaml", "name"),
+        sums=section("funding.yaml", "sum"),
         tails=section("phrases.yaml", "tail"),
         tail_nouns=section("phrases.yaml", "tail_noun"),
         leads=section("phrases.yaml", "lead"),
