@@ -47,9 +47,8 @@ class TableMoney:
             total = summed if self.terms.summed_heads.is_whole(summed) else ""
             fund = self.terms.fund_nouns.first(self.sum_of)
             said = fund.surface if fund and own.endswith(fund.surface) else ""
-            indicator = (
-                own + self.sum_of.removeprefix(said) + total
-            )  # 经费预算表, a column a year: what the years' sums are
+            # 经费预算表, a column a year: what the years' sums are
+            indicator = own + self.sum_of.removeprefix(said) + total
         return money, indicator
 
     def _source(self, texts: Sequence[str]) -> str | None:
