@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from extractors.funding import Money, shared
 from extractors.items import Item
 from extractors.lists import named_member
 from extractors.phrases import head_noun, is_modifier, lead_verb, left_phrase, right_phrase
@@ -28,24 +29,29 @@ class Trail:
 
     indicator: str = ""
     topic: str = ""
-    money: tuple[Kind, Flow | None] | None = None
-    total_at: int | None = None
+    sums: tuple[tuple[int, Money], ...] = ()  # its amounts of money and where they begin
 
     def after(self, fact: Fact) -> Trail:
         """The trail as the next number finds it."""
-        money, total_at = self.money, self.total_at
-        if fact.kind in {Kind.FUNDING, Kind.MONEY}:
-            money, total_at = (fact.kind, fact.flow), fact.span.start if total_at is None else total_at
-        return Trail(fact.indicator.value, self.topic or fact.indicator.value, money, total_at)
+        is_money = fact.kind in {Kind.FUNDING, Kind.MONEY}
+        sums = (*self.sums, (fact.span.start, Money(fact.kind, fact.flow))) if is_money else self.sums
+        return Trail(fact.indicator.value, self.topic or fact.indicator.value, sums)
 
-    def is_shared_by(self, item: Item) -> bool:
-        """Whether an amount is part of the one before it: 人均 …, or a member of a list that 其中 opens."""
-        if self.money is None or self.money[0] is not Kind.FUNDING:
-            return False
-        if _SHARE_OF_SUM.match(item.text_before().strip("，, ")):
-            return True
+    def money_of(self, item: Item, indicator: str) -> Money:
+        """An amount's kind and flow: its own words', else those of the funding before it of which it is a part.
+
+        人均 … is a share of it, a member of a list that 其中 opens or 、 joins is a part.
+        """
+        own = item.money(indicator)
         opened = item.sentence.text.rfind("其中", item.sentence.start, item.start)
-        return opened >= 0 and self.total_at is not None and self.total_at < opened
+        totals = [money for at, money in self.sums if at < opened]
+        total = totals[-1] if totals else self.sums[-1][1] if self.sums else None
+        if total is None or total.kind is not Kind.FUNDING or own.flow is Flow.DONATED:
+            return own
+        before = item.text_before()
+        if _SHARE_OF_SUM.match(before.strip("，, ")) and own.flow is None:
+            return replace(own, kind=total.kind, flow=total.flow, rule_id="flow.of_total")
+        return shared(own, before, total, opened=bool(totals), terms=item.scope.terms)
 
 
 def choose_indicator(item: Item, trail: Trail, terms: Terms) -> Slot | None:
@@ -86,6 +92,8 @@ def _after_unit(item: Item, terms: Terms) -> str:
     is_share = item.quantity.kind is Kind.PERCENTAGE
     if is_share and (_left(item, terms) or not _OF_WHAT.match(item.text_after())):
         return ""
+    if item.quantity.kind is Kind.MONEY and terms.purposes.begins(item.text_after()) and _left(item, terms):
+        return ""  # 投入资金3200万元改善办学条件: what the money is for is no name of it
     right = right_phrase(item.sentence, item.end, item.ceiling, terms)
     if right and len(right) <= _SHORT_NOUN:
         return lead_verb(item.sentence, item.floor, item.start, terms) + right

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from extractors.fold import fold
+from extractors.funding import Money, budgeted, item_of, read_money
 from extractors.periods import period_of
 from extractors.phrases import left_phrase
-from extractors.qualifiers import money_kind
 from extractors.scope import Scope, period_mention
 from extractors.sentences import Sentence
 from extractors.terms import Terms
-from pipeline.records import Bound, FilledBy, Flow, Kind, Mention, Quantity, Slot
+from pipeline.records import Bound, FilledBy, Kind, Mention, Quantity, Slot
 
 _SCHOOLS_COUNTED = re.compile(r"\d+\s*[余多]?\s*[所个家]|第$")
 
@@ -59,17 +60,25 @@ class Item:
             return self.scope.period
         return Slot(hit.value, FilledBy.SAME_SENTENCE, period_mention(self.scope, hit).mention_id, "period.sentence")
 
-    def kind(self, indicator: str) -> tuple[Kind, Flow | None]:
-        """Its kind, and the flow if it is money that flows."""
-        kind = self.quantity.kind or Kind.COUNT
-        if kind is not Kind.MONEY:
-            return kind, None
+    def money(self, indicator: str) -> Money:
+        """What it is if it is an amount of money."""
+        before, after = self._around_money()
+        terms = self.scope.terms
+        money = read_money(before if before.strip() else indicator, after, terms)
+        headings = fold("".join(self.scope.block.heading_path[-2:]))
+        money = budgeted(money, headings, before, terms)
+        if money.kind is not Kind.FUNDING:
+            return money
+        rest = self.sentence.text[self.end : self.ceiling]
+        return replace(money, item=item_of(indicator, before, rest, terms))
+
+    def _around_money(self) -> tuple[str, str]:
+        """The words of its clause before and after it, up to the numbers beside it."""
         start = max(self.floor, self.sentence.clause_start(self.start))
         before = self.sentence.text[start : self.start]
         if len(before.strip()) < 4 and start > self.floor:
             before = self.sentence.text[self.floor : self.start]
-        after = self.sentence.text[self.end : min(self.ceiling, self.sentence.clause_end(self.end))]
-        return money_kind(before + indicator if not before.strip() else before, after, self.scope.terms)
+        return before, self.sentence.text[self.end : min(self.ceiling, self.sentence.clause_end(self.end))]
 
     def rank_phrase(self, terms: Terms, topic: str) -> str:
         """What is ranked and among whom (排名), from the sentence's first clause and the number's own."""

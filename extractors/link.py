@@ -10,6 +10,7 @@ from extractors.award_levels import settle_levels
 from extractors.awards import Award, NamedAward, read_awards
 from extractors.contests import last_contest
 from extractors.fold import fold
+from extractors.funding import Money
 from extractors.indicators import Trail, choose_indicator
 from extractors.items import Item
 from extractors.lexicon import Lexicon
@@ -31,7 +32,6 @@ from pipeline.records import (
     Extraction,
     Fact,
     FilledBy,
-    Flow,
     Kind,
     Mention,
     MentionKind,
@@ -173,16 +173,16 @@ class _ReportLinker:
         indicator = respective or choose_indicator(item, trail, self.terms)
         if indicator is None:
             return _unlinked(item.mention, "no_indicator")
-        kind, flow = item.kind(indicator.value)
-        if kind in {Kind.MONEY, Kind.FUNDING} and flow is not Flow.DONATED and trail.is_shared_by(item):
-            kind, flow = trail.money or (kind, flow)  # 发放补贴 61.8 万元，人均 1500 元: the same money
+        kind = item.quantity.kind or Kind.COUNT
+        money = trail.money_of(item, indicator.value) if kind is Kind.MONEY else None
+        kind = money.kind if money else kind
         status = status_in(item.sentence, item.start, item.scope, item.quantity.unit)
         planned = self.terms.status_labels.first(indicator.value)
         if planned is not None:
             status = Slot(Status.TARGET, FilledBy.SAME_SENTENCE, rule_id=planned.term.id)  # 招生计划数为 365 人
         if kind is Kind.COUNT and is_reference_school(item.sentence, item.end, item.scope):
             status = Slot(Status.REFERENCE, FilledBy.SAME_SENTENCE, rule_id="status.schools_compared")
-        return self._fact(item, kind, indicator, status, flow=flow, rule_id=item.mention.rule_id)
+        return self._fact(item, kind, indicator, status, money=money, rule_id=item.mention.rule_id)
 
     def _subject(self, item: Item) -> Slot:
         member = named_member(item.sentence, item.start, self.terms)
@@ -241,7 +241,7 @@ class _ReportLinker:
         *,
         rule_id: str,
         award: Award | None = None,
-        flow: Flow | None = None,
+        money: Money | None = None,
     ) -> Fact:
         quantity = item.quantity
         subject = self._winner(item, award) if award else self._subject(item)
@@ -269,7 +269,9 @@ class _ReportLinker:
             level=award.level.value if award else None,
             grade=award.grade if award else None,
             award_name=award.name if award else None,
-            flow=flow,
+            flow=money.flow if money else None,
+            funding_source=money.source if money else None,
+            funding_item=money.item if money else None,
         )
 
 

@@ -1,4 +1,4 @@
-"""What the words around a number make of it: which way money went, done or planned, about whom (限定)."""
+"""What the words around a number make of it: done or planned, about whom (限定)."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import re
 
 from extractors.scope import WHOLE_SCHOOL, Scope
 from extractors.sentences import Sentence
-from extractors.terms import TermHit, TermList, Terms
-from pipeline.records import FilledBy, Flow, Kind, Slot, Status
+from extractors.terms import TermList, Terms
+from pipeline.records import FilledBy, Slot, Status
 
 # a name ends where what is said of it begins
 _AFTER_SUBJECT = r"(?=[得有共获评荣被在开举建的与和、，,\s\d达占为总各均对全学毕完应])"
@@ -19,28 +19,6 @@ _OTHERS = re.compile(
     r"(?:全国|全省|全市|同类|同期).{0,22}平均|(?:^|[，；。])(?:截至)?(?:\d{4}\s?年[底末]?)?(?:全省|全国|我国)(?:每|基层|共有|各)[^，。；]*$"
 )
 _NAME = r"(?P<name>[\u4e00-\u9fffA-Za-z“”()·]{1,18}?"
-
-
-def money_kind(before: str, after: str, terms: Terms) -> tuple[Kind, Flow | None]:
-    """Whether an amount is funding and which way it flows; `before` and `after` are the words around it.
-
-    The word nearest before the amount decides, then the first after it; an amount of something that is no
-    funding (营业收入, 设备总值) is money unless it was donated.
-    """
-    flow = terms.flows.last(before) or terms.flows.first(after)
-    other = terms.other_money.last(before)
-    if any(hit.term.value == Flow.DONATED for hit in terms.flows.find(before)):
-        return Kind.FUNDING, Flow.DONATED  # 捐赠收入: given, though it comes in
-    if other is not None and (flow is None or _reaches(other, flow)):
-        return Kind.MONEY, None
-    if flow is None:
-        return Kind.MONEY, None
-    return Kind.FUNDING, Flow(flow.term.value)
-
-
-def _reaches(other: TermHit, flow: TermHit) -> bool:
-    """Whether the word for other money stands nearer to the amount than the word for a flow."""
-    return other.end >= flow.end
 
 
 def status_in(sentence: Sentence, at: int, scope: Scope, unit: str | None = None) -> Slot:
@@ -66,9 +44,15 @@ def status_in(sentence: Sentence, at: int, scope: Scope, unit: str | None = None
 
 
 def status_of_label(label: str, scope: Scope) -> Slot:
-    """The status a table's label gives: 招生计划数 and 规模（目标） are targets."""
-    hit = scope.terms.status_brackets.last(label) or scope.terms.status_labels.first(label)
-    return Slot(hit.term.value, FilledBy.ROW_HEAD, rule_id=hit.term.id) if hit else scope.status
+    """The status a table's label gives: 招生计划数, 规模（目标） and 2025年目标 are targets, 计划完成率 is none.
+
+    The bracket at its end speaks first, then its last word for a status.
+    """
+    terms = scope.terms
+    said = [hit for words in (terms.status_labels, terms.status_heads) for hit in words.find(label)]
+    last = max(said, key=lambda hit: (hit.end, -hit.start), default=None)
+    hit = terms.status_brackets.last(label) or last
+    return Slot(hit.term.value, FilledBy.TABLE_HEAD, rule_id=hit.term.id) if hit else scope.status
 
 
 class SubjectFinder:

@@ -8,26 +8,29 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from extractors.fold import fold
+from extractors.funding import Money
 from extractors.head_labels import Label, head_label, row_label
 from extractors.lexicon import Lexicon
 from extractors.listed_cells import listed_members
 from extractors.numbers import find_numbers
 from extractors.periods import find_periods
-from extractors.qualifiers import money_kind, status_of_label
+from extractors.qualifiers import status_of_label
 from extractors.resolve import Measured, resolve_cell
 from extractors.scope import ReportFacts, Scope, scope_of
 from extractors.surroundings import Surroundings
 from extractors.table_labels import TableLabels, is_date, plain
-from extractors.table_periods import TablePeriods, with_year
+from extractors.table_money import TableMoney
+from extractors.table_names import CellNames
+from extractors.table_periods import TablePeriods
 from extractors.table_prizes import Prize, PrizeReader
 from extractors.table_units import UnitFinder, cell_number, cell_pair, pair_labels
+from extractors.tiles import read_tiles
 from pipeline.records import (
     Block,
     Bound,
     CellRole,
     Fact,
     FilledBy,
-    Flow,
     Kind,
     Mention,
     MentionKind,
@@ -38,15 +41,8 @@ from pipeline.records import (
     short_id,
 )
 
-_YEAR_HEAD = re.compile(r"(?:19|20)\d\d[年届级]?度?")
-_DONE = re.compile(r"决算|执行|完成|实际|到位|使用")
-_SUM_OF = re.compile(r"(?:经费|资金|费用)?(?:预算|支出|投入|收入|拨款)")
+_CODE = re.compile(r"0\d+")  # 002025: no count begins with a nought
 _WORD = re.compile(r"[^\W\d_]")
-# a head that says how it is measured but not of what: the row must say the rest
-_BARE_HEAD = re.compile(
-    r"^(?:人数|数量|占比|比例|比重|年末数|金额|数值|比率|小计|合计|总计|百分比|绝对数|指标值|完成值|实际值|目标值|"
-    r"(?:预算|决算|执行|完成)数|(?:期末|期初|年初|本期|上期|本年|上年).{0,7}|第?[一二三四1-4]季度|[上下]半年|\d{1,2}月份?|.{0,2}增长|(?:比上年|同比).{0,4}|.{0,4}占比)$"
-)
 
 
 @dataclass(slots=True)
@@ -97,20 +93,29 @@ class _TableLinker:
         self.corners = [plain(block.text) for block in self.labels.corners]
         self.units = self._unit_finder()
         self.prizes = PrizeReader(self.labels, self.terms)
+        self.money = TableMoney(self.caption, self.terms)
+        self.names = CellNames(self.labels, self.caption, self.terms)
         self.reading = TableReading()
         self.scope = scope_of(cells[0], report, self.terms)
-        self.periods = TablePeriods(self.labels, self.notes, self.lead_in, report, self.scope.period)
+        self.periods = TablePeriods(self.labels, self.notes, self.lead_in, report, self.scope)
 
     def _unit_finder(self) -> UnitFinder:
-        return UnitFinder(self.notes, [fold(self.caption), *self.labels.titles], self.corners, self.lexicon)
+        heads = [plain(block.text) for _, block in self.labels.heads]
+        return UnitFinder(self.notes, [fold(self.caption), *self.labels.titles], self.corners, heads, self.lexicon)
 
     def read(self) -> TableReading:
+        tiles = read_tiles(self.cells, self.lexicon)
+        for tile in tiles:
+            quantity = self.units.measured(tile.quantity, tile.label, (), None)
+            mention = self._mention(tile.block, quantity, tile.mention)
+            self._add(_Value(tile.block, mention, quantity, tile.label, (), (), self.periods.own))
+        read = {tile.block.block_id for tile in tiles}
         for block in self.cells:
             assert block.cell is not None
-            if block.cell.role is CellRole.VALUE:
+            if block.cell.role is CellRole.VALUE and block.block_id not in read:
                 self._read_value(block)
         for block in self.cells:
-            if block.cell and block.cell.role is not CellRole.VALUE:
+            if block.cell and block.cell.role is not CellRole.VALUE and block.block_id not in read:
                 self._leave(find_numbers(block.block_id, block.text, self.lexicon), f"table_{block.cell.role}")
         return self.reading
 
@@ -208,65 +213,32 @@ class _TableLinker:
             return "merged_value"
         if not value.head.words and not value.rows:
             return "no_head"
+        if _CODE.fullmatch(plain(value.mention.quote)):
+            return "code"
         return "no_fact_column" if self.terms.head_no_facts.holds(value.head.words) else None
 
     def _fact(self, value: _Value) -> Fact:
-        indicator = self._indicator(value)
+        names = self.names.row_names(value.rows, value.row_labels)
+        indicator = value.listed or self.names.indicator(value.head, names)
         prize = self.prizes.counted(value.head.words, value.rows)
-        kind, flow, quantity = value.quantity.kind or Kind.COUNT, None, value.quantity
+        kind, money, quantity = value.quantity.kind or Kind.COUNT, None, value.quantity
         if prize:
             kind, quantity = Kind.AWARD, replace(quantity, unit=quantity.unit or "项")
             own = "".join(value.row_words[-1:])
             total = indicator if indicator.startswith(own) else own + indicator
             indicator = prize.name + (prize.grade or "") if prize.name else total
         elif kind is Kind.MONEY:
-            kind, flow = money_kind(f"{self.caption} {indicator}", "", self.terms)
-            said = self.caption + value.head.words
-            sum_of = _SUM_OF.search(self.caption)
-            if flow in {Flow.SPENT, Flow.RECEIVED} and "预算" in self.caption and not _DONE.search(said):
-                flow = Flow.BUDGET  # 支出预算表: its 基本支出 are not spent yet
-            own = "".join(value.row_words[-1:])
-            if sum_of and own and indicator in {own, own * 2}:
-                indicator = own + sum_of.group()  # 经费预算表, a column a year: what the years' sums are
-        return self._build(value, quantity, kind, flow, indicator, prize)
-
-    def _indicator(self, value: _Value) -> str:
-        if value.listed:
-            return value.listed
-        head, rows = value.head, value.row_words
-        said = [self._without_status(with_year(part)) for part in head.parts]
-        parts = [part for part in said if not _YEAR_HEAD.fullmatch(part)] if len(said) > 1 else said
-        words = "".join(parts)
-        hits = find_periods(words)
-        if hits and hits[0].start == 0:
-            words = re.sub(r"^[度末底]", "", words[hits[0].end :])
-            words = "".join(rows[-1:]) + words if words.startswith("(") or not words else words
-        if re.fullmatch(r"(?:20\d\d)?年?度?", words):
-            return "".join(rows[-1:])
-        # 各学院毕业生人数及占比: the caption says whose number or share it is
-        group = self.terms.subject_groups.first(self.caption)
-        whose = group.surface if group else ""
-        if rows and words != rows[-1] and _BARE_HEAD.match(re.sub(r"\([^()]*\)$", "", words)):
-            return rows[-1] + ("" if whose in rows[-1] else whose) + words
-        counts_people = head.unit == "人" and words[-1:] != "数" and not self.terms.head_units.holds(words)
-        return words + ("" if whose in words else whose) + "人数" if counts_people else words
-
-    def _without_status(self, words: str) -> str:
-        """A head without the bracket at its end that tells done from planned: 2025年（目标）, 经费（实际）."""
-        bare, bracket, said = words.rpartition("(")
-        return bare if bare and self.terms.status_brackets.is_whole(bracket + said) else words
+            is_total = any(name.is_total for name in names[-1:])
+            money, indicator = self.money.read(indicator, value.head.words, value.row_words, is_total=is_total)
+            kind = money.kind
+        return self._build(value, quantity, kind, money, indicator, prize)
 
     def _build(
-        self, value: _Value, quantity: Quantity, kind: Kind, flow: Flow | None, indicator: str, prize: Prize | None
+        self, value: _Value, quantity: Quantity, kind: Kind, money: Money | None, indicator: str, prize: Prize | None
     ) -> Fact:
         block, rows = value.block, value.row_words
-        subject = self.scope.subject
-        if rows and not prize:
-            subject = Slot(rows[-1], FilledBy.ROW_HEAD, rule_id="subject.row")
-        is_total = block.cell is not None and block.cell.is_total
-        if subject.value == indicator and not is_total:  # the row says what is measured, its group of whom
-            group = Slot(rows[-2], FilledBy.ROW_HEAD, rule_id="subject.row_group") if len(rows) > 1 else None
-            subject = group or self.scope.subject
+        names = [] if prize else self.names.row_names(value.rows, value.row_labels)
+        subject = self.names.subject(indicator, value.head, names, self.scope.subject)
         span = value.mention.span
         sentence = " ".join([*rows, indicator, block.text])
         measured = Measured(indicator, subject.value, kind, quantity.unit, sentence)
@@ -295,7 +267,9 @@ class _TableLinker:
             level=prize.level if prize else None,
             grade=prize.grade if prize else None,
             award_name=prize.name or None if prize else None,
-            flow=flow,
+            flow=money.flow if money else None,
+            funding_source=money.source if money else None,
+            funding_item=money.item if money else None,
         )
 
     def _scope(self, block: Block) -> Scope:

@@ -98,13 +98,16 @@ class TableLabels:
         }
         words = {row_no: plain(pair[1].text) for row_no, pair in beside.items() if pair and not self._is_unit(pair[0])}
         times = Counter(words.values())
-        group: tuple[Cell, Block] | None = None
+        group = last = None
         taken: set[str] = set()
         for row_no in sorted(self._row_heads):
             word = words.get(row_no, "")
             named = next((pair for pair in self._row_heads[row_no] if pair[0].column_no == column), None)
             if named is not None:
-                group, taken = (None if named[0].is_total or column in self.value_columns else named), set()
+                last = None if named[0].is_total or column in self.value_columns else named
+                group, taken = last, set()
+            elif last is not None and word.startswith("小计"):
+                self._row_heads[row_no].append(last)  # of its group, whatever the rows between are called
             elif group is not None and word not in taken and times[word] > 1:
                 self._row_heads[row_no].append(group)
             else:

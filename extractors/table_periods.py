@@ -5,28 +5,34 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from functools import cached_property
 
 from extractors.fold import fold
 from extractors.head_labels import Label
 from extractors.periods import find_periods
-from extractors.scope import ReportFacts
+from extractors.scope import ReportFacts, Scope
 from extractors.table_labels import TableLabels, is_date, plain
 from pipeline.records import Block, CellRole, FilledBy, Slot
 
 _SCHOOL_YEAR = re.compile(r"20\d\d-20\d\d学年")
 _BARE_YEAR = re.compile(r"((?:19|20)\d\d)(?=\()")  # 2022（实际）
 _ONE_YEAR = re.compile(r"(?:19|20)\d\d(?!-(?:19|20))[年届]?(?:-\d\d?)*|(?:19|20)\d\d-(?:19|20)\d\d学年")
-_LAST_YEAR = re.compile(r"(?:上年|上期|去年|上一年度)(?!.*[增减比±])")
+_YEAR = re.compile(r"(?:19|20)\d\d年?度?")
 
 
 class TablePeriods:
     """The periods of one table's cells; `own` is the whole table's, `fallback` what its section or report says."""
 
     def __init__(
-        self, labels: TableLabels, notes: Sequence[str], lead_in: str, report: ReportFacts, fallback: Slot | None
+        self,
+        labels: TableLabels,
+        notes: Sequence[str],
+        lead_in: str,
+        report: ReportFacts,
+        scope: Scope,
     ) -> None:
         self.labels, self.notes, self.lead_in, self.report = labels, notes, lead_in, report
-        self.fallback = fallback
+        self.fallback, self.terms = scope.period, scope.terms
         self.own = self._table_period()
 
     def _table_period(self) -> Slot | None:
@@ -55,9 +61,21 @@ class TablePeriods:
             if hits:
                 rule_id = "period.row_head" if filled_by is FilledBy.ROW_HEAD else "period.table_head"
                 return Slot(hits[-1].value, filled_by, rule_id=rule_id)
-        if any(_LAST_YEAR.match(part) for part in head.parts):
+        if self._years and self.terms.summed_heads.ends(head.words):
+            return Slot(self._years, FilledBy.TABLE_HEAD, rule_id="period.years_summed")
+        is_change = self.terms.change_heads.holds(head.words)
+        if self._years and is_change:
+            return Slot(self._years[-4:], FilledBy.TABLE_HEAD, rule_id="period.latest_year")
+        if not is_change and any(self.terms.last_year_heads.begins(part) for part in head.parts):
             return self._last_year()
         return self.own
+
+    @cached_property
+    def _years(self) -> str:
+        """The years of the columns, first to last, which a 合计 beside them sums; "" if the columns are no years."""
+        words = (plain(block.text) for cell, block in self.labels.heads if cell.column_span == 1)
+        years = sorted({word[:4] for word in words if _YEAR.fullmatch(word)})
+        return f"{years[0]}-{years[-1]}" if len(years) > 1 else ""
 
     def _last_year(self) -> Slot | None:
         """The period before the table's own; before the report's year if the table says none."""

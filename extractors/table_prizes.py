@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from extractors.levels import level_of
 from extractors.table_labels import TableLabels, is_date, plain
+from extractors.table_names import head_of
 from extractors.terms import Terms
 from pipeline.records import Block
-
-_NAME_HEAD = re.compile(r"(?:赛项|竞赛|大赛|比赛|奖项|荣誉|获奖项目|成果)(?:名称)?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +35,7 @@ class PrizeReader:
         if not by_head and not (self.has_grades and self.terms.head_prizes.holds(head)):
             return None
         texts = {row.cell.column_no: plain(row.text) for row in rows if row.cell}
-        kinds = {column: self._head_of(row) for row in rows if row.cell for column in [row.cell.column_no]}
+        kinds = {column: head_of(row, self.labels) for row in rows if row.cell for column in [row.cell.column_no]}
         if any(row.cell and row.cell.is_total for row in rows):
             # a subtotal of one level's contests is of that level
             group = next((texts[c] for c, kind in kinds.items() if self.terms.head_levels.holds(kind)), "")
@@ -56,11 +54,11 @@ class PrizeReader:
         grade = self.terms.grades.first(plain(block.text))
         if grade is None or grade.surface != plain(block.text) or self.counts_prizes:
             return None
-        if not self.terms.head_grades.holds(self._head_of(block)):
+        if not self.terms.head_grades.holds(head_of(block, self.labels)):
             return None
-        heads = {self._head_of(other): plain(other.text) for other in self.labels.beside(block)}
+        heads = {head_of(other, self.labels): plain(other.text) for other in self.labels.beside(block)}
         level = next((text for head, text in heads.items() if self.terms.head_levels.holds(head)), "")
-        named = [text for head, text in heads.items() if _NAME_HEAD.search(head)]
+        named = [text for head, text in heads.items() if self.terms.name_heads.ends(head)]
         name = named[0] if named else ""
         return Prize(level_of(level or name, self.terms).value, grade.term.value, name) if name else None
 
@@ -68,7 +66,3 @@ class PrizeReader:
     def counts_prizes(self) -> bool:
         """Whether a column says how many prizes a row stands for."""
         return any(self.terms.head_prizes.holds(plain(block.text)) for _, block in self.labels.heads)
-
-    def _head_of(self, row: Block) -> str:
-        assert row.cell is not None
-        return "".join(plain(head.text) for head in self.labels.over(row.cell)[-1:])

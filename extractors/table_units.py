@@ -24,9 +24,9 @@ _UNIT_NOTE = re.compile(
 # 教学经费（万元）, （单位 万元）
 _BRACKET = re.compile(r"[(\[]\s*(?:(?:金额|计量|货币)?单位\s*[:：]?)?\s*(?P<unit>[^()\[\]]{1,10})[)\]]")
 _IS_NUMBER = re.compile(r"[^分指系倍基位]数$")
-_OF_ANYTHING = {"增长", "数量", "个数"}
-_IN_TITLES = {"人", "人次", "个", "项", "门", "篇", "件", "台", "套", "册"}  # 各地生源（省） has no unit
 _SIGNS = str.maketrans({",": "", "−": "-", "↑": "", "↓": "-"})
+_WORD = re.compile(r"[^\W\d_]|[%‰]")
+_CENTS = re.compile(r"\d,\d{3}\.\d\d$")  # 1,792,132.40: only 元 has two places
 _RATIO = re.compile(r"\d\s*[:/]\s*\d")
 _BETWEEN_PAIR = re.compile(r"[\s()\[\]、,;/:约占比为]*")
 _JOINED = re.compile(r"及其?|[和与、/()（）]")
@@ -66,7 +66,7 @@ def cell_pair(block: Block, head: Label, lexicon: Lexicon) -> list[tuple[Quantit
     Two lines are two numbers only under a head that asks for both, 人数及占比: a long number is broken over lines too.
     """
     if len(block.pieces) == 2 and _JOINED.search(head.words) and lexicon.terms.head_units.holds(head.words):
-        found = [mention for piece in block.pieces for mention in _numbers_of(block, piece, lexicon)]
+        found = [mention for piece in block.pieces for mention in numbers_of(block, piece, lexicon)]
     else:
         found = find_numbers(block.block_id, block.text, lexicon)
     pair = [(mention.value, mention) for mention in found if isinstance(mention.value, Quantity)]
@@ -78,7 +78,7 @@ def cell_pair(block: Block, head: Label, lexicon: Lexicon) -> list[tuple[Quantit
     return pair if is_pair and _BETWEEN_PAIR.fullmatch(rest) else []
 
 
-def _numbers_of(block: Block, piece: Piece, lexicon: Lexicon) -> list[Mention]:
+def numbers_of(block: Block, piece: Piece, lexicon: Lexicon) -> list[Mention]:
     """The numbers of one line of a cell."""
     start = piece.block_start
     found = []
@@ -117,8 +117,18 @@ def folded_rest(text: str, mention: Mention) -> str:
 class UnitFinder:
     """Finds the units of one table's cells, whose notes and titles may state one for all."""
 
-    def __init__(self, notes: Sequence[str], titles: Sequence[str], corners: Sequence[str], lexicon: Lexicon) -> None:
+    def __init__(
+        self,
+        notes: Sequence[str],
+        titles: Sequence[str],
+        corners: Sequence[str],
+        heads: Sequence[str],
+        lexicon: Lexicon,
+    ) -> None:
         self.lexicon, self.terms = lexicon, lexicon.terms
+        self._speak_of_money = any(
+            hit.term.kind == Kind.MONEY for head in heads for hit in self.terms.head_units.find(head)
+        )
         said = (split_unit(corner, lexicon)[1] for corner in corners)
         of_corners = tuple(unit for unit in said if unit and read_unit(unit, lexicon))
         self.note = _noted(notes, lexicon) or of_corners or _titled(titles, notes, lexicon)
@@ -135,17 +145,38 @@ class UnitFinder:
             return replace(number, kind=Kind.MEASURE)
         if not printed:
             counted = self._counted(head, [] if of_row else rows)
+            things = self._no_money(head) if counted is None else None
+            if things is not None:
+                return replace(number, unit=things.term.value, kind=Kind.COUNT)
             noted = self._note_for(counted) or self._of_counts(counted, head)
             if noted is None and counted is not None and not _is_sum(counted):
                 return replace(number, unit=counted.term.value or None, kind=Kind(counted.term.kind))
             printed = noted
         if not printed:
-            return replace(number, kind=Kind.COUNT)
+            return self._without_unit(number, head, rows)
         hit = read_printed(printed, self.lexicon)
+        if hit is None and not _WORD.search(printed):
+            return replace(number, kind=Kind.MEASURE)  # 生师比 in a column of units: “:”, “:1”
         if hit is None:
             return replace(number, unit=printed, kind=Kind.COUNT)
         largest = None if number.value_max is None else number.value_max * hit.factor
         return replace(number, value=number.value * hit.factor, value_max=largest, unit=hit.unit, kind=hit.kind)
+
+    def _without_unit(self, number: Quantity, head: Label, rows: Sequence[Label]) -> Quantity:
+        """A number whose unit nothing states: people that head or row names, or a sum of money in an unknown unit."""
+        counted = self._counted(head, rows)
+        if counted is not None and _is_sum(counted):
+            cents = _CENTS.search(fold(number.raw))
+            return replace(number, unit="元" if cents else None, kind=Kind.MONEY)
+        people = next(
+            (hit for label in (head, *rows[-1:]) if (hit := self._named(label)) and hit.term.value == "人"), None
+        )
+        return replace(number, unit=people.term.value if people else None, kind=Kind.COUNT)
+
+    def _named(self, label: Label) -> TermHit | None:
+        """The people or things in which a label ends."""
+        said = re.sub(r"\([^()]*\)$", "", label.words)
+        return next((hit for hit in self.terms.counted_heads.find(said) if hit.end == len(said)), None)
 
     def _counts_its_own(self, head: Label, of_row: str) -> bool:
         """Whether the head counts something that the row's unit cannot: 调查人次 in a row of 满意度 in %.
@@ -155,7 +186,7 @@ class UnitFinder:
         hit = self._last_hit(head.parts or (head.words,))
         if hit is None or not hit.term.value or self.terms.subject_groups.is_whole(hit.surface):
             return False
-        return hit.surface not in _OF_ANYTHING and not self._fits(of_row, hit)
+        return not self.terms.any_kind_heads.is_whole(hit.surface) and not self._fits(of_row, hit)
 
     def _may_be_no_share(self, head: Label, rows: Sequence[Label]) -> bool:
         """Whether the growth of a ratio, of a rank is meant: the 增幅 of 生师比 is as likely a difference."""
@@ -173,6 +204,13 @@ class UnitFinder:
         ends = {*accumulate(map(len, parts)), *(at for at, char in enumerate(words) if char == "(")}
         hits = [hit for hit in self.terms.head_units.find(words) if hit.end in ends or not _ends_its_label(hit)]
         return hits[-1] if hits else None
+
+    def _no_money(self, head: Label) -> TermHit | None:
+        """The people or things that a head names in a table of 万元 whose other heads speak of money: 学生（线上）."""
+        units = [read_printed(unit, self.lexicon) for unit in self.note]
+        if not self._speak_of_money or not all(unit is not None and unit.kind is Kind.MONEY for unit in units):
+            return None
+        return self._named(head)
 
     def _note_for(self, counted: TermHit | None) -> str | None:
         """The table's unit, None if the head counts something else (占比 in a table of 万元); of 万人、% what fits."""
@@ -236,4 +274,9 @@ def _may_entitle(unit: str, lexicon: Lexicon) -> bool:
     hit = read_printed(unit, lexicon)
     if hit is None:
         return False
-    return hit.kind in {Kind.MONEY, Kind.PERCENTAGE} or hit.unit in _IN_TITLES or "平方米" in unit or hit.factor > 1
+    return (
+        hit.kind in {Kind.MONEY, Kind.PERCENTAGE}
+        or lexicon.terms.title_units.is_whole(hit.unit or "")
+        or "平方米" in unit
+        or hit.factor > 1
+    )

@@ -34,6 +34,8 @@ class Expected:
     grade: str = ""
     award_name: str = ""
     flow: str = ""
+    funding_source: str = ""
+    funding_item: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +130,10 @@ class TermList:
         """Whether any surface stands in the text."""
         return self._pattern.search(text) is not None
 
+    def begins(self, text: str) -> bool:
+        """Whether the text begins with a surface."""
+        return self._lead.match(text) is not None
+
     def is_whole(self, text: str) -> bool:
         """Whether the text is made of surfaces and nothing else."""
         return bool(text) and not self._pattern.sub("", text).strip()
@@ -164,11 +170,22 @@ class Terms:
     awards: AwardWords
     honours: HonourBook
     flows: TermList
+    weak_flows: TermList
+    gains: TermList
+    done_money: TermList
+    sources: TermList
+    givers: TermList
+    funds: TermList
+    fund_nouns: TermList
+    purposes: TermList
+    item_edges: TermList
+    item_nouns: TermList
     other_money: TermList
     status_words: TermList
     status_headings: TermList
     status_labels: TermList
     status_brackets: TermList
+    status_heads: TermList
     subject_heads: TermList
     subject_groups: TermList
     report_kinds: TermList
@@ -177,6 +194,20 @@ class Terms:
     head_levels: TermList
     head_grades: TermList
     head_no_facts: TermList
+    bare_heads: TermList
+    row_measures: TermList
+    row_parts: TermList
+    answers: TermList
+    opinions: TermList
+    entities: TermList
+    counted_heads: TermList
+    summed_heads: TermList
+    change_heads: TermList
+    last_year_heads: TermList
+    name_heads: TermList
+    title_units: TermList
+    any_kind_heads: TermList
+    sums: TermList
     tails: TermList
     tail_nouns: TermList
     leads: TermList
@@ -237,11 +268,22 @@ def build_terms(by_file: Mapping[str, tuple[Term, ...]], indicators: Indicators,
         awards=read_award_words(lambda name: section("awards.yaml", name)),
         honours=honours,
         flows=section("funding.yaml", "flow"),
+        weak_flows=section("funding.yaml", "weak"),
+        gains=section("funding.yaml", "gain"),
+        done_money=section("funding.yaml", "done"),
+        sources=section("funding.yaml", "source"),
+        givers=section("funding.yaml", "giver"),
+        funds=section("funding.yaml", "fund"),
+        fund_nouns=TermList(t for t in section("funding.yaml", "fund").terms if t.value == "noun"),
+        purposes=section("funding.yaml", "purpose"),
+        item_edges=section("funding.yaml", "edge"),
+        item_nouns=section("funding.yaml", "noun"),
         other_money=section("funding.yaml", "money"),
         status_words=section("statuses.yaml", "sentence"),
         status_headings=section("statuses.yaml", "heading"),
         status_labels=section("statuses.yaml", "label"),
         status_brackets=section("statuses.yaml", "bracket"),
+        status_heads=section("statuses.yaml", "head"),
         subject_heads=section("subjects.yaml", "head"),
         subject_groups=section("subjects.yaml", "group"),
         report_kinds=section("reports.yaml", ""),
@@ -250,6 +292,20 @@ def build_terms(by_file: Mapping[str, tuple[Term, ...]], indicators: Indicators,
         head_levels=section("table_heads.yaml", "level"),
         head_grades=section("table_heads.yaml", "grade"),
         head_no_facts=section("table_heads.yaml", "no_fact"),
+        bare_heads=section("table_heads.yaml", "bare"),
+        row_measures=section("table_heads.yaml", "measure"),
+        row_parts=section("table_heads.yaml", "part"),
+        answers=section("table_heads.yaml", "answer"),
+        opinions=section("table_heads.yaml", "opinion"),
+        entities=section("table_heads.yaml", "entity"),
+        counted_heads=section("table_heads.yaml", "counted"),
+        summed_heads=section("table_heads.yaml", "summed"),
+        change_heads=section("table_heads.yaml", "change"),
+        last_year_heads=section("table_heads.yaml", "last_year"),
+        name_heads=section("table_heads.yaml", "name"),
+        title_units=section("table_heads.yaml", "title_unit"),
+        any_kind_heads=section("table_heads.yaml", "any_kind"),
+        sums=section("funding.yaml", "sum"),
         tails=section("phrases.yaml", "tail"),
         tail_nouns=section("phrases.yaml", "tail_noun"),
         leads=section("phrases.yaml", "lead"),

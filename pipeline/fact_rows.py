@@ -89,6 +89,8 @@ def said_columns(fact: Fact) -> dict[str, object]:
         "grade": fact.grade,
         "award_name": fact.award_name,
         "flow": fact.flow.value if fact.flow else None,
+        "funding_source": fact.funding_source,
+        "funding_item": fact.funding_item,
     }
 
 

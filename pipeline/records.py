@@ -235,6 +235,8 @@ class Fact:
     grade: str | None = None
     award_name: str | None = None
     flow: Flow | None = None
+    funding_source: str | None = None  # where the money comes from: 中央财政, 学校自筹
+    funding_item: str | None = None  # what it is for: 实训基地建设
 
 
 @dataclass(frozen=True, slots=True)

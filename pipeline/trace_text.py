@@ -19,7 +19,7 @@ def render_trace(trace: Trace) -> str:
         ("fact 事实", f"{fact['fact_id']} ({fact['kind']})"),
         ("quote 原文", f"{fact['quote']} = {_show_value(fact)} ({fact['bound']})"),
         *((f"{slot.name} {_CHINESE[slot.name]}", _show_slot(slot)) for slot in trace.slots),
-        *((f"{name} {_CHINESE[name]}", fact[name]) for name in ("level", "grade", "award_name", "flow") if fact[name]),
+        *((f"{name} {_CHINESE[name]}", fact[name]) for name in _OWN_COLUMNS if fact[name]),
         ("report 报告", f"{fact['source_name']}, {where}"),
         ("headings 标题", trace.heading_path or "none"),
         ("sentence 句", mark_text(trace.sentence, marks)),
@@ -30,6 +30,8 @@ def render_trace(trace: Trace) -> str:
     return "\n".join([*lines, "", *(_show_line(line) for line in trace.lines)])
 
 
+# what only awards or only funding have
+_OWN_COLUMNS = ("level", "grade", "award_name", "flow", "funding_source", "funding_item")
 _CHINESE = {
     "indicator": "指标",
     "subject": "主体",
@@ -39,6 +41,8 @@ _CHINESE = {
     "grade": "等级",
     "award_name": "奖项",
     "flow": "流向",
+    "funding_source": "来源",
+    "funding_item": "用途",
 }
 
 

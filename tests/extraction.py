@@ -41,6 +41,8 @@ def columns_of(fact: Fact) -> dict[str, str]:
         "grade": fact.grade or "",
         "award_name": fact.award_name or "",
         "flow": fact.flow or "",
+        "funding_source": fact.funding_source or "",
+        "funding_item": fact.funding_item or "",
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from extraction import REPORT, block_of, columns_of, fits
-from made_tables import blocks_of, made_table
+from made_tables import blocks_of, made_line, made_table
 
 from extractors.lexicon import Lexicon, load_lexicon
 from extractors.link import extract_report
@@ -43,5 +43,6 @@ def _blocks_of(example: FactExample) -> list[Block]:
     headings = (example.heading,) if example.heading else ()
     if not example.table:
         return [block_of(example.text, *headings)]
-    cells = blocks_of(made_table([row.split(" | ") for row in example.table]))
+    table = made_table([row.split(" | ") for row in example.table], start=len(example.text) + 1)
+    cells = blocks_of(*([made_line(example.text)] if example.text else []), table)
     return [replace(block, heading_path=headings) for block in cells]

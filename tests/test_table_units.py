@@ -6,6 +6,7 @@ import pytest
 from extraction import columns_of
 from made_tables import Merged, Row, made_line, made_table, read_tables
 
+from extractors.lexicon import load_lexicon
 from pipeline.layout.items import Item
 from pipeline.page_records import PageTable
 
@@ -332,3 +333,9 @@ def test_shares_and_animals_are_counted() -> None:
 def test_a_plus_behind_a_number_is_no_sign() -> None:
     found = facts_in(made_table([["船校", "排名"], ["北港", "1200+"], ["南港", "36"]]))
     assert not any("1200" in quote for quote in found)
+
+
+@pytest.mark.parametrize("unit", load_lexicon().terms.title_units.terms[0].surfaces)
+def test_a_title_states_a_counting_unit_for_all_of_its_table(unit: str) -> None:
+    table = made_table([["学院", "2023年"], ["海工学院", "12"], ["机电学院", "8"]], start=100)
+    assert facts_in(made_line(f"表 1 建设情况（{unit}）"), table)["12"]["unit"] == unit

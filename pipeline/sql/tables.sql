@@ -242,6 +242,8 @@ create table fact (
     grade varchar,
     award_name varchar,
     flow varchar,
+    funding_source varchar,
+    funding_item varchar,
     page_no integer not null,
     start_offset integer not null,
     end_offset integer not null,
@@ -291,6 +293,8 @@ comment on column fact.level is 'Awards: 国际级, 国家级, 省部级, 市级
 comment on column fact.grade is 'Awards: 一等奖, 金奖, 荣誉称号 …, else NULL (等级).';
 comment on column fact.award_name is 'Awards: the contest or honour of the prize, else NULL (奖项名称).';
 comment on column fact.flow is 'Funding: budget, received, spent, invested or donated, else NULL (经费流向).';
+comment on column fact.funding_source is 'Funding: where the money comes from, 中央财政, 学校自筹 …; NULL if not stated (经费来源).';
+comment on column fact.funding_item is 'Funding: what the money is for, in the report''s own words; NULL if not stated (经费用途).';
 comment on column fact.page_no is 'Page on which the quote begins, from 1 (页码).';
 comment on column fact.start_offset is 'Where the quote''s first piece begins in that page''s text, code points (起始偏移).';
 comment on column fact.end_offset is 'Where the quote''s first piece ends in that page''s text, exclusive (结束偏移).';

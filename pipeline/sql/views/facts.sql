@@ -22,6 +22,8 @@ select
     fact.grade,
     fact.award_name,
     fact.flow,
+    fact.funding_source,
+    fact.funding_item,
     fact.page_no,
     fact.start_offset,
     fact.end_offset,

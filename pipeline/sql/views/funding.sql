@@ -9,6 +9,8 @@ select
     indicator,
     indicator_id,
     flow,
+    funding_source,
+    funding_item,
     value,
     value_max,
     unit,
