@@ -12,14 +12,15 @@ from extractors.fold import fold
 from extractors.indicators import Trail, choose_indicator
 from extractors.items import Item
 from extractors.lexicon import Lexicon
-from extractors.lists import named_member, respective_names
+from extractors.lists import respective_names
 from extractors.numbers import find_numbers
 from extractors.periods import find_periods, opening_year
 from extractors.phrases import head_noun, left_phrase, names_a_thing
-from extractors.qualifiers import SubjectFinder, is_reference_school, status_in
 from extractors.resolve import resolve_indicator
-from extractors.scope import ReportFacts, Scope, period_mention, scope_of
+from extractors.scope import ReportFacts, Scope, period_mention, scope_of, topic_finder
 from extractors.sentences import Sentence, split_sentences
+from extractors.statuses import is_reference_school, status_in
+from extractors.subjects import subject_of
 from extractors.surroundings import surroundings
 from extractors.table_facts import link_table
 from extractors.terms import Terms
@@ -66,7 +67,6 @@ class _ReportLinker:
     described: ReportFacts
     lexicon: Lexicon
     terms: Terms = field(init=False)
-    subjects: SubjectFinder = field(init=False)
     mentions: list[Mention] = field(default_factory=list)
     facts: list[Fact] = field(default_factory=list)
     unlinked: list[Unlinked] = field(default_factory=list)
@@ -75,7 +75,6 @@ class _ReportLinker:
 
     def __post_init__(self) -> None:
         self.terms = self.lexicon.terms
-        self.subjects = SubjectFinder(self.terms)
 
     def link(self, blocks: Sequence[Block]) -> Extraction:
         tables: dict[str, list[int]] = {}
@@ -110,7 +109,11 @@ class _ReportLinker:
         scope = scope_of(block, self.described, self.terms, period or self._section_period(block))
         scope = replace(scope, label=label) if label else scope
         self.mentions += [period_mention(scope, hit) for hit in scope.periods]
-        for sentence in split_sentences(scope.text):
+        sentences = split_sentences(scope.text)
+        if any(mention.value is not None for mention in numbers) or block.kind is not BlockKind.CELL:
+            topics = topic_finder(self.terms).topics_of(sentences, scope.subject.value)
+            scope = replace(scope, topics=topics) if topics else scope
+        for sentence in sentences:
             inside = [m for m in numbers if sentence.start <= m.span.start < sentence.end]
             self._link_sentence(sentence, inside, scope)
 
@@ -163,18 +166,12 @@ class _ReportLinker:
         kind, flow = item.kind(indicator.value)
         if kind in {Kind.MONEY, Kind.FUNDING} and flow is not Flow.DONATED and trail.is_shared_by(item):
             kind, flow = trail.money or (kind, flow)  # 发放补贴 61.8 万元，人均 1500 元: the same money
-        status = status_in(item.sentence, item.start, item.scope, item.quantity.unit)
+        status = status_in(item.sentence, item.start, item.scope, item.quantity.unit, item.end)
         if self.terms.status_labels.holds(indicator.value):
-            status = Slot(Status.TARGET, FilledBy.SAME_SENTENCE)  # 招生计划数为 365 人
+            status = Slot(Status.TARGET, FilledBy.SAME_SENTENCE, rule_id="target.label")  # 招生计划数为 365 人
         if kind is Kind.COUNT and is_reference_school(item.sentence, item.end, item.scope):
-            status = Slot(Status.REFERENCE, FilledBy.SAME_SENTENCE)
+            status = Slot(Status.REFERENCE, FilledBy.SAME_SENTENCE, rule_id="reference.among_schools")
         return self._fact(item, kind, indicator, status, flow=flow, rule_id=item.mention.rule_id)
-
-    def _subject(self, item: Item) -> Slot:
-        member = named_member(item.sentence, item.start, self.terms)
-        if member is not None:
-            return Slot(member.name, FilledBy.SAME_SENTENCE)
-        return self.subjects.subject_of(item.sentence, item.start, item.scope)
 
     def _award_fact(self, item: Item, award: Award) -> Fact:
         status = status_in(item.sentence, item.start, item.scope)
@@ -233,7 +230,7 @@ class _ReportLinker:
             bound=quantity.bound,
             indicator=indicator,
             indicator_id=resolve_indicator(indicator.value, kind, self.terms),
-            subject=self._subject(item),
+            subject=subject_of(item, indicator.value, kind, status),
             period=item.period(),
             status=status,
             sentence=item.scope.block.text[item.sentence.start : item.sentence.end].strip(),

@@ -12,9 +12,10 @@ from extractors.head_labels import Label, head_label, row_label
 from extractors.lexicon import Lexicon
 from extractors.numbers import find_numbers
 from extractors.periods import find_periods
-from extractors.qualifiers import money_kind, status_of_label
+from extractors.qualifiers import money_kind
 from extractors.resolve import resolve_indicator
 from extractors.scope import ReportFacts, Scope, scope_of
+from extractors.statuses import status_of_label
 from extractors.surroundings import Surroundings
 from extractors.table_labels import TableLabels, is_date, plain
 from extractors.table_periods import TablePeriods, with_year

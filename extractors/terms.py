@@ -142,8 +142,25 @@ class Terms:
     status_headings: TermList
     status_labels: TermList
     status_brackets: TermList
+    status_done: TermList
+    status_achieved: TermList
+    status_aims: TermList
+    status_outside: TermList
+    status_outside_of: TermList
     subject_heads: TermList
+    subject_organisations: TermList
+    subject_teams: TermList
+    subject_places: TermList
     subject_groups: TermList
+    subject_schools: TermList
+    subject_openings: TermList
+    subject_verbs: TermList
+    subject_kinds: TermList
+    subject_team_kinds: TermList
+    subject_follow: TermList
+    subject_group_follow: TermList
+    subject_acts: TermList
+    subject_implied: TermList
     report_kinds: TermList
     head_units: TermList
     head_prizes: TermList
@@ -194,8 +211,25 @@ def read_terms(folder: Path) -> Terms:
         status_headings=section("statuses.yaml", "heading"),
         status_labels=section("statuses.yaml", "label"),
         status_brackets=section("statuses.yaml", "bracket"),
+        status_done=section("statuses.yaml", "done"),
+        status_achieved=section("statuses.yaml", "achieved"),
+        status_aims=section("statuses.yaml", "aim"),
+        status_outside=section("statuses.yaml", "outside"),
+        status_outside_of=section("statuses.yaml", "outside_of"),
         subject_heads=section("subjects.yaml", "head"),
+        subject_organisations=section("subjects.yaml", "organisation"),
+        subject_teams=section("subjects.yaml", "team"),
+        subject_places=section("subjects.yaml", "place"),
         subject_groups=section("subjects.yaml", "group"),
+        subject_schools=section("subjects.yaml", "school"),
+        subject_openings=section("subjects.yaml", "opening"),
+        subject_verbs=section("subjects.yaml", "verb"),
+        subject_kinds=section("subjects.yaml", "kind"),
+        subject_team_kinds=TermList(t for t in by_file["subjects.yaml"] if t.section in {"kind", "team_kind"}),
+        subject_follow=section("subjects.yaml", "follow"),
+        subject_group_follow=section("subjects.yaml", "group_follow"),
+        subject_acts=section("subjects.yaml", "act"),
+        subject_implied=section("subjects.yaml", "implied"),
         report_kinds=section("reports.yaml", ""),
         head_units=section("table_heads.yaml", "unit"),
         head_prizes=section("table_heads.yaml", "prizes"),
