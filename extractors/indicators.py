@@ -30,13 +30,14 @@ class Trail:
     topic: str = ""
     money: tuple[Kind, Flow | None] | None = None
     total_at: int | None = None
+    subject: Slot | None = None
 
     def after(self, fact: Fact) -> Trail:
         """The trail as the next number finds it."""
         money, total_at = self.money, self.total_at
         if fact.kind in {Kind.FUNDING, Kind.MONEY}:
             money, total_at = (fact.kind, fact.flow), fact.span.start if total_at is None else total_at
-        return Trail(fact.indicator.value, self.topic or fact.indicator.value, money, total_at)
+        return Trail(fact.indicator.value, self.topic or fact.indicator.value, money, total_at, fact.subject)
 
     def is_shared_by(self, item: Item) -> bool:
         """Whether an amount is part of the one before it: 人均 …, or a member of a list that 其中 opens."""

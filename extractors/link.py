@@ -149,7 +149,7 @@ class _ReportLinker:
             name = names.get(mention.mention_id)
             if name and total and "其中" in sentence.text[sentence.start : mention.span.start]:
                 name += head_noun(total, self.terms)
-            fact = self._award_fact(item, award) if award else self._quantity_fact(item, trail, name)
+            fact = self._award_fact(item, award, trail) if award else self._quantity_fact(item, trail, name)
             if isinstance(fact, Fact):
                 self.facts.append(fact)
                 trail = trail.after(fact)
@@ -171,9 +171,9 @@ class _ReportLinker:
             status = Slot(Status.TARGET, FilledBy.SAME_SENTENCE, rule_id="target.label")  # 招生计划数为 365 人
         if kind is Kind.COUNT and is_reference_school(item.sentence, item.end, item.scope):
             status = Slot(Status.REFERENCE, FilledBy.SAME_SENTENCE, rule_id="reference.among_schools")
-        return self._fact(item, kind, indicator, status, flow=flow, rule_id=item.mention.rule_id)
+        return self._fact(item, kind, indicator, status, flow=flow, rule_id=item.mention.rule_id, said=trail.subject)
 
-    def _award_fact(self, item: Item, award: Award) -> Fact:
+    def _award_fact(self, item: Item, award: Award, trail: Trail) -> Fact:
         status = status_in(item.sentence, item.start, item.scope)
         words = award.name or ""
         indicator = (
@@ -182,7 +182,7 @@ class _ReportLinker:
             else left_phrase(item.sentence, item.floor, item.start, self.terms)
         )
         slot = Slot(indicator or award.grade or words, FilledBy.SAME_SENTENCE)
-        return self._fact(item, Kind.AWARD, slot, status, award=award, rule_id=award.rule_id)
+        return self._fact(item, Kind.AWARD, slot, status, award=award, rule_id=award.rule_id, said=trail.subject)
 
     def _named_award(self, named: NamedAward, sentence: Sentence, scope: Scope) -> None:
         span = Span(named.start, named.end)
@@ -215,6 +215,7 @@ class _ReportLinker:
         rule_id: str,
         award: Award | None = None,
         flow: Flow | None = None,
+        said: Slot | None = None,
     ) -> Fact:
         quantity = item.quantity
         return Fact(
@@ -230,7 +231,7 @@ class _ReportLinker:
             bound=quantity.bound,
             indicator=indicator,
             indicator_id=resolve_indicator(indicator.value, kind, self.terms),
-            subject=subject_of(item, indicator.value, kind, status),
+            subject=subject_of(item, indicator.value, kind, status, said),
             period=item.period(),
             status=status,
             sentence=item.scope.block.text[item.sentence.start : item.sentence.end].strip(),

@@ -43,6 +43,14 @@ def named_member(sentence: Sentence, at: int, terms: Terms) -> Member | None:
     return Member(name, counted) if counted else None
 
 
+def member_around(sentence: Sentence, at: int, terms: Terms) -> Member | None:
+    """The member in whose bracket the number stands, first or not: 滨州省（64 人，占比 3.05%）."""
+    opened = sentence.text.rfind("(", max(sentence.start, at - 24), at)
+    if opened < 0 or ")" in sentence.text[opened:at]:
+        return None
+    return named_member(sentence, opened + 1, terms)
+
+
 def respective_names(sentence: Sentence, numbers: Sequence[Mention], terms: Terms) -> dict[str, str]:
     """For numbers that a 分别 shares out, what each belongs to, by mention id.
 

@@ -111,9 +111,11 @@ def _heading_subject(heading: str, terms: Terms) -> Slot | None:
     if len(heading) > _LONGEST_HEADING or _CASE.search(heading):
         return None
     topic = topic_finder(terms).heading_topic(heading)
-    if topic is None or topic.kind is TopicKind.PLACE:
+    if topic is None or topic.kind in {TopicKind.PLACE, TopicKind.REGION, TopicKind.THING}:
         return None
     rest = heading[topic.end :]
+    if topic.kind is TopicKind.GROUP and (not rest or "评价" in rest):
+        return None  # （一）学生 is what the section counts; 用人单位评价 is of others
     if topic.kind is not TopicKind.GROUP and not _ABOUT_IT.fullmatch(rest):
         return None
     return Slot(topic.name, FilledBy.HEADING, rule_id=f"{topic.rule_id}.heading")

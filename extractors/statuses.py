@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from extractors.scope import Scope
 from extractors.sentences import Sentence
-from extractors.terms import TermHit, Terms
+from extractors.terms import TermHit, TermList, Terms
 from pipeline.records import FilledBy, Slot, Status
 
 _REACH = 400  # characters: a plan does not reach further
@@ -70,9 +70,11 @@ def is_reference_school(sentence: Sentence, end: int, scope: Scope) -> bool:
 @lru_cache(maxsize=4)
 def _outside(terms: Terms) -> tuple[re.Pattern[str], re.Pattern[str]]:
     """全国海事院校平均每校 …, 2021 年底全省每万渔民 …: how others' figures begin, and how their averages read."""
-    others, said = terms.status_outside.alternation, terms.status_outside_of.alternation
+    said, others = terms.status_outside_of.alternation, terms.status_outside.alternation
+    # 全市 is the school's town too, but for its averages
+    outside = TermList(term for term in terms.status_outside.terms if term.value == Status.REFERENCE).alternation
     dated = r"\s*(?:截至)?(?:\d{4}\s?年[底末]?)?"
-    return re.compile(rf"{dated}(?:{others})(?:{said})"), re.compile(rf"(?:{others})[^，。；]{{0,22}}平均")
+    return re.compile(rf"{dated}(?:{outside})(?:{said})"), re.compile(rf"(?:{others})[^，。；]{{0,22}}平均")
 
 
 def _aim_after(text: str, end: int, terms: Terms) -> TermHit | None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from extractors.items import Item
-from extractors.lists import named_member
+from extractors.lists import member_around
 from extractors.scope import WHOLE_SCHOOL
 from extractors.terms import TermHit
 from extractors.topics import Topic, TopicKind
@@ -16,15 +16,20 @@ _REACH = 400  # characters: a topic named further back is not gone on about
 _OF_PEOPLE = frozenset({"人", "人次", "%", "‰", "个百分点", "倍", "分", "元", "课时", "学时", "小时", "天", "岁", None, ""})
 _WINNERS = frozenset({"学生", "教师", "毕业生"})
 _BODIES = frozenset({TopicKind.UNIT, TopicKind.ORGANISATION, TopicKind.TEAM})
+_WINNER = re.compile(r"(?!学校|我校|团队|教师|学生|毕业生|先后|累计|连续)[\u4e00-\u9fff·]{2,4}(?:、[\u4e00-\u9fff·]{2,4})*(?:同学|老师|教授|博士)?(?:获评|荣获|获得?|被评为|被授予|入选|当选|主持|主讲|领衔)")
+_FROM = re.compile(r"分布|来自|涉及|涵盖|覆盖")
 _GOES_ON = re.compile(r"\s*其中")
-_REGION = re.compile(r"全国|我国|全省|全市|我省|[\u4e00-\u9fff]{2,3}?(?:省|市|自治区)")
-_PROVINCE = re.compile(r"[\u4e00-\u9fff]{2,3}?(?=省)|[\u4e00-\u9fff]{2,3}?(?=市)")
+_REGION = re.compile(r"全国|我国|全省|全市|我省|(?:(?![年月底末全我本各该])[\u4e00-\u9fff]){2,3}(?:省|市|自治区)")
+_PROVINCE = re.compile(r"(?:(?![年月底末全我本各该])[\u4e00-\u9fff]){2,3}(?P<ending>省|市)")
 _WHOLE_OF = {"全省": "省", "我省": "省", "全市": "市"}
 
 
-def subject_of(item: Item, indicator: str, kind: Kind, status: Slot) -> Slot:
-    """Whom the number is about; unlinked, with the reason, where two units stand and nothing says which."""
-    member = named_member(item.sentence, item.start, item.scope.terms)
+def subject_of(item: Item, indicator: str, kind: Kind, status: Slot, said: Slot | None = None) -> Slot:
+    """Whom the number is about; unlinked, with the reason, where two units stand and nothing says which.
+
+    `said` is the subject of the number before in the sentence: 2146 人参加考核，通过率 88.68%.
+    """
+    member = member_around(item.sentence, item.start, item.scope.terms)
     if member is not None:
         return Slot(member.name, FilledBy.SAME_SENTENCE, rule_id="subject.list_member")
     if status.value == Status.REFERENCE:
@@ -34,18 +39,27 @@ def subject_of(item: Item, indicator: str, kind: Kind, status: Slot) -> Slot:
     own, earlier, before = _by_nearness(item)
     implied = item.scope.terms.subject_implied.last(indicator)
     return (
-        _of_own_clause(own, implied, item)
-        or _of_sentence(earlier, implied, item, kind)
+        _of_own_clause(own, earlier, implied, item, kind)
+        or _of_sentence(earlier, implied, item, kind, said)
         or _carried(before, item, kind)
         or _of_indicator(implied, item)
+        or (_of_number_before(said) if _measures_people(item, kind) else None)
         or _of_section(item, kind)
     )
+
+
+def _of_number_before(said: Slot | None) -> Slot | None:
+    """What an indicator implied for the number before in the sentence holds on."""
+    goes_on = said is not None and (said.rule_id or "").startswith("implied.") and said.value != WHOLE_SCHOOL
+    return said if goes_on else None
 
 
 def _by_nearness(item: Item) -> tuple[list[Topic], list[Topic], list[Topic]]:
     """The topics before a number: of its clause, of its full sentence, of the sentences before; the nearest last."""
     clause, sentence = item.sentence.clause_start(item.start), item.sentence.full_start
-    own, earlier, before = [], [], []
+    own: list[Topic] = []
+    earlier: list[Topic] = []
+    before: list[Topic] = []
     for topic in item.scope.topics:
         if topic.start >= item.start:
             break
@@ -55,37 +69,73 @@ def _by_nearness(item: Item) -> tuple[list[Topic], list[Topic], list[Topic]]:
             earlier.append(topic)
         elif topic.start >= sentence - _REACH:
             before.append(topic)
-    return own, earlier, before
+    if _names_a_winner(item, clause):
+        earlier, before = [], []
+    if any(topic.kind is TopicKind.THING for topic in own):
+        earlier = [topic for topic in earlier if topic.kind not in {TopicKind.GROUP, TopicKind.REGION}]
+    things = any(topic.kind is TopicKind.THING for topic in (*earlier, *own))
+    text = item.sentence.text
+    earlier = [t for t in earlier if t.start >= item.sentence.start or not _GOES_ON.match(text, t.opens)]
+    return _named(own), _named(earlier), [] if things else before
 
 
-def _of_own_clause(own: Sequence[Topic], implied: TermHit | None, item: Item) -> Slot | None:
+def _named(topics: Sequence[Topic]) -> list[Topic]:
+    return [topic for topic in topics if topic.kind is not TopicKind.THING]
+
+
+def _names_a_winner(item: Item, clause: int) -> bool:
+    """陈海生获评全国优秀教师: someone of the clause's own won it, whether or not his name is known."""
+    opening = item.scope.terms.leads.strip_lead(item.sentence.text[clause : item.start])
+    return bool(_WINNER.match(opening))
+
+
+def _of_own_clause(
+    own: Sequence[Topic], earlier: Sequence[Topic], implied: TermHit | None, item: Item, kind: Kind
+) -> Slot | None:
     if not own:
         return None
-    topic = own[-1]
+    named = [topic for topic in own if not topic.is_counted]
+    if not named:
+        # 学校有在校生 12486 人: what is counted; in a report about graduates, 硕士毕业生 228 人 are a part of them
+        counted = own[-1]
+        return _slot(counted, FilledBy.SAME_SENTENCE) if _is_of_group(item) else None
+    topic = named[-1]
     if topic.kind is TopicKind.SCHOOL:
         return _of_indicator(implied, item) or _school(item, topic)
     if topic.kind is TopicKind.GROUP:
-        # 学校有在校生 12486 人: what is counted; in a report about graduates, 硕士毕业生 228 人 are a part of them
-        if topic.is_counted and not _is_of_group(item):
-            return _of_indicator(implied, item) or _body_around(item)
-        if item.scope.subject.filled_by is not FilledBy.DEFAULT and not _is_of_group(item):
-            return item.scope.subject
+        return _of_group(topic, earlier, item, kind)
     return _slot(topic, FilledBy.SAME_SENTENCE)
 
 
-def _of_sentence(earlier: Sequence[Topic], implied: TermHit | None, item: Item, kind: Kind) -> Slot | None:
-    for topic in reversed(earlier):
-        if topic.kind is TopicKind.GROUP:
+def _of_group(topic: Topic, earlier: Sequence[Topic], item: Item, kind: Kind) -> Slot:
+    """What a group does or won is its own; its rate (毕业生就业率) is about the unit that the sentence speaks of."""
+    if kind is Kind.AWARD and topic.name in _WINNERS:
+        return _slot(topic, FilledBy.SAME_SENTENCE)
+    unit = next((t for t in reversed(earlier) if t.kind is TopicKind.UNIT), None)
+    if unit is not None:
+        return _slot(unit, FilledBy.SAME_SENTENCE)
+    if _is_unit_scope(item):
+        return item.scope.subject
+    if kind is Kind.SCORE and topic.of:
+        return Slot(topic.of, FilledBy.SAME_SENTENCE, rule_id="subject.judged")
+    return _slot(topic, FilledBy.SAME_SENTENCE)
+
+
+def _of_sentence(
+    earlier: Sequence[Topic], implied: TermHit | None, item: Item, kind: Kind, said: Slot | None
+) -> Slot | None:
+    for index in range(len(earlier) - 1, -1, -1):
+        topic = earlier[index]
+        if topic.kind in {TopicKind.GROUP, TopicKind.REGION}:
             if not _fits_group(topic, item, kind):
                 continue
             if implied is not None and (topic.is_counted or implied.term.value == WHOLE_SCHOOL):
                 return _of_indicator(implied, item) or _slot(topic, FilledBy.SAME_SENTENCE)
-            if _is_unit_scope(item):
-                return item.scope.subject
-            return _slot(topic, FilledBy.SAME_SENTENCE)
+            return _of_group(topic, earlier[:index], item, kind)
         if topic.kind is TopicKind.SCHOOL:
-            return _of_indicator(implied, item) or _school(item, topic)
-        if _stand_side_by_side(earlier, item):
+            held = _of_number_before(said) if _measures_people(item, kind) else None
+            return _of_indicator(implied, item) or held or _school(item, topic)
+        if _stand_side_by_side(earlier[: index + 1], item):
             return Slot("", FilledBy.UNLINKED, rule_id="subject.two_candidates")
         return _slot(topic, FilledBy.SAME_SENTENCE)
     return None
@@ -123,15 +173,17 @@ def _of_section(item: Item, kind: Kind) -> Slot:
     return whom
 
 
-def _body_around(item: Item) -> Slot | None:
-    """The unit of the sentence to which a counted group belongs: 轮机学院现有教师 46 人，学生 820 人."""
-    return item.scope.subject if _is_unit_scope(item) else None
-
-
 def _fits_group(topic: Topic, item: Item, kind: Kind) -> bool:
+    """Whether a number of a later clause can be about the group: its rates and rewards, not the school's rooms."""
     if kind is Kind.AWARD:
         return topic.name in _WINNERS
-    return _measures_people(item, kind) or (topic.name.endswith("企业") and kind is not Kind.FUNDING)
+    if item.quantity.unit == "人次" and topic.start < item.sentence.start:
+        return False
+    if _FROM.search(item.text_before()) and not topic.is_counted:
+        return True
+    if topic.is_counted and item.quantity.unit == "人" and not _is_of_group(item):
+        return False  # 在校生 12486 人，其中高职生 11932 人: both of the school
+    return _measures_people(item, kind) or (topic.name.endswith("企业") and not topic.is_counted and kind is not Kind.FUNDING)
 
 
 def _measures_people(item: Item, kind: Kind) -> bool:
@@ -171,8 +223,8 @@ def _region(item: Item) -> Slot | None:
     name = found.group()
     if name in _WHOLE_OF:
         ending = _WHOLE_OF[name]
-        named = [m for m in _PROVINCE.finditer(text, 0, item.start) if text[m.end()] == ending and m.group()[-1] not in "全我"]
-        name = named[-1].group() + ending if named else name
+        named = [m.group() for m in _PROVINCE.finditer(text, 0, item.start) if m["ending"] == ending]
+        name = named[-1] if named else name
     return Slot(name, FilledBy.SAME_SENTENCE, rule_id="subject.region")
 
 

@@ -153,6 +153,7 @@ class Terms:
     subject_places: TermList
     subject_groups: TermList
     subject_schools: TermList
+    subject_regions: TermList
     subject_openings: TermList
     subject_verbs: TermList
     subject_kinds: TermList
@@ -222,6 +223,7 @@ def read_terms(folder: Path) -> Terms:
         subject_places=section("subjects.yaml", "place"),
         subject_groups=section("subjects.yaml", "group"),
         subject_schools=section("subjects.yaml", "school"),
+        subject_regions=section("subjects.yaml", "region"),
         subject_openings=section("subjects.yaml", "opening"),
         subject_verbs=section("subjects.yaml", "verb"),
         subject_kinds=section("subjects.yaml", "kind"),

@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
+from extractors.phrases import tagged
 from extractors.sentences import Sentence
 from extractors.terms import Terms
 
@@ -21,11 +23,12 @@ _LONGEST_NAME = 30
 _HEAD_REACH = 60  # characters of a clause in which the name that it speaks about ends
 # 国家级骨干专业, 省重点专业, 全国高校黄大年式教师团队: a title, not the name of those who hold it
 _TITLE = re.compile(r"(?:国家|国际|世界|部|省|市|区|县|校|院|国|厅)(?:部|市|省)?级|(?:国家|全国|省|市|校|部)(?!.{0,6}(?:党|校区))")
+_IN_CONTEST = r"在[^，。；]{2,30}?(?:比赛|大赛|竞赛|评选|方面|工作)中[，,]?"
 _POINTS_BACK = re.compile(r"[该本此“”]+")
 # 在全国比赛中…, 学校的基地, 是…中心: words inside that no name holds
 _NO_NAME = re.compile(r"[在是为被把使其们]|的|[^“]等")
 _COUNTED = re.compile(r"\s?(?:各|共计?|分别|达到?|总数|数|[:：])?\s?\d")
-_OF_SOMEONE = re.compile(r"[^，。；:：\d]{0,16}的$")
+_NO_PLACE = re.compile(r"[全本该我各外两二三]|.?[本全外]省|(?:省|市|县|地区|其他)$")
 
 
 class TopicKind(StrEnum):
@@ -37,13 +40,15 @@ class TopicKind(StrEnum):
     TEAM = "team"
     PLACE = "place"
     GROUP = "group"
+    REGION = "region"
+    THING = "thing"  # something of the school's that opens a sentence of its own: no unit before it goes on
 
 
 @dataclass(frozen=True, slots=True)
 class Topic:
     """Someone named at [start, end) as the one that a clause speaks about; `opens` is where that clause begins.
 
-    `is_counted` marks a group that is only numbered there: 在校生 12486 人.
+    `is_counted` marks a group that is only numbered there: 在校生 12486 人; `of` is whom it judges: 用人单位 对 毕业生.
     """
 
     name: str
@@ -53,6 +58,7 @@ class Topic:
     end: int
     rule_id: str
     is_counted: bool = False
+    of: str = ""
 
 
 class TopicFinder:
@@ -73,8 +79,11 @@ class TopicFinder:
         self._kind_of = {s: kind for kind, each in lists.items() for term in each.terms for s in term.surfaces}
         heads = _alternation(self._kind_of)
         school, groups = terms.subject_schools.alternation, terms.subject_groups.alternation
-        self._hint = re.compile(f"{heads}|{groups}|{school}")
-        self._opening = re.compile(rf"(?:[\s、,，“]|{_LIST_MARK}|{terms.subject_openings.alternation}|{_DATE})*")
+        regions = terms.subject_regions.alternation
+        self._hint = re.compile(f"{heads}|{groups}|{school}|{regions}")
+        self._opening = re.compile(
+            rf"(?:[\s、,，“]|{_LIST_MARK}|{terms.subject_openings.alternation}|{_DATE}|{_IN_CONTEST})*"
+        )
         self._school = re.compile(f"(?:{school})(?!层面|选拔|章程|官网|名称)")
         self._named = re.compile(
             rf"(?P<name>{_NAME_CHARS}{{0,{_LONGEST_NAME}}}?(?P<head>{heads})”?)"
@@ -83,6 +92,13 @@ class TopicFinder:
         follow = terms.subject_group_follow.alternation
         self._group = re.compile(
             rf"(?:\d+\s?[余多]?\s?[名位]\s?)?(?P<name>(?:{groups}))(?=[\s，,:：\d(。；]|$|{follow})"
+        )
+        self._judged = re.compile(rf"\s?对(?:学校|本校)?(?:\d{{4}}\s?届)?(?P<of>{groups})")
+        self._any_group = re.compile(f"(?:{groups})")
+        self._counted_group = re.compile(rf"(?P<name>{groups})(?=(?:总数|人数|共|约|共有|近|达)?\s?\d)")
+        self._numbered_group = re.compile(rf"\d\s?[余多]?\s?(?:名|位|人次)\s?(?P<name>{groups})")
+        self._region = re.compile(
+            rf"(?P<name>[\u4e00-\u9fff]{{0,6}}?(?:{regions}))(?=(?:籍|生源|就业|考生|录取|招生|毕业生|占|\s?\d+\s?人))"
         )
         self._group_among = re.compile(rf"(?P<name>{groups})(?:当?中|里)(?=[\s，,有占约近超\d])")
         self._acts = terms.subject_acts
@@ -103,6 +119,7 @@ class TopicFinder:
                 if topic is not None:
                     topics.append(topic)
                     names.append(topic.name)
+                topics += self._counted_in(sentence.text, start, topic.end if topic else start, end)
             founded = self._founded.search(sentence.text, sentence.start, sentence.end)
             if founded and founded["name"] not in names:
                 at = sentence.end
@@ -129,17 +146,38 @@ class TopicFinder:
             opened = self._opening.match(text, school.end(), end)
             inner = self._topic_at(text, start, opened.end() if opened else school.end(), end, names)
             whole = None if inner else self._body_of_school(text, start, school, end)
+            if inner and inner.kind is TopicKind.THING:
+                inner = None  # 学校教师发展中心…: the school speaks
             return inner or whole or Topic(WHOLE_SCHOOL, TopicKind.SCHOOL, start, at, school.end(), "subject.school")
         return self._topic_at(text, start, at, end, names) or self._among(text, start, end)
+
+    def _counted_in(self, text: str, opens: int, at: int, end: int) -> list[Topic]:
+        """聘请企业兼职教师 230 人: a group numbered within the clause, which clauses after it may speak about."""
+        found = self._counted_group.search(text, at, end) or self._numbered_group.search(text, at, end)
+        if found is None:
+            return []
+        start, stop = found.span("name")
+        return [Topic(found["name"], TopicKind.GROUP, opens, start, stop, "subject.counted_group", is_counted=True)]
 
     def _topic_at(self, text: str, opens: int, at: int, end: int, names: Sequence[str]) -> Topic | None:
         group = self._group.match(text, at, end)
         if group:
-            counted = bool(_COUNTED.match(text, group.end(), min(end + 12, len(text))))
-            return Topic(
-                group["name"], TopicKind.GROUP, opens, group.start("name"), group.end(), "subject.group", counted
-            )
-        return self._name_at(text, opens, at, end, names)
+            start, stop = group.start("name"), group.end()
+            counted = bool(_COUNTED.match(text, stop, min(end + 12, len(text))))
+            judged = self._judged.match(text, stop, end)
+            of = judged["of"] if judged else ""
+            return Topic(group["name"], TopicKind.GROUP, opens, start, stop, "subject.group", counted, of)
+        region = self._region.match(text, at, end)
+        if region and not _NO_PLACE.match(region["name"]) and not self._is_verb(region["name"]):
+            return Topic(region["name"], TopicKind.REGION, opens, region.start(), region.end(), "subject.region")
+        return self._name_at(text, opens, at, end, names) or self._thing_at(text, opens, at, end)
+
+    def _thing_at(self, text: str, opens: int, at: int, end: int) -> Topic | None:
+        """学生宿舍…, 指导教师团队…: what opens the clause is no one, but no one named before goes on either."""
+        match = self._any_group.match(text, at, end) or self._named.match(text, at, end)
+        if match is None or self._is_verb(match.group()):
+            return None
+        return Topic(WHOLE_SCHOOL, TopicKind.THING, opens, match.start(), match.end(), "subject.thing")
 
     def _body_of_school(self, text: str, opens: int, school: re.Match[str], end: int) -> Topic | None:
         """学校党委: a body whose name is the school's and no more."""
@@ -162,10 +200,14 @@ class TopicFinder:
         head, kind = match["head"], self._kind_of[match["head"]]
         name = match["name"] if match["name"].count("“") == match["name"].count("”") else ""
         bare = _POINTS_BACK.sub("", name)
-        if kind is TopicKind.PLACE and not self._acts_after(text, match.end()):
+        acts = self._acts_after(text, match.end())
+        if kind is TopicKind.PLACE and not acts:
             return None
-        if bare == head and (kind is not TopicKind.PLACE or name != head):
-            return self._pointed_back(head, kind, match, opens, names)
+        if bare == head:
+            topic = self._pointed_back(head, kind, match, opens, names)
+            if topic is None and (acts or head == "专业群") and head not in {"专业", "团队"}:
+                topic = Topic(head, kind, opens, match.start(), match.end(), f"subject.{kind}")
+            return topic
         if not self._is_name(bare, head, kind) or _COUNTED.match(text, match.end()):
             return None
         return Topic(bare, kind, opens, match.start(), match.end(), f"subject.{kind}")
@@ -194,8 +236,19 @@ class TopicFinder:
             return False
         if kind is not TopicKind.ORGANISATION and _TITLE.match(own):
             return False
-        verb = self._verbs.first(own)
-        return verb is None or verb.start > 0 or verb.term.value != "verb"
+        return not self._is_verb(own) and not _begins_with_verb(own)
+
+    def _is_verb(self, words: str) -> bool:
+        """Whether words begin with a verb or preposition of the lexicon, and no noun that only looks so."""
+        hit = self._verbs.first(words)
+        return hit is not None and hit.start == 0 and hit.term.value == "verb"
+
+
+@lru_cache(maxsize=4096)
+def _begins_with_verb(words: str) -> bool:
+    """Whether jieba takes the first of several words for a verb: 保障 in 保障专业群建设, unlike 会计 in 会计学院."""
+    first, *others = tagged(words)
+    return bool(others) and len(first[0]) > 1 and first[1] in {"v", "p", "c", "d"}
 
 
 def _clauses(sentence: Sentence) -> Iterator[tuple[int, int]]:
