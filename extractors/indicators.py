@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from extractors.items import Item
-from extractors.lists import named_member
-from extractors.phrases import head_noun, is_modifier, lead_verb, left_phrase, right_phrase
+from extractors.lists import member_around
+from extractors.phrases import head_noun, is_modifier, lead_verb, left_phrase, predicate_after, right_phrase
 from extractors.scope import WHOLE_SCHOOL
 from extractors.terms import Terms
 from pipeline.records import Fact, FilledBy, Flow, Kind, Slot
@@ -17,8 +18,8 @@ _SHORT_PHRASE = 12
 _OF_WHAT = re.compile(r"\s*(?:的|全?覆盖|以上的)")
 _TELLING_UNITS = frozenset({"人次", "人天", "人时", "学时", "场次"})
 _SHARE_OF_SUM = re.compile(r"人均|每人|每生|户均|年均|其中")
-_CHANGE = re.compile(r"(?:较|比|同比|环比|高于|低于|超|增长|增幅|提高|提升|上升|下降|减少|增加|降低)")
-_BARE_VERB = re.compile(r"(?:获奖|参会|参赛|参加|报名|受益|通过|报到|占|占比)$")
+_MEMBER_MEASURES = {"人": "人数", "%": "占比"}
+_SHARE_VERB = re.compile(r"占比?$")
 _NUMBERING = re.compile(r"^[\d.．、（）()一二三四五六七八九十\s]+")
 
 
@@ -52,32 +53,55 @@ class Trail:
 def choose_indicator(item: Item, trail: Trail, terms: Terms) -> Slot | None:
     """The words that say what is measured, or None: a number of nothing is no fact."""
     if item.quantity.kind is Kind.RANK:
-        return Slot(item.rank_phrase(terms, trail.topic), FilledBy.SAME_SENTENCE)
-    words = _member(item, terms) or _after_unit(item, terms) or _before_number(item, trail, terms)
-    if words:
-        return Slot(words, FilledBy.SAME_SENTENCE)
+        return _said(item.rank_phrase(terms, trail.topic), "rank")
+    readings: tuple[tuple[str, Callable[[], str]], ...] = (
+        ("list_member", lambda: _member(item, terms)),
+        ("after_unit", lambda: _after_unit(item, trail, terms)),
+        ("before_number", lambda: _before_number(item, trail, terms)),
+    )
+    for rule, read in readings:
+        words = read()
+        if words:
+            return _said(words, rule)
     if item.scope.block.cell is not None:  # a table's heading names no cell of it, the document's title least of all
-        return Slot(item.scope.label, FilledBy.TABLE_HEAD) if item.scope.label else None
+        label = item.scope.label
+        return Slot(label, FilledBy.TABLE_HEAD, rule_id="indicator.table_head") if label else None
     title = _NUMBERING.sub("", item.scope.block.heading_path[-1]) if item.scope.block.heading_path else ""
-    return Slot(title, FilledBy.HEADING) if title else None
+    return Slot(title, FilledBy.HEADING, rule_id="indicator.heading") if title else None
+
+
+def _said(words: str, rule: str) -> Slot:
+    return Slot(words, FilledBy.SAME_SENTENCE, rule_id=f"indicator.{rule}")
 
 
 def _member(item: Item, terms: Terms) -> str:
-    """就业人数前三的省份分别为“滨州省”（64 人）: what the list counts."""
-    member = named_member(item.sentence, item.start, terms)
+    """就业人数前三的省份分别为“滨州省”（64 人，占比 3.1%）: what the list counts, of sorts of things the sort itself."""
+    unit = item.quantity.unit or ""
+    member = member_around(item.sentence, item.start, terms) if unit in _MEMBER_MEASURES else None
     if member is None:
         return ""
-    if member.counted == "人数" and item.scope.subject.value != WHOLE_SCHOOL:
-        return item.scope.subject.value + member.counted  # 其中人数前三的学院分别为…: of the report's graduates
-    return member.counted + ("人数" if item.quantity.unit == "人" and not member.counted.endswith("数") else "")
+    if not member.is_body:
+        return member.name + ("占比" if unit == "%" else "")
+    # 其中人数前三的学院分别为…: of the report's graduates
+    counted = member.counted or (item.scope.subject.value if item.scope.subject.value != WHOLE_SCHOOL else "")
+    return counted + _MEMBER_MEASURES[unit]
 
 
-def _after_unit(item: Item, terms: Terms) -> str:
-    """The noun behind the unit; a short one says too little without its verb: 引航护送 16 个船队."""
+def _after_unit(item: Item, trail: Trail, terms: Terms) -> str:
+    """The noun behind the unit; a short one says too little without its verb: 引航护送 16 个船队.
+
+    What people did, said without what they did it to, goes on from the number before: 举办两期研讨会，1000 余人参会.
+    """
     is_share = item.quantity.kind is Kind.PERCENTAGE
     if is_share and (_left(item, terms) or not _OF_WHAT.match(item.text_after())):
         return ""
-    right = right_phrase(item.sentence, item.end, item.ceiling, terms)
+    event = item.quantity.unit in _TELLING_UNITS
+    right = right_phrase(item.sentence, item.end, item.ceiling, terms, event=event)
+    if right and item.quantity.unit == "元":
+        spent = _left(item, terms)
+        return right + (spent if terms.spending.holds(spent) else "")  # 投入自有资金 860 万元建设智慧校园
+    if trail.indicator and terms.bare_verbs.is_whole(right):
+        return trail.indicator + right
     if right and len(right) <= _SHORT_NOUN:
         return lead_verb(item.sentence, item.floor, item.start, terms) + right
     return right
@@ -86,8 +110,11 @@ def _after_unit(item: Item, terms: Terms) -> str:
 def _before_number(item: Item, trail: Trail, terms: Terms) -> str:
     """The words of the clause before the number, completed where they lean on the number before."""
     phrase = _left(item, terms)
+    if item.quantity.kind is Kind.PERCENTAGE and phrase.endswith("中"):
+        said = predicate_after(item.sentence, item.end, item.ceiling)
+        return phrase.removesuffix("中") + said  # 录取新生中 50.02% 超过分数线
     if phrase and trail.indicator:
-        completed = _completed(phrase, item, trail.indicator, terms)
+        completed = _completed(phrase, item, trail.indicator, trail.topic, terms)
         if completed:
             return completed
     if len(phrase) >= 2:
@@ -100,13 +127,25 @@ def _before_number(item: Item, trail: Trail, terms: Terms) -> str:
     return left_phrase(item.sentence, item.floor, start - 1, terms) if start > item.floor else ""
 
 
-def _completed(phrase: str, item: Item, before: str, terms: Terms) -> str:
+def _share_of(item: Item, topic: str, before: str) -> str:
+    """占, with the whole that the sentence began with: 专任教师 431 人，其中“双师型”教师 318 人，占 73.78%."""
+    opened = item.sentence.text.rfind("其中", item.sentence.start, item.start)
+    is_part = opened >= 0 and topic and topic != before and item.sentence.text.find(topic, item.sentence.start, opened) >= 0
+    return f"占{topic}比例" if is_part else "占比"
+
+
+def _completed(phrase: str, item: Item, before: str, topic: str, terms: Terms) -> str:
     """A phrase that only says which, or only how it changed, with the indicator before it; "" if it says enough."""
     if item.quantity.kind is Kind.COUNT and item.text_before().endswith("的"):
         return f"{phrase}的{head_noun(before, terms)}"
+    if _SHARE_VERB.fullmatch(phrase) and item.quantity.kind is Kind.PERCENTAGE:
+        return before + _share_of(item, topic, before)
+    if terms.measures.is_whole(phrase) and not before.endswith(phrase):
+        return re.sub(r"(?:人数|占比|比例)$", "", before) + phrase
     if is_modifier(phrase, terms):
         return before + phrase if phrase.startswith("占") else phrase + head_noun(before, terms)
-    if len(phrase) <= _SHORT_PHRASE and (_CHANGE.match(phrase) or _BARE_VERB.match(phrase)):
+    leans = terms.changes.begins(phrase) or _SHARE_VERB.match(phrase) or terms.bare_verbs.is_whole(phrase)
+    if len(phrase) <= _SHORT_PHRASE and leans:
         return before + phrase
     return ""
 

@@ -54,10 +54,10 @@ class Item:
 
     def period(self) -> Slot | None:
         """The period that holds for it: of its full sentence, else of its surroundings."""
-        hit = period_of(self.scope.periods, self.start, self.sentence)
+        hit = period_of(self.scope.periods, self.start, self.sentence, self.scope.terms)
         if hit is None:
             return self.scope.period
-        return Slot(hit.value, FilledBy.SAME_SENTENCE, period_mention(self.scope, hit).mention_id)
+        return Slot(hit.value, FilledBy.SAME_SENTENCE, period_mention(self.scope, hit).mention_id, hit.rule_id)
 
     def kind(self, indicator: str) -> tuple[Kind, Flow | None]:
         """Its kind, and the flow if it is money that flows."""

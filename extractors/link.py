@@ -124,7 +124,7 @@ class _ReportLinker:
             text = fold(block.text)
             opening = opening_year(find_periods(text), text)
             if opening is not None and block.cell is None and names_a_thing(text[opening.end : opening.end + 8]):
-                self.section_period = Slot(opening.value, FilledBy.EARLIER_SENTENCE)
+                self.section_period = Slot(opening.value, FilledBy.EARLIER_SENTENCE, rule_id="period.section")
         return self.section_period
 
     def _link_sentence(self, sentence: Sentence, numbers: Sequence[Mention], scope: Scope) -> None:
@@ -160,7 +160,8 @@ class _ReportLinker:
             self._named_award(named, sentence, scope)
 
     def _quantity_fact(self, item: Item, trail: Trail, name: str | None) -> Fact | Unlinked:
-        indicator = Slot(name, FilledBy.SAME_SENTENCE) if name else choose_indicator(item, trail, self.terms)
+        named = Slot(name, FilledBy.SAME_SENTENCE, rule_id="indicator.respective") if name else None
+        indicator = named or choose_indicator(item, trail, self.terms)
         if indicator is None:
             return _unlinked(item.mention, "no_indicator")
         kind, flow = item.kind(indicator.value)
@@ -181,7 +182,7 @@ class _ReportLinker:
             if award.grade
             else left_phrase(item.sentence, item.floor, item.start, self.terms)
         )
-        slot = Slot(indicator or award.grade or words, FilledBy.SAME_SENTENCE)
+        slot = Slot(indicator or award.grade or words, FilledBy.SAME_SENTENCE, rule_id="indicator.prize")
         return self._fact(item, Kind.AWARD, slot, status, award=award, rule_id=award.rule_id, said=trail.subject)
 
     def _named_award(self, named: NamedAward, sentence: Sentence, scope: Scope) -> None:
@@ -198,7 +199,7 @@ class _ReportLinker:
             self._fact(
                 item,
                 Kind.AWARD,
-                Slot(indicator or quote, FilledBy.SAME_SENTENCE),
+                Slot(indicator or quote, FilledBy.SAME_SENTENCE, rule_id="indicator.title"),
                 status,
                 award=named.award,
                 rule_id=rule_id,

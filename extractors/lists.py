@@ -12,8 +12,14 @@ from extractors.sentences import Sentence
 from extractors.terms import Terms
 from pipeline.records import Mention
 
-# “滨州省”（64 人，占比 3.1%）, 机电学院（46 人）: a member of a list, its number in brackets
-_MEMBER = re.compile(r"(?P<name>“[^”]{2,20}”|[\u4e00-\u9fff]{2,12}(?:省|市|自治区|学院|专业|企业|院校|族))\s?\(\s?$")
+# “滨州省”（64 人，占比 3.1%）, 机电学院（46 人）, 教育（12.3%）: a member of a list, its numbers in brackets
+_BODY = r"(?:省|市|自治区|特别行政区|地区|学院|专业|族|公司|集团|大学|系)"
+_MEMBER = re.compile(
+    rf"(?P<name>“[^”]{{2,30}}”|[\u4e00-\u9fff]{{2,14}}{_BODY}|(?P<sort>(?<=[、，为是在于:])[\u4e00-\u9fff/]{{2,16}}))\s?\(\s?$"
+)
+_ENDS_AS_BODY = re.compile(rf"{_BODY}”?$")
+_SORTS = re.compile(r"前[一二三四五六七八九十\d]|依次|分别|主要|最多|较多|居前")  # what a list of sorts begins with
+_COUNTED_END = re.compile(r"的?(?:人数|数量|比例|占比|比率|数)$")
 _BEFORE_MEMBER = re.compile(r"^.*(?:分别为|依次为|主要为|分别是|为|是|、)")
 _RANKED = re.compile(r"(?:位列|位居|排名|排在|最多|较多|居前|前[一二三四五六七八九十\d]|依次|分别|主要|为)")
 _RESPECTIVELY = re.compile(r"分别(?:为|是|有|达到?|占)?\s*$")
@@ -23,24 +29,31 @@ _BETWEEN = re.compile(r"[\s、,，和与及]+")
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A member of a list with its number in brackets: its name, and what the list counts."""
+    """A member of a list with its numbers in brackets: its name, and what the list counts without 人数 or 占比.
+
+    `is_body` tells a region, unit or firm from a sort of things: “签劳动合同就业”（45 人）.
+    """
 
     name: str
     counted: str
+    is_body: bool
 
 
 def named_member(sentence: Sentence, at: int, terms: Terms) -> Member | None:
     """The member that the number at an offset belongs to, or None: 就业人数前三的省份分别为“滨州省”（64 人）."""
-    match = _MEMBER.search(sentence.text, max(sentence.start, at - 32), at)
+    match = _MEMBER.search(sentence.text, max(sentence.start, at - 36), at)
     if match is None:
         return None
     clause = sentence.text[sentence.clause_start(match.start()) : at]
     opening = clause if _RANKED.search(clause) else sentence.text[sentence.start : at]
     words = re.split(r"[，。；:“(]", opening, maxsplit=1)[0]
     ranked = _RANKED.search(words)
-    counted = clean(words[: ranked.start()], terms) if ranked else ""
+    if ranked is None or (match["sort"] and not _SORTS.search(words)):
+        return None
+    counted = clean(words[: ranked.start()], terms)
     name = _BEFORE_MEMBER.sub("", match["name"]).strip("“”")
-    return Member(name, counted) if counted else None
+    is_body = not match["sort"] and bool(_ENDS_AS_BODY.search(match["name"]))
+    return Member(name, _COUNTED_END.sub("", counted), is_body) if counted else None
 
 
 def member_around(sentence: Sentence, at: int, terms: Terms) -> Member | None:

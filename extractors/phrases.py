@@ -24,6 +24,7 @@ LIST_MARK = re.compile(r"^\s*(?:\d{1,2}[.、．](?!\d)|\([一二三四五六七�
 # 软著 5 项和论文 7 篇: what follows the unit is the next thing, not this one
 _JOINED = re.compile(r"(?:和|及|与|以及|或|并)(?!谐|平)")
 _UNTIL = re.compile(r"截[至止]到?\s*$")
+_QUOTED = re.compile(r"“[^”]{1,16}”(?=[\u4e00-\u9fff])")  # a quote that a name goes on after
 _JOINS_NEXT = re.compile(r"(?:和|及|与|以及)$")
 _STOPS = "，,。；;:：!?！？"
 
@@ -34,10 +35,11 @@ def left_phrase(sentence: Sentence, floor: int, at: int, terms: Terms) -> str:
     return clean(sentence.text[start:at], terms)
 
 
-def right_phrase(sentence: Sentence, end: int, ceiling: int, terms: Terms) -> str:
+def right_phrase(sentence: Sentence, end: int, ceiling: int, terms: Terms, *, event: bool = False) -> str:
     """The words after a number's unit up to the next border or number; "" where a border follows at once.
 
-    What is said of the things counted is put before their name, as Chinese would: 课程通过验收 → 通过验收课程.
+    What is said of the things counted is put before their name, as Chinese would: 课程通过验收 → 通过验收课程; of an
+    `event` that is counted (116 人次教师赴企业实践) it stays where it stands.
     """
     text = sentence.text
     suffix = _BOUND_SUFFIX.match(text, end, ceiling)
@@ -51,7 +53,15 @@ def right_phrase(sentence: Sentence, end: int, ceiling: int, terms: Terms) -> st
         return ""
     noun, said = split_predicate(phrase, terms)
     # up to the next number, what is said belongs to that one: 43 个专业录取新生 3128 人
-    return noun if index == ceiling else said + noun
+    if index == ceiling:
+        return noun
+    return noun + said if event else said + noun
+
+
+def predicate_after(sentence: Sentence, end: int, ceiling: int) -> str:
+    """What is said behind a share, up to the next border: 85% 表示满意."""
+    stop = min(ceiling, sentence.clause_end(end))
+    return re.sub(r"^(?:以上|以下|左右)?的?", "", sentence.text[end:stop].strip(" ()（）"))[:_LONGEST_SAID]
 
 
 def clean(phrase: str, terms: Terms) -> str:
@@ -61,7 +71,7 @@ def clean(phrase: str, terms: Terms) -> str:
         if not hit.compared:
             phrase = phrase[: hit.start] + phrase[hit.end :]
     phrase = _BRACKETS.sub("", phrase).strip(" 、，,：:(（)）")
-    phrase = terms.tails.strip_tail(terms.leads.strip_lead(phrase), terms.tail_nouns).strip(" 、，,")
+    phrase = terms.tails.strip_tail(terms.leads.strip_lead(phrase, terms.lead_nouns), terms.tail_nouns).strip(" 、，,")
     if len(phrase) > LONG:
         phrase = after_last_verb(phrase, terms)
     return re.sub(r"\s+", "", phrase) if not re.search(r"[A-Za-z]", phrase) else phrase
@@ -73,7 +83,7 @@ def _said_until(phrase: str, terms: Terms) -> str:
         until = _UNTIL.search(phrase, 0, hit.start)
         if until:
             rest = phrase[hit.end :].lstrip("底末止 ，,")
-            said = terms.tails.strip_tail(terms.leads.strip_lead(rest), terms.tail_nouns)
+            said = terms.tails.strip_tail(terms.leads.strip_lead(rest, terms.lead_nouns), terms.tail_nouns)
             return said if len(said) >= _NOUN_ENOUGH else phrase[: until.start()] + rest
     return phrase
 
@@ -108,17 +118,22 @@ def split_predicate(phrase: str, terms: Terms) -> tuple[str, str]:
 
 
 def after_last_verb(phrase: str, terms: Terms) -> str:
-    """What follows a long phrase's last listed verb, as long as a noun is left; else its last words."""
+    """What follows a long phrase's last listed verb, as long as a noun is left; else its last words.
+
+    No cut falls behind a quote that belongs to the name: “双师型”教师培养培训基地.
+    """
+    quoted = _QUOTED.search(phrase)
+    latest = quoted.start() if quoted else len(phrase) - _NOUN_ENOUGH
     for hit in reversed(list(terms.verbs.find(phrase))):
-        rest = terms.leads.strip_lead(phrase[hit.end :])
-        if len(rest) >= _NOUN_ENOUGH:
+        rest = terms.leads.strip_lead(phrase[hit.end :], terms.lead_nouns)
+        if hit.end <= latest and len(rest) >= _NOUN_ENOUGH:
             return rest
     offset = 0
-    best = max(len(phrase) - LONG, 0)
+    best = min(max(len(phrase) - LONG, 0), latest)
     for word, flag in tagged(phrase):
-        if flag in {"v", "p", "c"} and len(phrase) - offset - len(word) >= _NOUN_ENOUGH and offset >= best:
-            return phrase[offset + len(word) :]
         offset += len(word)
+        if flag in {"v", "p", "c"} and best < offset <= latest and len(phrase) - offset >= _NOUN_ENOUGH:
+            return phrase[offset:]
     return phrase[best:]
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from extractors.fold import fold
-from extractors.periods import PeriodHit, find_periods
+from extractors.periods import PeriodHit, find_all_periods, find_periods
 from extractors.terms import Terms
 from extractors.topics import WHOLE_SCHOOL as WHOLE_SCHOOL
 from extractors.topics import Topic, TopicFinder, TopicKind
@@ -64,7 +64,7 @@ def scope_of(block: Block, report: ReportFacts, terms: Terms, section: Slot | No
     return Scope(
         block=block,
         text=text,
-        periods=tuple(find_periods(text, this_year)),
+        periods=tuple(find_all_periods(text, this_year, terms)),
         period=said.period or section or by_report,
         status=said.status or Slot(Status.ACTUAL, FilledBy.DEFAULT, rule_id="status.default"),
         subject=said.subject or whom,

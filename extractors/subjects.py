@@ -30,7 +30,7 @@ def subject_of(item: Item, indicator: str, kind: Kind, status: Slot, said: Slot 
     `said` is the subject of the number before in the sentence: 2146 人参加考核，通过率 88.68%.
     """
     member = member_around(item.sentence, item.start, item.scope.terms)
-    if member is not None:
+    if member is not None and member.is_body:
         return Slot(member.name, FilledBy.SAME_SENTENCE, rule_id="subject.list_member")
     if status.value == Status.REFERENCE:
         region = _region(item)
@@ -85,7 +85,8 @@ def _named(topics: Sequence[Topic]) -> list[Topic]:
 
 def _names_a_winner(item: Item, clause: int) -> bool:
     """陈海生获评全国优秀教师: someone of the clause's own won it, whether or not his name is known."""
-    opening = item.scope.terms.leads.strip_lead(item.sentence.text[clause : item.start])
+    terms = item.scope.terms
+    opening = terms.leads.strip_lead(item.sentence.text[clause : item.start], terms.lead_nouns)
     return bool(_WINNER.match(opening))
 
 

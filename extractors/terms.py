@@ -108,20 +108,25 @@ class TermList:
         return bool(text) and not self._pattern.sub("", text).strip()
 
     def strip_tail(self, text: str, kept: TermList) -> str:
-        """The text without surfaces at its end, unless they end a word of `kept`: 报到 is not 报 with a 到."""
+        """The text without surfaces at its end, unless they end or begin inside a word of `kept`: 报到, 全国平均为."""
         while (match := self._tail.search(text)) and match.end() > match.start() and not kept.ends(text):
-            text = text[: match.start()]
+            cut = next((hit.end for hit in kept.find(text) if hit.start < match.start() < hit.end), match.start())
+            text = text[:cut]
         return text.rstrip()
 
     def ends(self, text: str) -> bool:
         """Whether the text ends in a surface."""
         return self._tail.search(text) is not None
 
-    def strip_lead(self, text: str) -> str:
-        """The text without surfaces at its beginning."""
-        while (match := self._lead.match(text)) and match.end() > 0:
+    def strip_lead(self, text: str, kept: TermList) -> str:
+        """The text without surfaces at its beginning, unless they begin a word of `kept`: 共享 is not 共 with a 享."""
+        while (match := self._lead.match(text)) and match.end() > 0 and not kept.begins(text):
             text = text[match.end() :]
         return text.lstrip()
+
+    def begins(self, text: str) -> bool:
+        """Whether the text begins with a surface."""
+        return self._lead.match(text) is not None
 
 
 @dataclass(frozen=True, eq=False)  # known by identity: one is made per lexicon, and it keys caches
@@ -162,6 +167,11 @@ class Terms:
     subject_group_follow: TermList
     subject_acts: TermList
     subject_implied: TermList
+    this_year: TermList
+    last_year: TermList
+    year_spans: TermList
+    risen_from: TermList
+    risen: TermList
     report_kinds: TermList
     head_units: TermList
     head_prizes: TermList
@@ -171,6 +181,11 @@ class Terms:
     tails: TermList
     tail_nouns: TermList
     leads: TermList
+    lead_nouns: TermList
+    measures: TermList
+    bare_verbs: TermList
+    changes: TermList
+    spending: TermList
     carried: TermList
     verbs: TermList
     predicates: TermList
@@ -183,6 +198,7 @@ _FILES = (
     "funding.yaml",
     "statuses.yaml",
     "subjects.yaml",
+    "periods.yaml",
     "reports.yaml",
     "table_heads.yaml",
     "phrases.yaml",
@@ -232,6 +248,11 @@ def read_terms(folder: Path) -> Terms:
         subject_group_follow=section("subjects.yaml", "group_follow"),
         subject_acts=section("subjects.yaml", "act"),
         subject_implied=section("subjects.yaml", "implied"),
+        this_year=section("periods.yaml", "this_year"),
+        last_year=section("periods.yaml", "last_year"),
+        year_spans=section("periods.yaml", "span"),
+        risen_from=section("periods.yaml", "from"),
+        risen=section("periods.yaml", "to"),
         report_kinds=section("reports.yaml", ""),
         head_units=section("table_heads.yaml", "unit"),
         head_prizes=section("table_heads.yaml", "prizes"),
@@ -241,6 +262,11 @@ def read_terms(folder: Path) -> Terms:
         tails=section("phrases.yaml", "tail"),
         tail_nouns=section("phrases.yaml", "tail_noun"),
         leads=section("phrases.yaml", "lead"),
+        lead_nouns=section("phrases.yaml", "lead_noun"),
+        measures=section("phrases.yaml", "measure"),
+        bare_verbs=section("phrases.yaml", "bare_verb"),
+        changes=section("phrases.yaml", "change"),
+        spending=section("phrases.yaml", "spend"),
         carried=section("phrases.yaml", "carry"),
         verbs=section("phrases.yaml", "verb"),
         predicates=section("phrases.yaml", "predicate"),
