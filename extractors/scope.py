@@ -14,7 +14,8 @@ from extractors.topics import Topic, TopicFinder, TopicKind
 from pipeline.records import Block, FilledBy, Mention, MentionKind, Slot, Span, Status, short_id
 
 # 2-3 船舶动力专业概况6, （四）港机专业群: the heading's numbering and what follows the name
-_ACHIEVED = re.compile(r"完成|实现程度|达成")  # 绩效目标完成情况 reports, it does not plan
+# 绩效目标完成情况 reports, it does not plan; 问题与展望 says first how things stand
+_ACHIEVED = re.compile(r"完成|实现程度|达成|问题|挑战|不足|短板")
 _NUMBERING = re.compile(
     r"^(?:[一二三四五六七八九十]+、|\([一二三四五六七八九十\d]+\)|第.{1,3}[章节]|\d+[-.]\d+(?:\.\d+)*|\d+[.、])\s*"
 )

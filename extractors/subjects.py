@@ -10,13 +10,16 @@ from extractors.lists import member_around
 from extractors.scope import WHOLE_SCHOOL
 from extractors.terms import TermHit
 from extractors.topics import Topic, TopicKind
-from pipeline.records import FilledBy, Kind, Slot, Status
+from pipeline.records import FilledBy, Kind, MentionKind, Slot, Status
 
 _REACH = 400  # characters: a topic named further back is not gone on about
 _OF_PEOPLE = frozenset({"人", "人次", "%", "‰", "个百分点", "倍", "分", "元", "课时", "学时", "小时", "天", "岁", None, ""})
 _WINNERS = frozenset({"学生", "教师", "毕业生"})
 _BODIES = frozenset({TopicKind.UNIT, TopicKind.ORGANISATION, TopicKind.TEAM})
-_WINNER = re.compile(r"(?!学校|我校|团队|教师|学生|毕业生|先后|累计|连续)[\u4e00-\u9fff·]{2,4}(?:、[\u4e00-\u9fff·]{2,4})*(?:同学|老师|教授|博士)?(?:获评|荣获|获得?|被评为|被授予|入选|当选|主持|主讲|领衔)")
+# 林潮平、陈海生主持的: persons of the clause's own
+_AUTHOR = re.compile(r"[\u4e00-\u9fff·]{2,3}(?:、[\u4e00-\u9fff·]{2,3})*(?:同学|老师|教授|博士)?(?:主持|主讲|领衔)")
+_NO_WINNER = frozenset("在于并且还先共累连均分也曾再又荣获近")
+_POINT = re.compile(r"\s*(?:[一二三四五六七八九十]是|[①-⑳]|\(\d+\)|\(?[一二三四五六七八九十]\))")
 _FROM = re.compile(r"分布|来自|涉及|涵盖|覆盖")
 _GOES_ON = re.compile(r"\s*其中")
 _REGION = re.compile(r"全国|我国|全省|全市|我省|(?:(?![年月底末全我本各该])[\u4e00-\u9fff]){2,3}(?:省|市|自治区)")
@@ -36,7 +39,9 @@ def subject_of(item: Item, indicator: str, kind: Kind, status: Slot, said: Slot 
         region = _region(item)
         if region is not None:
             return region
-    own, earlier, before = _by_nearness(item)
+    if kind is Kind.AWARD and (winners := _winners_counted(item)):
+        return winners
+    own, earlier, before = _by_nearness(item, kind)
     implied = item.scope.terms.subject_implied.last(indicator)
     return (
         _of_own_clause(own, earlier, implied, item, kind)
@@ -54,7 +59,7 @@ def _of_number_before(said: Slot | None) -> Slot | None:
     return said if goes_on else None
 
 
-def _by_nearness(item: Item) -> tuple[list[Topic], list[Topic], list[Topic]]:
+def _by_nearness(item: Item, kind: Kind) -> tuple[list[Topic], list[Topic], list[Topic]]:
     """The topics before a number: of its clause, of its full sentence, of the sentences before; the nearest last."""
     clause, sentence = item.sentence.clause_start(item.start), item.sentence.full_start
     own: list[Topic] = []
@@ -69,8 +74,10 @@ def _by_nearness(item: Item) -> tuple[list[Topic], list[Topic], list[Topic]]:
             earlier.append(topic)
         elif topic.start >= sentence - _REACH:
             before.append(topic)
-    if _names_a_winner(item, clause):
+    if _names_a_winner(item, clause, kind):
         earlier, before = [], []
+    if _POINT.match(item.sentence.text, item.sentence.start):
+        earlier, before = [topic for topic in earlier if topic.start >= item.sentence.start], []
     if any(topic.kind is TopicKind.THING for topic in own):
         earlier = [topic for topic in earlier if topic.kind not in {TopicKind.GROUP, TopicKind.REGION}]
     things = any(topic.kind is TopicKind.THING for topic in (*earlier, *own))
@@ -79,15 +86,33 @@ def _by_nearness(item: Item) -> tuple[list[Topic], list[Topic], list[Topic]]:
     return _named(own), _named(earlier), [] if things else before
 
 
+def _winners_counted(item: Item) -> Slot | None:
+    """3 个党支部入选全省样板支部: the units or people numbered have won it."""
+    terms = item.scope.terms
+    text, at = item.sentence.text, item.end
+    for winners in (terms.subject_heads, terms.subject_groups):
+        hit = winners.first(text, at, min(at + 12, item.ceiling))
+        verb = terms.honour_verbs.first(text, hit.end, hit.end + 8) if hit and not text[at : hit.start].strip() else None
+        if hit and verb and text[hit.end : verb.start].strip() in {"", "分别", "先后", "均"}:
+            return Slot(hit.surface, FilledBy.SAME_SENTENCE, rule_id=hit.term.id)
+    return None
+
+
 def _named(topics: Sequence[Topic]) -> list[Topic]:
     return [topic for topic in topics if topic.kind is not TopicKind.THING]
 
 
-def _names_a_winner(item: Item, clause: int) -> bool:
-    """陈海生获评全国优秀教师: someone of the clause's own won it, whether or not his name is known."""
+def _names_a_winner(item: Item, clause: int, kind: Kind) -> bool:
+    """陈海生获评全国优秀教师, 11 支团队获…: someone of the clause's own won it, whether or not the name is known."""
     terms = item.scope.terms
-    opening = terms.leads.strip_lead(item.sentence.text[clause : item.start], terms.lead_nouns)
-    return bool(_WINNER.match(opening))
+    text = item.sentence.text
+    opening = terms.leads.strip_lead(text[clause : item.start], terms.lead_nouns)
+    if kind is not Kind.AWARD or _AUTHOR.match(opening):
+        return bool(_AUTHOR.match(opening))
+    if not opening.strip():
+        return item.mention.kind is MentionKind.QUANTITY
+    verb = terms.honour_verbs.first(opening)
+    return verb is not None and verb.start >= 2 and opening[0] not in _NO_WINNER
 
 
 def _of_own_clause(
@@ -109,16 +134,17 @@ def _of_own_clause(
 
 
 def _of_group(topic: Topic, earlier: Sequence[Topic], item: Item, kind: Kind) -> Slot:
-    """What a group does or won is its own; its rate (毕业生就业率) is about the unit that the sentence speaks of."""
+    """What a group judges or won is its own; its rate (毕业生就业率) is about the unit that the sentence speaks of."""
     if kind is Kind.AWARD and topic.name in _WINNERS:
         return _slot(topic, FilledBy.SAME_SENTENCE)
+    if topic.judges:
+        judged = kind is Kind.SCORE and topic.of
+        return Slot(topic.of, FilledBy.SAME_SENTENCE, rule_id="subject.judged") if judged else _slot(topic, FilledBy.SAME_SENTENCE)
     unit = next((t for t in reversed(earlier) if t.kind is TopicKind.UNIT), None)
     if unit is not None:
         return _slot(unit, FilledBy.SAME_SENTENCE)
     if _is_unit_scope(item):
         return item.scope.subject
-    if kind is Kind.SCORE and topic.of:
-        return Slot(topic.of, FilledBy.SAME_SENTENCE, rule_id="subject.judged")
     return _slot(topic, FilledBy.SAME_SENTENCE)
 
 
@@ -178,6 +204,8 @@ def _fits_group(topic: Topic, item: Item, kind: Kind) -> bool:
     """Whether a number of a later clause can be about the group: its rates and rewards, not the school's rooms."""
     if kind is Kind.AWARD:
         return topic.name in _WINNERS
+    if not topic.is_counted and topic.start >= item.sentence.start and _GOES_ON.match(item.sentence.text, item.sentence.clause_start(item.start)):
+        return True  # 教师共立项课题 50 项，其中局级以上 23 项
     if item.quantity.unit == "人次" and topic.start < item.sentence.start:
         return False
     if _FROM.search(item.text_before()) and not topic.is_counted:

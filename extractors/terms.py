@@ -161,6 +161,7 @@ class Terms:
     subject_regions: TermList
     subject_openings: TermList
     subject_verbs: TermList
+    subject_inner: TermList
     subject_kinds: TermList
     subject_team_kinds: TermList
     subject_follow: TermList
@@ -242,6 +243,7 @@ def read_terms(folder: Path) -> Terms:
         subject_regions=section("subjects.yaml", "region"),
         subject_openings=section("subjects.yaml", "opening"),
         subject_verbs=section("subjects.yaml", "verb"),
+        subject_inner=section("subjects.yaml", "inner"),
         subject_kinds=section("subjects.yaml", "kind"),
         subject_team_kinds=TermList(t for t in by_file["subjects.yaml"] if t.section in {"kind", "team_kind"}),
         subject_follow=section("subjects.yaml", "follow"),

@@ -24,9 +24,11 @@ _HEAD_REACH = 60  # characters of a clause in which the name that it speaks abou
 # 国家级骨干专业, 省重点专业, 全国高校黄大年式教师团队: a title, not the name of those who hold it
 _TITLE = re.compile(r"(?:国家|国际|世界|部|省|市|区|县|校|院|国|厅)(?:部|市|省)?级|(?:国家|全国|省|市|校|部)(?!.{0,6}(?:党|校区))")
 _IN_CONTEST = r"在[^，。；]{2,30}?(?:比赛|大赛|竞赛|评选|方面|工作)中[，,]?"
+_JUDGES = re.compile(r"\s?(?:对(?!口)|认为|表示|反映)")
 _POINTS_BACK = re.compile(r"[该本此“”]+")
 # 在全国比赛中…, 学校的基地, 是…中心: words inside that no name holds
-_NO_NAME = re.compile(r"[在是为被把使其们]|的|[^“]等")
+_NO_NAME = re.compile(r"[在是为被把使其们]|的|[^“]等|[一二两三四五六七八九十多几数][个所支门项家]")
+_BOTH = re.compile(r"[两三四五六七八]个")  # 两个专业群: those that the report is about
 _COUNTED = re.compile(r"\s?(?:各|共计?|分别|达到?|总数|数|[:：])?\s?\d")
 _NO_PLACE = re.compile(r"[全本该我各外两二三]|.?[本全外]省|(?:省|市|县|地区|其他)$")
 
@@ -48,7 +50,8 @@ class TopicKind(StrEnum):
 class Topic:
     """Someone named at [start, end) as the one that a clause speaks about; `opens` is where that clause begins.
 
-    `is_counted` marks a group that is only numbered there: 在校生 12486 人; `of` is whom it judges: 用人单位 对 毕业生.
+    `is_counted` marks a group that is only numbered there: 在校生 12486 人; one that `judges` speaks of what it thinks
+    of something, `of` someone: 用人单位 对 毕业生.
     """
 
     name: str
@@ -58,6 +61,7 @@ class Topic:
     end: int
     rule_id: str
     is_counted: bool = False
+    judges: bool = False
     of: str = ""
 
 
@@ -101,7 +105,7 @@ class TopicFinder:
             rf"(?P<name>[\u4e00-\u9fff]{{0,6}}?(?:{regions}))(?=(?:籍|生源|就业|考生|录取|招生|毕业生|占|\s?\d+\s?人))"
         )
         self._group_among = re.compile(rf"(?P<name>{groups})(?:当?中|里)(?=[\s，,有占约近超\d])")
-        self._acts = terms.subject_acts
+        self._acts, self._inner = terms.subject_acts, terms.subject_inner
         self._bodies = frozenset(surface for surface in self._kind_of if surface.startswith("党"))
         founded = r"(?:组建|成立|创建|发起|建立|参与建设|参与组建|加入)了?"
         organisations = terms.subject_organisations.alternation
@@ -121,7 +125,7 @@ class TopicFinder:
                     names.append(topic.name)
                 topics += self._counted_in(sentence.text, start, topic.end if topic else start, end)
             founded = self._founded.search(sentence.text, sentence.start, sentence.end)
-            if founded and founded["name"] not in names:
+            if founded and founded["name"] not in names and sentence.clause_start(founded.start()) == sentence.start:
                 at = sentence.end
                 topics.append(
                     Topic(founded["name"], TopicKind.ORGANISATION, at, at, at, "subject.founded")
@@ -164,9 +168,10 @@ class TopicFinder:
         if group:
             start, stop = group.start("name"), group.end()
             counted = bool(_COUNTED.match(text, stop, min(end + 12, len(text))))
-            judged = self._judged.match(text, stop, end)
+            judges = bool(_JUDGES.match(text, stop, end))
+            judged = self._judged.match(text, stop, end) if judges else None
             of = judged["of"] if judged else ""
-            return Topic(group["name"], TopicKind.GROUP, opens, start, stop, "subject.group", counted, of)
+            return Topic(group["name"], TopicKind.GROUP, opens, start, stop, "subject.group", counted, judges, of)
         region = self._region.match(text, at, end)
         if region and not _NO_PLACE.match(region["name"]) and not self._is_verb(region["name"]):
             return Topic(region["name"], TopicKind.REGION, opens, region.start(), region.end(), "subject.region")
@@ -206,7 +211,8 @@ class TopicFinder:
         if bare == head:
             topic = self._pointed_back(head, kind, match, opens, names)
             if topic is None and (acts or head == "专业群") and head not in {"专业", "团队"}:
-                topic = Topic(head, kind, opens, match.start(), match.end(), f"subject.{kind}")
+                # without a name of its own it is spoken about in this sentence only
+                return Topic(head, TopicKind.PLACE, opens, match.start(), match.end(), f"subject.{kind}")
             return topic
         if not self._is_name(bare, head, kind) or _COUNTED.match(text, match.end()):
             return None
@@ -230,13 +236,18 @@ class TopicFinder:
     def _is_name(self, name: str, head: str, kind: TopicKind) -> bool:
         """Whether the words are a noun phrase that names one body, not an act, a title or a sort of things."""
         own = name.removesuffix(head)
-        if not own or _NO_NAME.search(own) or self._kinds.is_whole(own):
+        if head == "专业群" and _BOTH.fullmatch(own):
+            return True
+        if not own or _NO_NAME.search(own) or self._kinds.is_whole(own) or self._inner.holds(own):
             return False
         if kind is TopicKind.TEAM and self._team_kinds.is_whole(own):
             return False
         if kind is not TopicKind.ORGANISATION and _TITLE.match(own):
             return False
-        return not self._is_verb(own) and not _begins_with_verb(own)
+        hit = self._verbs.first(own)
+        if hit is not None and hit.start == 0:
+            return hit.term.value != "verb"
+        return not _begins_with_verb(own)
 
     def _is_verb(self, words: str) -> bool:
         """Whether words begin with a verb or preposition of the lexicon, and no noun that only looks so."""
@@ -246,9 +257,9 @@ class TopicFinder:
 
 @lru_cache(maxsize=4096)
 def _begins_with_verb(words: str) -> bool:
-    """Whether jieba takes the first of several words for a verb: 保障 in 保障专业群建设, unlike 会计 in 会计学院."""
-    first, *others = tagged(words)
-    return bool(others) and len(first[0]) > 1 and first[1] in {"v", "p", "c", "d"}
+    """Whether jieba takes the first of the words for a verb: 保障 in 保障专业群; 会计 and its like are in the lexicon."""
+    first = tagged(words)[0]
+    return len(first[0]) > 1 and first[1] in {"v", "p", "c", "d"}
 
 
 def _clauses(sentence: Sentence) -> Iterator[tuple[int, int]]:
