@@ -18,7 +18,7 @@ _SHORT_PHRASE = 12
 _OF_WHAT = re.compile(r"\s*(?:的|全?覆盖|以上的)")
 _TELLING_UNITS = frozenset({"人次", "人天", "人时", "学时", "场次"})
 _SHARE_OF_SUM = re.compile(r"人均|每人|每生|户均|年均|其中")
-_MEMBER_MEASURES = {"人": "人数", "%": "占比"}
+_MEMBER_MEASURES = {"人": "人数", "%": "占比", "分": ""}
 _SHARE_VERB = re.compile(r"占比?$")
 _NUMBERING = re.compile(r"^[\d.．、（）()一二三四五六七八九十\s]+")
 
@@ -75,13 +75,16 @@ def _said(words: str, rule: str) -> Slot:
 
 
 def _member(item: Item, terms: Terms) -> str:
-    """就业人数前三的省份分别为“滨州省”（64 人，占比 3.1%）: what the list counts, of sorts of things the sort itself."""
+    """就业人数前三的省份分别为“滨州省”（64 人，占比 3.1%）: what the list counts, or the sort that it lists."""
     unit = item.quantity.unit or ""
     member = member_around(item.sentence, item.start, terms) if unit in _MEMBER_MEASURES else None
     if member is None:
         return ""
+    says_itself = member.said not in {"", "占", "占比"}
     if not member.is_body:
-        return member.name + ("占比" if unit == "%" else "")
+        return member.name + (member.said if says_itself else "占比" if unit == "%" else "")
+    if says_itself:
+        return member.said
     # 其中人数前三的学院分别为…: of the report's graduates
     counted = member.counted or (item.scope.subject.value if item.scope.subject.value != WHOLE_SCHOOL else "")
     return counted + _MEMBER_MEASURES[unit]
@@ -100,7 +103,7 @@ def _after_unit(item: Item, trail: Trail, terms: Terms) -> str:
     if right and item.quantity.unit == "元":
         spent = _left(item, terms)
         return right + (spent if terms.spending.holds(spent) else "")  # 投入自有资金 860 万元建设智慧校园
-    if trail.indicator and terms.bare_verbs.is_whole(right):
+    if trail.indicator and terms.bare_verbs.is_whole(right) and item.text_before().count("，") <= 1:
         return trail.indicator + right
     if right and len(right) <= _SHORT_NOUN:
         return lead_verb(item.sentence, item.floor, item.start, terms) + right
@@ -129,8 +132,9 @@ def _before_number(item: Item, trail: Trail, terms: Terms) -> str:
 
 def _share_of(item: Item, topic: str, before: str) -> str:
     """占, with the whole that the sentence began with: 专任教师 431 人，其中“双师型”教师 318 人，占 73.78%."""
-    opened = item.sentence.text.rfind("其中", item.sentence.start, item.start)
-    is_part = opened >= 0 and topic and topic != before and item.sentence.text.find(topic, item.sentence.start, opened) >= 0
+    text, start = item.sentence.text, item.sentence.start
+    opened = text.rfind("其中", start, item.start)
+    is_part = opened >= 0 and topic not in {"", before} and text.find(topic, start, opened) >= 0
     return f"占{topic}比例" if is_part else "占比"
 
 

@@ -26,6 +26,7 @@ class Item:
     floor: int
     ceiling: int
     scope: Scope
+    year: str | None = None  # of a list of years that 分别 shares the numbers out to
 
     @property
     def start(self) -> int:
@@ -54,6 +55,8 @@ class Item:
 
     def period(self) -> Slot | None:
         """The period that holds for it: of its full sentence, else of its surroundings."""
+        if self.year is not None:
+            return Slot(self.year, FilledBy.SAME_SENTENCE, rule_id="period.respective")
         hit = period_of(self.scope.periods, self.start, self.sentence, self.scope.terms)
         if hit is None:
             return self.scope.period

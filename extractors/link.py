@@ -12,7 +12,7 @@ from extractors.fold import fold
 from extractors.indicators import Trail, choose_indicator
 from extractors.items import Item
 from extractors.lexicon import Lexicon
-from extractors.lists import respective_names
+from extractors.lists import SharedOut, shared_out
 from extractors.numbers import find_numbers
 from extractors.periods import find_periods, opening_year
 from extractors.phrases import head_noun, left_phrase, names_a_thing
@@ -110,7 +110,7 @@ class _ReportLinker:
         scope = replace(scope, label=label) if label else scope
         self.mentions += [period_mention(scope, hit) for hit in scope.periods]
         sentences = split_sentences(scope.text)
-        if any(mention.value is not None for mention in numbers) or block.kind is not BlockKind.CELL:
+        if any(mention.value is not None for mention in numbers) or self.terms.honour_verbs.holds(scope.text):
             topics = topic_finder(self.terms).topics_of(sentences, scope.subject.value)
             scope = replace(scope, topics=topics) if topics else scope
         for sentence in sentences:
@@ -138,22 +138,19 @@ class _ReportLinker:
         contest = last_contest(scope.text[max(0, sentence.start - _REACH) : sentence.start], self.terms)
         loose = scope.block.kind is BlockKind.CELL
         awards = read_awards(sentence, quantities, self.terms, contest=contest, loose=loose)
-        trail = Trail()
-        names = respective_names(sentence, quantities, self.terms)
-        total = ""
+        shared = shared_out(sentence, quantities, self.terms)
+        trail, said = Trail(), _Said()
         for index, mention in enumerate(quantities):
             floor = quantities[index - 1].span.end if index else sentence.start
             ceiling = quantities[index + 1].span.start if index + 1 < len(quantities) else sentence.end
-            item = Item(mention, sentence, floor, ceiling, scope)
+            item = Item(mention, sentence, floor, ceiling, scope, shared.years.get(mention.mention_id))
             award = awards.numbered.get(mention.mention_id)
-            name = names.get(mention.mention_id)
-            if name and total and "其中" in sentence.text[sentence.start : mention.span.start]:
-                name += head_noun(total, self.terms)
+            name = said.name_of(item, shared, self.terms)
             fact = self._award_fact(item, award, trail) if award else self._quantity_fact(item, trail, name)
             if isinstance(fact, Fact):
                 self.facts.append(fact)
                 trail = trail.after(fact)
-                total = total if name else trail.indicator  # what a 分别 shares out stands before its first number
+                said.note(fact, shared)
             else:
                 self.unlinked.append(fact)
         for named in awards.named:
@@ -242,6 +239,31 @@ class _ReportLinker:
             award_name=award.name if award else None,
             flow=flow,
         )
+
+
+@dataclass(slots=True)
+class _Said:
+    """What the numbers of a sentence have said so far, for those that a 分别 shares out."""
+
+    indicators: dict[str, str] = field(default_factory=dict)
+    total: str = ""  # what a 分别 shares out stands before its first number
+
+    def name_of(self, item: Item, shared: SharedOut, terms: Terms) -> str | None:
+        """What the sentence shares out to the number, completed; None if nothing."""
+        mention_id = item.mention.mention_id
+        whole = self.indicators.get(shared.shares.get(mention_id, ""))
+        if whole:
+            return whole + ("占比" if item.quantity.unit == "%" else "")
+        name = shared.names.get(mention_id)
+        if name and self.total and "其中" in item.sentence.text[item.sentence.start : item.start]:
+            return name + head_noun(self.total, terms)
+        return name
+
+    def note(self, fact: Fact, shared: SharedOut) -> None:
+        """Keep what a number measures."""
+        self.indicators[fact.mention_id] = fact.indicator.value
+        if fact.mention_id not in shared.names:
+            self.total = fact.indicator.value
 
 
 def _why_no_fact(mention: Mention, sentence: Sentence) -> str | None:

@@ -114,7 +114,8 @@ def period_of(hits: Sequence[PeriodHit], start: int, sentence: Sentence, terms: 
     """The period that holds for a number at `start` of a sentence, from its full sentence; None if it names none.
 
     It is the last one before the number, passing over years that it is compared with, over years in brackets
-    (创新大赛（2023） dates the name before it), and over the year from which it has risen since (由 2022 年的 95 万册增至).
+    (创新大赛（2023） dates the name before it), and over the year from which it has risen since: 由 2022 年的
+    95 万册增至 98 万册.
     """
     low, inside = sentence.full_start, sentence.inside
     before = [h for h in hits if low <= h.start and h.end <= start and inside[h.start] <= inside[start]]

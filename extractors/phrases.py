@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import logging
 import re
+from functools import lru_cache
+from itertools import accumulate
 
 from extractors.periods import find_periods
 from extractors.sentences import Sentence
@@ -134,7 +136,10 @@ def after_last_verb(phrase: str, terms: Terms) -> str:
         offset += len(word)
         if flag in {"v", "p", "c"} and best < offset <= latest and len(phrase) - offset >= _NOUN_ENOUGH:
             return phrase[offset:]
-    return phrase[best:]
+    # no verb to cut at: from the first whole word on that keeps it short
+    ends = list(accumulate(len(word) for word, _ in tagged(phrase)))
+    cut = next((end for end in ends if best <= end <= latest), best)
+    return phrase[cut:].lstrip("、和及与暨")
 
 
 def is_modifier(phrase: str, terms: Terms) -> bool:
@@ -151,10 +156,11 @@ def head_noun(phrase: str, terms: Terms) -> str:
     return re.sub(r"^(?:及以上|以上|及|的)", "", phrase[end:]) or phrase
 
 
-def tagged(phrase: str) -> list[tuple[str, str]]:
+@lru_cache(maxsize=4096)
+def tagged(phrase: str) -> tuple[tuple[str, str], ...]:
     """jieba's words with their part of speech."""
     import jieba  # 1 s to import and load: only when a sentence needs it
     import jieba.posseg
 
     jieba.setLogLevel(logging.WARNING)
-    return [(pair.word, pair.flag) for pair in jieba.posseg.cut(phrase, HMM=False)]
+    return tuple((pair.word, pair.flag) for pair in jieba.posseg.cut(phrase, HMM=False))

@@ -1,4 +1,4 @@
-"""Whom a number of a sentence is about: its clause's topic, one carried on, what its indicator implies, its section (主体)."""
+"""Whom a number is about: its clause's topic, one carried on, what its indicator implies, its section (主体)."""
 
 from __future__ import annotations
 
@@ -13,12 +13,9 @@ from extractors.topics import Topic, TopicKind
 from pipeline.records import FilledBy, Kind, MentionKind, Slot, Status
 
 _REACH = 400  # characters: a topic named further back is not gone on about
-_OF_PEOPLE = frozenset({"人", "人次", "%", "‰", "个百分点", "倍", "分", "元", "课时", "学时", "小时", "天", "岁", None, ""})
-_WINNERS = frozenset({"学生", "教师", "毕业生"})
 _BODIES = frozenset({TopicKind.UNIT, TopicKind.ORGANISATION, TopicKind.TEAM})
 # 林潮平、陈海生主持的: persons of the clause's own
 _AUTHOR = re.compile(r"[\u4e00-\u9fff·]{2,3}(?:、[\u4e00-\u9fff·]{2,3})*(?:同学|老师|教授|博士)?(?:主持|主讲|领衔)")
-_NO_WINNER = frozenset("在于并且还先共累连均分也曾再又荣获近")
 _POINT = re.compile(r"\s*(?:[一二三四五六七八九十]是|[①-⑳]|\(\d+\)|\(?[一二三四五六七八九十]\))")
 _FROM = re.compile(r"分布|来自|涉及|涵盖|覆盖")
 _GOES_ON = re.compile(r"\s*其中")
@@ -92,8 +89,10 @@ def _winners_counted(item: Item) -> Slot | None:
     text, at = item.sentence.text, item.end
     for winners in (terms.subject_heads, terms.subject_groups):
         hit = winners.first(text, at, min(at + 12, item.ceiling))
-        verb = terms.honour_verbs.first(text, hit.end, hit.end + 8) if hit and not text[at : hit.start].strip() else None
-        if hit and verb and text[hit.end : verb.start].strip() in {"", "分别", "先后", "均"}:
+        if hit is None or text[at : hit.start].strip():
+            continue
+        verb = terms.honour_verbs.first(text, hit.end, hit.end + 8)
+        if verb and text[hit.end : verb.start].strip() in {"", "分别", "先后", "均"}:
             return Slot(hit.surface, FilledBy.SAME_SENTENCE, rule_id=hit.term.id)
     return None
 
@@ -112,7 +111,7 @@ def _names_a_winner(item: Item, clause: int, kind: Kind) -> bool:
     if not opening.strip():
         return item.mention.kind is MentionKind.QUANTITY
     verb = terms.honour_verbs.first(opening)
-    return verb is not None and verb.start >= 2 and opening[0] not in _NO_WINNER
+    return verb is not None and verb.start >= 2 and not terms.subject_adverbs.begins(opening)
 
 
 def _of_own_clause(
@@ -135,11 +134,12 @@ def _of_own_clause(
 
 def _of_group(topic: Topic, earlier: Sequence[Topic], item: Item, kind: Kind) -> Slot:
     """What a group judges or won is its own; its rate (毕业生就业率) is about the unit that the sentence speaks of."""
-    if kind is Kind.AWARD and topic.name in _WINNERS:
+    if kind is Kind.AWARD and _can_win(topic, item):
         return _slot(topic, FilledBy.SAME_SENTENCE)
     if topic.judges:
-        judged = kind is Kind.SCORE and topic.of
-        return Slot(topic.of, FilledBy.SAME_SENTENCE, rule_id="subject.judged") if judged else _slot(topic, FilledBy.SAME_SENTENCE)
+        if kind is Kind.SCORE and topic.of:
+            return Slot(topic.of, FilledBy.SAME_SENTENCE, rule_id="subject.judged")
+        return _slot(topic, FilledBy.SAME_SENTENCE)
     unit = next((t for t in reversed(earlier) if t.kind is TopicKind.UNIT), None)
     if unit is not None:
         return _slot(unit, FilledBy.SAME_SENTENCE)
@@ -203,20 +203,29 @@ def _of_section(item: Item, kind: Kind) -> Slot:
 def _fits_group(topic: Topic, item: Item, kind: Kind) -> bool:
     """Whether a number of a later clause can be about the group: its rates and rewards, not the school's rooms."""
     if kind is Kind.AWARD:
-        return topic.name in _WINNERS
-    if not topic.is_counted and topic.start >= item.sentence.start and _GOES_ON.match(item.sentence.text, item.sentence.clause_start(item.start)):
+        return _can_win(topic, item)
+    clause = item.sentence.clause_start(item.start)
+    if not topic.is_counted and topic.start >= item.sentence.start and _GOES_ON.match(item.sentence.text, clause):
         return True  # 教师共立项课题 50 项，其中局级以上 23 项
     if item.quantity.unit == "人次" and topic.start < item.sentence.start:
         return False
     if _FROM.search(item.text_before()) and not topic.is_counted:
         return True
-    if topic.is_counted and item.quantity.unit == "人" and not _is_of_group(item):
-        return False  # 在校生 12486 人，其中高职生 11932 人: both of the school
-    return _measures_people(item, kind) or (topic.name.endswith("企业") and not topic.is_counted and kind is not Kind.FUNDING)
+    if topic.is_counted and not _is_of_group(item):
+        grown = item.scope.terms.changes.begins(item.text_before().lstrip("，, "))
+        if grown or item.quantity.unit == "人":
+            return False  # 在校生 12486 人，其中高职生 11932 人，增长 3%: all of the school
+    is_firm = topic.name.endswith("企业") and not topic.is_counted
+    return _measures_people(item, kind) or (is_firm and kind is not Kind.FUNDING)
+
+
+def _can_win(topic: Topic, item: Item) -> bool:
+    return item.scope.terms.subject_winners.is_whole(topic.name)
 
 
 def _measures_people(item: Item, kind: Kind) -> bool:
-    return kind is not Kind.FUNDING and item.quantity.unit in _OF_PEOPLE and kind is not Kind.RANK
+    unit = item.quantity.unit or ""
+    return kind not in {Kind.FUNDING, Kind.RANK} and (not unit or item.scope.terms.subject_units.is_whole(unit))
 
 
 def _is_of_group(item: Item) -> bool:

@@ -168,6 +168,11 @@ class Terms:
     subject_group_follow: TermList
     subject_acts: TermList
     subject_implied: TermList
+    subject_founding: TermList
+    subject_winners: TermList
+    subject_units: TermList
+    subject_adverbs: TermList
+    list_bodies: TermList
     this_year: TermList
     last_year: TermList
     year_spans: TermList
@@ -250,6 +255,11 @@ def read_terms(folder: Path) -> Terms:
         subject_group_follow=section("subjects.yaml", "group_follow"),
         subject_acts=section("subjects.yaml", "act"),
         subject_implied=section("subjects.yaml", "implied"),
+        subject_founding=section("subjects.yaml", "found"),
+        subject_winners=section("subjects.yaml", "winner"),
+        subject_units=section("subjects.yaml", "people_unit"),
+        subject_adverbs=section("subjects.yaml", "adverb"),
+        list_bodies=section("subjects.yaml", "listed"),
         this_year=section("periods.yaml", "this_year"),
         last_year=section("periods.yaml", "last_year"),
         year_spans=section("periods.yaml", "span"),

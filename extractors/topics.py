@@ -22,7 +22,9 @@ _NAME_CHARS = r"[\u4e00-\u9fffA-Za-z“”·—]"
 _LONGEST_NAME = 30
 _HEAD_REACH = 60  # characters of a clause in which the name that it speaks about ends
 # 国家级骨干专业, 省重点专业, 全国高校黄大年式教师团队: a title, not the name of those who hold it
-_TITLE = re.compile(r"(?:国家|国际|世界|部|省|市|区|县|校|院|国|厅)(?:部|市|省)?级|(?:国家|全国|省|市|校|部)(?!.{0,6}(?:党|校区))")
+_TITLE = re.compile(
+    r"(?:国家|国际|世界|部|省|市|区|县|校|院|国|厅)(?:部|市|省)?级|(?:国家|全国|省|市|校|部)(?!.{0,6}(?:党|校区))"
+)
 _IN_CONTEST = r"在[^，。；]{2,30}?(?:比赛|大赛|竞赛|评选|方面|工作)中[，,]?"
 _JUDGES = re.compile(r"\s?(?:对(?!口)|认为|表示|反映)")
 _POINTS_BACK = re.compile(r"[该本此“”]+")
@@ -107,9 +109,9 @@ class TopicFinder:
         self._group_among = re.compile(rf"(?P<name>{groups})(?:当?中|里)(?=[\s，,有占约近超\d])")
         self._acts, self._inner = terms.subject_acts, terms.subject_inner
         self._bodies = frozenset(surface for surface in self._kind_of if surface.startswith("党"))
-        founded = r"(?:组建|成立|创建|发起|建立|参与建设|参与组建|加入)了?"
-        organisations = terms.subject_organisations.alternation
-        self._founded = re.compile(rf"{founded}“?(?P<name>{_NAME_CHARS}{{2,{_LONGEST_NAME}}}?(?:{organisations}))”?。?\s*$")
+        founded = rf"(?:{terms.subject_founding.alternation})了?"
+        name = rf"{_NAME_CHARS}{{2,{_LONGEST_NAME}}}?(?:{terms.subject_organisations.alternation})"
+        self._founded = re.compile(rf"{founded}“?(?P<name>{name})”?。?\s*$")
 
     def topics_of(self, sentences: Sequence[Sentence], subject: str) -> tuple[Topic, ...]:
         """The topics of a block's sentences, in order; `subject` is whom the block as a whole is about."""
@@ -127,9 +129,7 @@ class TopicFinder:
             founded = self._founded.search(sentence.text, sentence.start, sentence.end)
             if founded and founded["name"] not in names and sentence.clause_start(founded.start()) == sentence.start:
                 at = sentence.end
-                topics.append(
-                    Topic(founded["name"], TopicKind.ORGANISATION, at, at, at, "subject.founded")
-                )
+                topics.append(Topic(founded["name"], TopicKind.ORGANISATION, at, at, at, "subject.founded"))
                 names.append(founded["name"])
         return tuple(topics)
 
@@ -257,7 +257,7 @@ class TopicFinder:
 
 @lru_cache(maxsize=4096)
 def _begins_with_verb(words: str) -> bool:
-    """Whether jieba takes the first of the words for a verb: 保障 in 保障专业群; 会计 and its like are in the lexicon."""
+    """Whether jieba takes the first of the words for a verb: 保障 in 保障专业群."""
     first = tagged(words)[0]
     return len(first[0]) > 1 and first[1] in {"v", "p", "c", "d"}
 
