@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from extractors.items import Item
@@ -53,25 +52,24 @@ class Trail:
 def choose_indicator(item: Item, trail: Trail, terms: Terms) -> Slot | None:
     """The words that say what is measured, or None: a number of nothing is no fact."""
     if item.quantity.kind is Kind.RANK:
-        return _said(item.rank_phrase(terms, trail.topic), "rank")
-    readings: tuple[tuple[str, Callable[[], str]], ...] = (
-        ("list_member", lambda: _member(item, terms)),
-        ("after_unit", lambda: _after_unit(item, trail, terms)),
-        ("before_number", lambda: _before_number(item, trail, terms)),
+        return _said("indicator.rank", item.rank_phrase(terms, trail.topic))
+    slot = (
+        _said("indicator.member", _member(item, terms))
+        or _said("indicator.after_unit", _after_unit(item, trail, terms))
+        or _before_number(item, trail, terms)
     )
-    for rule, read in readings:
-        words = read()
-        if words:
-            return _said(words, rule)
+    if slot:
+        return slot
     if item.scope.block.cell is not None:  # a table's heading names no cell of it, the document's title least of all
         label = item.scope.label
-        return Slot(label, FilledBy.TABLE_HEAD, rule_id="indicator.table_head") if label else None
+        return Slot(label, FilledBy.TABLE_HEAD, rule_id="indicator.cell_label") if label else None
     title = _NUMBERING.sub("", item.scope.block.heading_path[-1]) if item.scope.block.heading_path else ""
     return Slot(title, FilledBy.HEADING, rule_id="indicator.heading") if title else None
 
 
-def _said(words: str, rule: str) -> Slot:
-    return Slot(words, FilledBy.SAME_SENTENCE, rule_id=f"indicator.{rule}")
+def _said(rule_id: str, words: str) -> Slot | None:
+    """The words of the sentence, found by a rule; None if there are none."""
+    return Slot(words, FilledBy.SAME_SENTENCE, rule_id=rule_id) if words else None
 
 
 def _member(item: Item, terms: Terms) -> str:
@@ -110,24 +108,25 @@ def _after_unit(item: Item, trail: Trail, terms: Terms) -> str:
     return right
 
 
-def _before_number(item: Item, trail: Trail, terms: Terms) -> str:
+def _before_number(item: Item, trail: Trail, terms: Terms) -> Slot | None:
     """The words of the clause before the number, completed where they lean on the number before."""
     phrase = _left(item, terms)
     if item.quantity.kind is Kind.PERCENTAGE and phrase.endswith("中"):
         said = predicate_after(item.sentence, item.end, item.ceiling)
-        return phrase.removesuffix("中") + said  # 录取新生中 50.02% 超过分数线
+        return _said("indicator.predicate", phrase.removesuffix("中") + said)  # 受访者中 85% 表示满意
     if phrase and trail.indicator:
         completed = _completed(phrase, item, trail.indicator, trail.topic, terms)
         if completed:
-            return completed
+            return _said("indicator.completed", completed)
     if len(phrase) >= 2:
-        return phrase
+        return _said("indicator.before_number", phrase)
     if trail.indicator:
         # 举办航海培训 34 项，1860 人次: the same thing, counted otherwise
         unit = item.quantity.unit or ""
-        return trail.indicator + (unit if unit in _TELLING_UNITS else "")
+        return _said("indicator.carried", trail.indicator + (unit if unit in _TELLING_UNITS else ""))
     start = item.sentence.clause_start(item.start)
-    return left_phrase(item.sentence, item.floor, start - 1, terms) if start > item.floor else ""
+    words = left_phrase(item.sentence, item.floor, start - 1, terms) if start > item.floor else ""
+    return _said("indicator.earlier_clause", words)
 
 
 def _share_of(item: Item, topic: str, before: str) -> str:

@@ -19,7 +19,7 @@ from extractors.lexicon_files import LexiconError, by_key, hash_folder, join_par
 from extractors.terms import Terms, read_terms
 from pipeline.records import Bound, Kind
 
-_FOLDER = Path(__file__).resolve().parent.parent / "lexicons"
+FOLDER = Path(__file__).resolve().parent.parent / "lexicons"
 
 
 class Numeral(StrEnum):
@@ -176,7 +176,7 @@ def load_lexicon(folder: Path | None = None) -> Lexicon:
 
     LexiconError if a file is missing or holds a value that cannot stand.
     """
-    return _load((folder or _FOLDER).resolve())
+    return _load((folder or FOLDER).resolve())
 
 
 @functools.cache
@@ -205,7 +205,7 @@ def _load(folder: Path) -> Lexicon:
             for begins in Begins
         },
         region_pattern=compile_rules(folder / "regions.yaml", regions, parts),
-        terms=read_terms(folder),
+        terms=read_terms(folder, {unit.unit for unit in units}),
     )
 
 

@@ -27,11 +27,12 @@ class LexiconError(ValueError):
 
 
 def hash_folder(folder: Path) -> str:
-    """sha256 over the names and bytes of the data files, in the order of their names."""
+    """sha256 over the names and bytes of the data files, also those in folders, in the order of their names."""
     digest = hashlib.sha256()
-    for path in sorted(folder.glob("*")):
+    names = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*")}
+    for name, path in sorted(names.items()):
         if path.suffix in {".tsv", ".yaml"}:
-            digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+            digest.update(name.encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()
 
 

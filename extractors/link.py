@@ -16,7 +16,7 @@ from extractors.lists import SharedOut, shared_out
 from extractors.numbers import find_numbers
 from extractors.periods import find_periods, opening_year
 from extractors.phrases import head_noun, left_phrase, names_a_thing
-from extractors.resolve import resolve_indicator
+from extractors.resolve import Measured, is_of_school, resolve_indicator, without_ids
 from extractors.scope import ReportFacts, Scope, period_mention, scope_of, topic_finder
 from extractors.sentences import Sentence, split_sentences
 from extractors.statuses import is_reference_school, status_in
@@ -59,7 +59,8 @@ _SPEAKING_NOTE = re.compile(r"注\s*[:：]")
 
 def extract_report(blocks: Sequence[Block], described: ReportFacts, lexicon: Lexicon) -> Extraction:
     """Every mention, fact and unlinked number of a report's blocks, in their order."""
-    return _ReportLinker(described, lexicon).link(blocks)
+    extraction = _ReportLinker(described, lexicon).link(blocks)
+    return extraction if is_of_school(described, lexicon.terms) else without_ids(extraction)
 
 
 @dataclass(slots=True)
@@ -123,8 +124,12 @@ class _ReportLinker:
             self.section, self.section_period = block.heading_path, None
             text = fold(block.text)
             opening = opening_year(find_periods(text), text)
-            if opening is not None and block.cell is None and names_a_thing(text[opening.end : opening.end + 8]):
-                self.section_period = Slot(opening.value, FilledBy.EARLIER_SENTENCE, rule_id="period.section")
+            if (
+                opening is not None
+                and block.cell is None
+                and names_a_thing(text[opening.end : opening.end + 8], self.terms)
+            ):
+                self.section_period = Slot(opening.value, FilledBy.EARLIER_SENTENCE, rule_id="period.section_opening")
         return self.section_period
 
     def _link_sentence(self, sentence: Sentence, numbers: Sequence[Mention], scope: Scope) -> None:
@@ -165,10 +170,11 @@ class _ReportLinker:
         if kind in {Kind.MONEY, Kind.FUNDING} and flow is not Flow.DONATED and trail.is_shared_by(item):
             kind, flow = trail.money or (kind, flow)  # 发放补贴 61.8 万元，人均 1500 元: the same money
         status = status_in(item.sentence, item.start, item.scope, item.quantity.unit, item.end)
-        if self.terms.status_labels.holds(indicator.value):
-            status = Slot(Status.TARGET, FilledBy.SAME_SENTENCE, rule_id="target.label")  # 招生计划数为 365 人
+        planned = self.terms.status_labels.first(indicator.value)
+        if planned is not None:
+            status = Slot(Status.TARGET, FilledBy.SAME_SENTENCE, rule_id=planned.term.id)  # 招生计划数为 365 人
         if kind is Kind.COUNT and is_reference_school(item.sentence, item.end, item.scope):
-            status = Slot(Status.REFERENCE, FilledBy.SAME_SENTENCE, rule_id="reference.among_schools")
+            status = Slot(Status.REFERENCE, FilledBy.SAME_SENTENCE, rule_id="status.schools_compared")
         return self._fact(item, kind, indicator, status, flow=flow, rule_id=item.mention.rule_id, said=trail.subject)
 
     def _award_fact(self, item: Item, award: Award, trail: Trail) -> Fact:
@@ -179,7 +185,8 @@ class _ReportLinker:
             if award.grade
             else left_phrase(item.sentence, item.floor, item.start, self.terms)
         )
-        slot = Slot(indicator or award.grade or words, FilledBy.SAME_SENTENCE, rule_id="indicator.prize")
+        rule = "indicator.award" if award.grade or not indicator else "indicator.before_number"
+        slot = Slot(indicator or award.grade or words, FilledBy.SAME_SENTENCE, rule_id=rule)
         return self._fact(item, Kind.AWARD, slot, status, award=award, rule_id=award.rule_id, said=trail.subject)
 
     def _named_award(self, named: NamedAward, sentence: Sentence, scope: Scope) -> None:
@@ -196,7 +203,7 @@ class _ReportLinker:
             self._fact(
                 item,
                 Kind.AWARD,
-                Slot(indicator or quote, FilledBy.SAME_SENTENCE, rule_id="indicator.title"),
+                Slot(indicator or quote, FilledBy.SAME_SENTENCE, rule_id="indicator.award"),
                 status,
                 award=named.award,
                 rule_id=rule_id,
@@ -216,6 +223,9 @@ class _ReportLinker:
         said: Slot | None = None,
     ) -> Fact:
         quantity = item.quantity
+        subject = subject_of(item, indicator.value, kind, status, said)
+        sentence = item.scope.block.text[item.sentence.start : item.sentence.end].strip()
+        measured = Measured(indicator.value, subject.value, kind, quantity.unit, sentence)
         return Fact(
             fact_id=short_id("f", item.mention.block_id, item.start, item.end, kind),
             block_id=item.mention.block_id,
@@ -228,11 +238,11 @@ class _ReportLinker:
             unit=quantity.unit,
             bound=quantity.bound,
             indicator=indicator,
-            indicator_id=resolve_indicator(indicator.value, kind, self.terms),
-            subject=subject_of(item, indicator.value, kind, status, said),
+            indicator_id=resolve_indicator(measured, self.terms),
+            subject=subject,
             period=item.period(),
             status=status,
-            sentence=item.scope.block.text[item.sentence.start : item.sentence.end].strip(),
+            sentence=sentence,
             rule_id=rule_id,
             level=award.level if award else None,
             grade=award.grade if award else None,

@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 
-from extractors.phrases import clean, tagged
+from extractors.phrases import clean
 from extractors.sentences import Sentence
 from extractors.terms import Terms
+from extractors.words import head_noun_of
 from pipeline.records import Mention
 
 # “滨州省”（64 人，占比 3.1%）, 机电学院（46 人）, 教育（12.3%）: a member of a list, its numbers in brackets
@@ -167,15 +168,14 @@ def _things(sentence: Sentence, start: int, end: int, terms: Terms) -> list[str]
     things = [clean(part, terms) for part in parts]
     if not all(things):
         return []
-    shared = _shared_head(things)
+    shared = _shared_head(things, terms)
     return [thing if thing.endswith(shared) else thing + shared for thing in things]
 
 
-def _shared_head(things: Sequence[str]) -> str:
+def _shared_head(things: Sequence[str], terms: Terms) -> str:
     """The head noun of the last thing, if it has one that the others lack; "" if each is whole."""
     last = things[-1]
     if all(len(thing) == 1 for thing in things[:-1]):
         return last[1:]
-    words = [word for word, _ in tagged(last)]
-    head = words[-1] if len(words[-1]) > 1 or len(words) == 1 else "".join(words[-2:])
+    head = head_noun_of(last, terms)
     return head if len(head) < len(last) else ""

@@ -48,7 +48,7 @@ class PeriodHit:
     end: int
     compared: bool = False
     base: bool = False
-    rule_id: str = "period.printed"
+    rule_id: str = "period.sentence"
 
 
 def find_periods(text: str) -> list[PeriodHit]:

@@ -6,14 +6,13 @@ once or in part (国家级 2 门、市级 5 门). jieba finds where a long claus
 
 from __future__ import annotations
 
-import logging
 import re
-from functools import lru_cache
 from itertools import accumulate
 
 from extractors.periods import find_periods
 from extractors.sentences import Sentence
 from extractors.terms import Terms
+from extractors.words import tagged
 
 LONG = 24
 _NOUN_ENOUGH = 4
@@ -94,23 +93,23 @@ def lead_verb(sentence: Sentence, floor: int, at: int, terms: Terms) -> str:
     """The verbs that stand directly before a number: 引航护送 in 引航护送 16 个船队; "" if a noun does."""
     start = max(floor, sentence.clause_start(at))
     verbs = ""
-    for word, flag in reversed(tagged(sentence.text[start:at].strip())):
+    for word, flag in reversed(tagged(sentence.text[start:at].strip(), terms)):
         if flag not in {"v", "vn"} or len(verbs) + len(word) > _LONGEST_VERB:
             break
         verbs = word + verbs
     return "" if terms.tails.is_whole(verbs) or terms.leads.is_whole(verbs) else verbs
 
 
-def names_a_thing(words: str) -> bool:
+def names_a_thing(words: str, terms: Terms) -> bool:
     """Whether words begin with a noun of their own: 财政专项…, not 学校启动… or 起，…."""
-    first = next(iter(tagged(words)), ("", ""))
+    first = next(iter(tagged(words, terms)), ("", ""))
     return first[1].startswith("n") and first[0] not in {"学校", "全校", "我校"}
 
 
 def split_predicate(phrase: str, terms: Terms) -> tuple[str, str]:
     """What is counted, and what is said of it: 课程, 通过验收; the second is "" if the phrase is a noun only."""
     length = 0
-    for word, _ in tagged(phrase):
+    for word, _ in tagged(phrase, terms):
         if length >= 2 and terms.predicates.is_whole(word):
             said = phrase[length:]
             noun = phrase[:length].removesuffix("的").removesuffix("分别")
@@ -122,7 +121,7 @@ def split_predicate(phrase: str, terms: Terms) -> tuple[str, str]:
 def after_last_verb(phrase: str, terms: Terms) -> str:
     """What follows a long phrase's last listed verb, as long as a noun is left; else its last words.
 
-    No cut falls behind a quote that belongs to the name: “双师型”教师培养培训基地.
+    No cut falls behind a quote that belongs to the name: “蓝海型”船员培养基地.
     """
     quoted = _QUOTED.search(phrase)
     latest = quoted.start() if quoted else len(phrase) - _NOUN_ENOUGH
@@ -132,12 +131,12 @@ def after_last_verb(phrase: str, terms: Terms) -> str:
             return rest
     offset = 0
     best = min(max(len(phrase) - LONG, 0), latest)
-    for word, flag in tagged(phrase):
+    for word, flag in tagged(phrase, terms):
         offset += len(word)
         if flag in {"v", "p", "c"} and best < offset <= latest and len(phrase) - offset >= _NOUN_ENOUGH:
             return phrase[offset:]
     # no verb to cut at: from the first whole word on that keeps it short
-    ends = list(accumulate(len(word) for word, _ in tagged(phrase)))
+    ends = list(accumulate(len(word) for word, _ in tagged(phrase, terms)))
     cut = next((end for end in ends if best <= end <= latest), best)
     return phrase[cut:].lstrip("、和及与暨")
 
@@ -154,13 +153,3 @@ def head_noun(phrase: str, terms: Terms) -> str:
     level = _LEVEL_WORD.match(phrase)
     end = max(end, level.end() if level else 0)
     return re.sub(r"^(?:及以上|以上|及|的)", "", phrase[end:]) or phrase
-
-
-@lru_cache(maxsize=4096)
-def tagged(phrase: str) -> tuple[tuple[str, str], ...]:
-    """jieba's words with their part of speech."""
-    import jieba  # 1 s to import and load: only when a sentence needs it
-    import jieba.posseg
-
-    jieba.setLogLevel(logging.WARNING)
-    return tuple((pair.word, pair.flag) for pair in jieba.posseg.cut(phrase, HMM=False))

@@ -60,7 +60,7 @@ def scope_of(block: Block, report: ReportFacts, terms: Terms, section: Slot | No
     this_year = str(report.report_year) if report.report_year else report.period
     said = _headings_say(block.heading_path, terms)
     by_report = Slot(report.period, FilledBy.REPORT, rule_id="period.report") if report.period else None
-    school = Slot(WHOLE_SCHOOL, FilledBy.DEFAULT, rule_id="subject.default")
+    school = Slot(WHOLE_SCHOOL, FilledBy.DEFAULT, rule_id="subject.school")
     whom = Slot(report.subject, FilledBy.REPORT, rule_id="subject.report") if report.subject else school
     return Scope(
         block=block,
@@ -119,7 +119,7 @@ def _heading_subject(heading: str, terms: Terms) -> Slot | None:
         return None  # （一）学生 is what the section counts; 用人单位评价 is of others
     if topic.kind is not TopicKind.GROUP and not _ABOUT_IT.fullmatch(rest):
         return None
-    return Slot(topic.name, FilledBy.HEADING, rule_id=f"{topic.rule_id}.heading")
+    return Slot(topic.name, FilledBy.HEADING, rule_id="subject.heading")
 
 
 @lru_cache(maxsize=4)

@@ -31,7 +31,7 @@ def subject_of(item: Item, indicator: str, kind: Kind, status: Slot, said: Slot 
     """
     member = member_around(item.sentence, item.start, item.scope.terms)
     if member is not None and member.is_body:
-        return Slot(member.name, FilledBy.SAME_SENTENCE, rule_id="subject.list_member")
+        return Slot(member.name, FilledBy.SAME_SENTENCE, rule_id="subject.member")
     if status.value == Status.REFERENCE:
         region = _region(item)
         if region is not None:
@@ -170,9 +170,10 @@ def _of_sentence(
 
 def _carried(before: Sequence[Topic], item: Item, kind: Kind) -> Slot | None:
     """A body of an earlier sentence until another is named; a group only for 其中 and for what its people won."""
-    if not before:
+    named = [topic for topic in before if not topic.is_counted]
+    if not named:
         return None
-    topic = before[-1]
+    topic = named[-1]
     if topic.kind in _BODIES:
         return _slot(topic, FilledBy.EARLIER_SENTENCE)
     if topic.kind is not TopicKind.GROUP or _is_unit_scope(item) or not _fits_group(topic, item, kind):
@@ -206,7 +207,7 @@ def _fits_group(topic: Topic, item: Item, kind: Kind) -> bool:
         return _can_win(topic, item)
     clause = item.sentence.clause_start(item.start)
     if not topic.is_counted and topic.start >= item.sentence.start and _GOES_ON.match(item.sentence.text, clause):
-        return True  # 教师共立项课题 50 项，其中局级以上 23 项
+        return True  # 教师立项课题 47 项，其中局级以上 12 项
     if item.quantity.unit == "人次" and topic.start < item.sentence.start:
         return False
     if _FROM.search(item.text_before()) and not topic.is_counted:

@@ -10,10 +10,11 @@ from decimal import Decimal
 from extractors.fold import fold
 from extractors.head_labels import Label, head_label, row_label
 from extractors.lexicon import Lexicon
+from extractors.listed_cells import listed_members
 from extractors.numbers import find_numbers
 from extractors.periods import find_periods
 from extractors.qualifiers import money_kind
-from extractors.resolve import resolve_indicator
+from extractors.resolve import Measured, resolve_cell
 from extractors.scope import ReportFacts, Scope, scope_of
 from extractors.statuses import status_of_label
 from extractors.surroundings import Surroundings
@@ -73,6 +74,7 @@ class _Value:
     rows: tuple[Block, ...]
     row_labels: tuple[Label, ...]
     period: Slot | None
+    listed: str = ""  # what a member of a list measures, whatever its head says
 
     @property
     def row_words(self) -> tuple[str, ...]:
@@ -93,6 +95,7 @@ class _TableLinker:
         self.notes = (*self.labels.titles, *around.notes)
         self.caption = around.caption or next(iter(self.labels.titles), "")
         self.lead_in = around.lead_in
+        self.corners = [plain(block.text) for block in self.labels.corners]
         self.units = self._unit_finder()
         self.prizes = PrizeReader(self.labels, self.terms)
         self.reading = TableReading()
@@ -100,8 +103,7 @@ class _TableLinker:
         self.periods = TablePeriods(self.labels, self.notes, self.lead_in, report, self.scope.period)
 
     def _unit_finder(self) -> UnitFinder:
-        corners = [plain(block.text) for block in self.labels.corners]
-        return UnitFinder(self.notes, [fold(self.caption), *self.labels.titles], corners, self.lexicon)
+        return UnitFinder(self.notes, [fold(self.caption), *self.labels.titles], self.corners, self.lexicon)
 
     def read(self) -> TableReading:
         for block in self.cells:
@@ -126,6 +128,8 @@ class _TableLinker:
         pair = cell_pair(block, head, self.lexicon)
         number = None if pair else cell_number(block, self.lexicon)
         if number is None and not pair:
+            if self._read_listed(block, period, rows):
+                return
             self._read_words(block, period, head, rows)
             return
         row_labels = [row_label(row, self.lexicon) for row in rows]
@@ -137,6 +141,17 @@ class _TableLinker:
             quantity = self.units.measured(quantity, label, row_labels, self.labels.unit(block.cell))
             mention = self._mention(block, quantity, inside)
             self._add(_Value(block, mention, quantity, label, tuple(rows), tuple(row_labels), period))
+
+    def _read_listed(self, block: Block, period: Slot | None, rows: Sequence[Block]) -> bool:
+        """Whether a cell lists things with a number each: they are its facts, of the row's subject."""
+        members = listed_members(block.text, find_numbers(block.block_id, block.text, self.lexicon))
+        labels = tuple(row_label(row, self.lexicon) for row in rows)
+        for member in members:
+            quantity = member.mention.value
+            assert isinstance(quantity, Quantity)
+            head = Label(member.indicator, quantity.unit)
+            self._add(_Value(block, member.mention, quantity, head, tuple(rows), labels, period, member.indicator))
+        return bool(members)
 
     def _read_words(self, block: Block, period: Slot | None, head: Label, rows: Sequence[Block]) -> None:
         """A cell of words is read as sentences; several numbers without a word between them name nothing."""
@@ -175,7 +190,7 @@ class _TableLinker:
         self.reading.mentions.append(mention)
         dated = next((other for other in self.labels.beside(block) if is_date(plain(other.text))), None)
         hits = find_periods(plain(dated.text)[:4] + "年") if dated else []
-        period = Slot(hits[-1].value, FilledBy.ROW_HEAD) if hits else period
+        period = Slot(hits[-1].value, FilledBy.ROW_HEAD, rule_id="period.row_date") if hits else period
         value = _Value(block, mention, quantity, Label("", None), (), (), period)
         indicator = prize.name + (prize.grade or "")
         self.reading.facts.append(self._build(value, quantity, Kind.AWARD, None, indicator, prize))
@@ -217,6 +232,8 @@ class _TableLinker:
         return self._build(value, quantity, kind, flow, indicator, prize)
 
     def _indicator(self, value: _Value) -> str:
+        if value.listed:
+            return value.listed
         head, rows = value.head, value.row_words
         said = [self._without_status(with_year(part)) for part in head.parts]
         parts = [part for part in said if not _YEAR_HEAD.fullmatch(part)] if len(said) > 1 else said
@@ -244,11 +261,16 @@ class _TableLinker:
         self, value: _Value, quantity: Quantity, kind: Kind, flow: Flow | None, indicator: str, prize: Prize | None
     ) -> Fact:
         block, rows = value.block, value.row_words
-        subject = Slot(rows[-1], FilledBy.ROW_HEAD) if rows and not prize else self.scope.subject
+        subject = self.scope.subject
+        if rows and not prize:
+            subject = Slot(rows[-1], FilledBy.ROW_HEAD, rule_id="subject.row")
         is_total = block.cell is not None and block.cell.is_total
         if subject.value == indicator and not is_total:  # the row says what is measured, its group of whom
-            subject = Slot(rows[-2], FilledBy.ROW_HEAD) if len(rows) > 1 else self.scope.subject
+            group = Slot(rows[-2], FilledBy.ROW_HEAD, rule_id="subject.row_group") if len(rows) > 1 else None
+            subject = group or self.scope.subject
         span = value.mention.span
+        sentence = " ".join([*rows, indicator, block.text])
+        measured = Measured(indicator, subject.value, kind, quantity.unit, sentence)
         return Fact(
             fact_id=short_id("f", block.block_id, span.start, span.end, kind),
             block_id=block.block_id,
@@ -260,12 +282,16 @@ class _TableLinker:
             value_max=quantity.value_max,
             unit=quantity.unit,
             bound=quantity.bound,
-            indicator=Slot(indicator or "".join(rows), FilledBy.TABLE_HEAD),
-            indicator_id=resolve_indicator(indicator, kind, self.terms),
+            indicator=Slot(
+                indicator or "".join(rows),
+                FilledBy.TABLE_HEAD,
+                rule_id="indicator.award" if prize and prize.name else "indicator.table_head",
+            ),
+            indicator_id=resolve_cell(measured, "".join(rows[-1:]), self.corners, self.terms),
             subject=subject,
             period=value.period,
             status=status_of_label(indicator + value.head.words, self._scope(block)),
-            sentence=" ".join([*rows, indicator, block.text]),
+            sentence=sentence,
             rule_id="table.prize" if value.mention.kind is MentionKind.AWARD else "table.cell",
             level=prize.level if prize else None,
             grade=prize.grade if prize else None,

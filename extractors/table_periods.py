@@ -34,14 +34,14 @@ class TablePeriods:
         for note in self.notes:
             hits = find_periods(note)
             if hits:
-                return Slot(hits[-1].value, FilledBy.TABLE_NOTE)
+                return Slot(hits[-1].value, FilledBy.TABLE_NOTE, rule_id="period.table_note")
         labels = [fold(b.text) for _, b in self.labels.cells if b.cell and b.cell.role is not CellRole.VALUE]
         lead_in = [hit for hit in find_periods(self.lead_in) if not hit.compared]
         if lead_in and self.labels.heads:
-            return Slot(lead_in[-1].value, FilledBy.EARLIER_SENTENCE)
+            return Slot(lead_in[-1].value, FilledBy.EARLIER_SENTENCE, rule_id="period.lead_in")
         years = Counter(hit.value for text in labels for hit in find_periods(text) if _SCHOOL_YEAR.fullmatch(hit.value))
         if years and not self.labels.heads:
-            return Slot(years.most_common(1)[0][0], FilledBy.TABLE_HEAD)
+            return Slot(years.most_common(1)[0][0], FilledBy.TABLE_HEAD, rule_id="period.most_labels")
         return self.fallback
 
     def of_cell(self, block: Block, head: Label, rows: Sequence[Block]) -> Slot | None:
@@ -53,7 +53,8 @@ class TablePeriods:
         for text, filled_by in reversed([*said, *((part, FilledBy.TABLE_HEAD) for part in head.parts)]):
             hits = find_periods(text) or find_periods(self.labels.dated(text) if is_date(text) else with_year(text))
             if hits:
-                return Slot(hits[-1].value, filled_by)
+                rule_id = "period.row_head" if filled_by is FilledBy.ROW_HEAD else "period.table_head"
+                return Slot(hits[-1].value, filled_by, rule_id=rule_id)
         if any(_LAST_YEAR.match(part) for part in head.parts):
             return self._last_year()
         return self.own
@@ -63,9 +64,9 @@ class TablePeriods:
         own = self.own
         if own and own.filled_by is not FilledBy.REPORT and _ONE_YEAR.fullmatch(own.value):
             before = re.sub(r"(?:19|20)\d\d", lambda year: str(int(year.group()) - 1), own.value)
-            return Slot(before, FilledBy.TABLE_HEAD)
+            return Slot(before, FilledBy.TABLE_HEAD, rule_id="period.last_year")
         year = self.report.report_year
-        return Slot(str(year - 1), FilledBy.TABLE_HEAD) if year else own
+        return Slot(str(year - 1), FilledBy.TABLE_HEAD, rule_id="period.last_year") if year else own
 
 
 def with_year(words: str) -> str:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from extractors.canonical import Indicators, read_indicators
 from extractors.lexicon_files import read_entries
 
 
@@ -31,9 +32,14 @@ class Expected:
 
 @dataclass(frozen=True, slots=True)
 class FactExample:
-    """A sentence, and a fact that must come of it (`expect`) or must not (`reject`)."""
+    """A sentence or a small table, and a fact that must come of it (`expect`) or must not (`reject`).
 
-    text: str
+    `heading` stands over it. A table's rows have " | " between their cells; the first row holds its heads.
+    """
+
+    text: str = ""
+    heading: str = ""
+    table: tuple[str, ...] = ()
     expect: Expected = Expected()
     reject: Expected = Expected()
 
@@ -52,6 +58,7 @@ class Term:
     kind: str = ""
     unit: str = ""
     about_class: str = "no"
+    of_schools: str = "no"
     examples: tuple[FactExample, ...] = ()
     counter_examples: tuple[FactExample, ...] = ()
     titles: tuple[str, ...] = ()
@@ -195,8 +202,20 @@ class Terms:
     carried: TermList
     verbs: TermList
     predicates: TermList
-    indicators: TermList
-    every: tuple[Term, ...]
+    before_names: TermList
+    after_names: TermList
+    school_parts: TermList
+    part_rows: TermList
+    whole_rows: TermList
+    general_rows: TermList
+    indicator_names: TermList
+    indicators: Indicators
+    files: Mapping[str, tuple[Term, ...]]
+
+    @property
+    def every(self) -> tuple[Term, ...]:
+        """The terms of all files, in their order."""
+        return tuple(term for terms in self.files.values() for term in terms)
 
 
 _FILES = (
@@ -208,13 +227,18 @@ _FILES = (
     "reports.yaml",
     "table_heads.yaml",
     "phrases.yaml",
-    "indicators.yaml",
+    "indicator_words.yaml",
 )
 
 
-def read_terms(folder: Path) -> Terms:
+def read_terms(folder: Path, units: Iterable[str]) -> Terms:
     """The term lists of a lexicon folder; LexiconError names file, line and repair where one cannot be read."""
-    by_file = {name: read_entries(folder / name, Term) for name in _FILES}
+    files = {name: read_entries(folder / name, Term) for name in _FILES}
+    return build_terms(files, read_indicators(folder / "indicators", units))
+
+
+def build_terms(by_file: Mapping[str, tuple[Term, ...]], indicators: Indicators) -> Terms:
+    """The term lists made from the entries of each file."""
 
     def section(name: str, section: str) -> TermList:
         return TermList(term for term in by_file[name] if term.section == section)
@@ -282,6 +306,13 @@ def read_terms(folder: Path) -> Terms:
         carried=section("phrases.yaml", "carry"),
         verbs=section("phrases.yaml", "verb"),
         predicates=section("phrases.yaml", "predicate"),
-        indicators=TermList(by_file["indicators.yaml"]),
-        every=tuple(term for terms in by_file.values() for term in terms),
+        before_names=section("indicator_words.yaml", "before"),
+        after_names=section("indicator_words.yaml", "after"),
+        school_parts=section("indicator_words.yaml", "part"),
+        part_rows=section("indicator_words.yaml", "rows"),
+        whole_rows=section("indicator_words.yaml", "whole"),
+        general_rows=section("indicator_words.yaml", "general"),
+        indicator_names=TermList([Term("indicator.name", "", tuple(indicators.surfaces))]),
+        indicators=indicators,
+        files=by_file,
     )

@@ -6,11 +6,10 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
 
-from extractors.phrases import tagged
 from extractors.sentences import Sentence
 from extractors.terms import Terms
+from extractors.words import tagged
 
 WHOLE_SCHOOL = "学校"
 _DATE = (
@@ -21,7 +20,7 @@ _LIST_MARK = r"\d{1,2}[.、](?!\d)|\([一二三四五六七八九十\d]+\)|[①-
 _NAME_CHARS = r"[\u4e00-\u9fffA-Za-z“”·—]"
 _LONGEST_NAME = 30
 _HEAD_REACH = 60  # characters of a clause in which the name that it speaks about ends
-# 国家级骨干专业, 省重点专业, 全国高校黄大年式教师团队: a title, not the name of those who hold it
+# 国家级骨干专业, 省重点专业, 全国优秀教师团队: a title, not the name of those who hold it
 _TITLE = re.compile(
     r"(?:国家|国际|世界|部|省|市|区|县|校|院|国|厅)(?:部|市|省)?级|(?:国家|全国|省|市|校|部)(?!.{0,6}(?:党|校区))"
 )
@@ -107,6 +106,7 @@ class TopicFinder:
             rf"(?P<name>[\u4e00-\u9fff]{{0,6}}?(?:{regions}))(?=(?:籍|生源|就业|考生|录取|招生|毕业生|占|\s?\d+\s?人))"
         )
         self._group_among = re.compile(rf"(?P<name>{groups})(?:当?中|里)(?=[\s，,有占约近超\d])")
+        self._terms = terms
         self._acts, self._inner = terms.subject_acts, terms.subject_inner
         self._bodies = frozenset(surface for surface in self._kind_of if surface.startswith("党"))
         founded = rf"(?:{terms.subject_founding.alternation})了?"
@@ -152,7 +152,9 @@ class TopicFinder:
             whole = None if inner else self._body_of_school(text, start, school, end)
             if inner and inner.kind is TopicKind.THING:
                 inner = None  # 学校教师发展中心…: the school speaks
-            return inner or whole or Topic(WHOLE_SCHOOL, TopicKind.SCHOOL, start, at, school.end(), "subject.school")
+            return (
+                inner or whole or Topic(WHOLE_SCHOOL, TopicKind.SCHOOL, start, at, school.end(), "subject.the_school")
+            )
         return self._topic_at(text, start, at, end, names) or self._among(text, start, end)
 
     def _counted_in(self, text: str, opens: int, at: int, end: int) -> list[Topic]:
@@ -230,7 +232,7 @@ class TopicFinder:
         if named:
             return Topic(named, kind, opens, match.start(), match.end(), "subject.pointed_back")
         if head == "学院":
-            return Topic(WHOLE_SCHOOL, TopicKind.SCHOOL, opens, match.start(), match.end(), "subject.school")
+            return Topic(WHOLE_SCHOOL, TopicKind.SCHOOL, opens, match.start(), match.end(), "subject.the_school")
         return None
 
     def _is_name(self, name: str, head: str, kind: TopicKind) -> bool:
@@ -247,7 +249,7 @@ class TopicFinder:
         hit = self._verbs.first(own)
         if hit is not None and hit.start == 0:
             return hit.term.value != "verb"
-        return not _begins_with_verb(own)
+        return not _begins_with_verb(own, self._terms)
 
     def _is_verb(self, words: str) -> bool:
         """Whether words begin with a verb or preposition of the lexicon, and no noun that only looks so."""
@@ -255,10 +257,9 @@ class TopicFinder:
         return hit is not None and hit.start == 0 and hit.term.value == "verb"
 
 
-@lru_cache(maxsize=4096)
-def _begins_with_verb(words: str) -> bool:
+def _begins_with_verb(words: str, terms: Terms) -> bool:
     """Whether jieba takes the first of the words for a verb: 保障 in 保障专业群."""
-    first = tagged(words)[0]
+    first = tagged(words, terms)[0]
     return len(first[0]) > 1 and first[1] in {"v", "p", "c", "d"}
 
 

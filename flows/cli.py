@@ -10,13 +10,19 @@ import typer
 
 from flows.commands.audit import status, trace, verify
 from flows.commands.console import EXIT_CODES, Exit, say
+from flows.commands.diff import diff
 from flows.commands.evaluate import evaluate
+from flows.commands.explain import explain
+from flows.commands.extract import extract
 from flows.commands.ingest import ingest
 from flows.commands.mentions import mentions
 from flows.commands.query import facts, sql
 from pipeline.errors import SushuError
 
-COMMANDS: tuple[Callable[..., None], ...] = (ingest, status, facts, trace, sql, verify, mentions, evaluate)
+COMMANDS: tuple[Callable[..., None], ...] = (
+    *(ingest, extract, status, diff),
+    *(facts, trace, explain, sql, verify, mentions, evaluate),
+)
 
 # The module each error's class lives in is not imported for its name's sake: that would cost DuckDB's start.
 _WAREHOUSE_ERRORS = frozenset({"NoWarehouseError", "BrokenWarehouseError", "WarehouseBusyError"})

@@ -1,13 +1,14 @@
 """The Prefect flow over the ingest's steps: a skin, with a task for each batch and one for the load.
 
-The only module that imports Prefect; `flows.prefect_settings.prepare_prefect` must have run before it is
-imported. It runs on the server that PREFECT_API_URL names, else on Prefect's own temporary one.
+With flows.extract the only module that imports Prefect; `flows.prefect_settings.prepare_prefect` must have run before
+it is imported. It runs on the server that PREFECT_API_URL names, else on Prefect's own temporary one.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
@@ -66,7 +67,17 @@ def run_flow(request: IngestRequest, plan: Plan) -> IngestSummary:
     """The flow for a request and its plan, run here and now; PrefectServerError if there is no server for it."""
     token = planned.set(plan)
     try:
-        return ingest_flow(request)
+        with server_errors():
+            return ingest_flow(request)
+    finally:
+        planned.reset(token)
+
+
+@contextmanager
+def server_errors() -> Iterator[None]:
+    """PrefectServerError for what Prefect raises when its server cannot be used."""
+    try:
+        yield
     except httpx.HTTPError as error:
         raise PrefectServerError(str(error) or type(error).__name__) from error
     except RuntimeError as error:
@@ -74,8 +85,6 @@ def run_flow(request: IngestRequest, plan: Plan) -> IngestSummary:
         if " API " not in str(error):
             raise
         raise PrefectServerError(str(error).rstrip(".")) from error
-    finally:
-        planned.reset(token)
 
 
 class _UserErrorFilter(logging.Filter):

@@ -14,14 +14,12 @@ from extractors.lexicon import Lexicon, load_lexicon
 from extractors.link import extract_report
 from extractors.reports import describe_report
 from extractors.scope import ReportFacts
-from pipeline.blocks import build_blocks
 from pipeline.errors import ReportError
-from pipeline.layout.items import read_items
 from pipeline.ocr.modes import OcrPlan
 from pipeline.ocr.reader import PageReader, make_reader
-from pipeline.pages import read_pages
+from pipeline.reading import Layout, read_layout
 from pipeline.records import Report, Run, SourceFile
-from pipeline.sources import SchoolRow, read_source, with_school
+from pipeline.sources import SchoolRow
 from pipeline.staging import stage_report
 
 
@@ -90,14 +88,15 @@ def mine_report(job: MineJob, run: Run, folder: str) -> MineOutcome:
 
 def read_report(job: MineJob) -> Report:
     """The report with all that is found in it; ReportError if it cannot be read."""
-    lexicon = _lexicon()
-    read, data = read_source(Path(job.path))
-    source = with_school(read, job.school)
-    pages = read_pages(source, data, _reader(job.ocr) if job.ocr else None)
-    blocks = build_blocks(read_items(pages), source.source_id)
-    described = describe_report(blocks, source.file_name, lexicon, kind=source.report_kind, year=source.report_year)
-    extraction = extract_report(blocks, described, lexicon)
-    return Report(_named(source, described), tuple(pages), tuple(blocks), extraction)
+    layout = read_layout(Path(job.path), job.school, _reader(job.ocr) if job.ocr else None)
+    return find_facts(layout, lexicon())
+
+
+def find_facts(layout: Layout, words: Lexicon) -> Report:
+    """The report that pages and blocks make with a lexicon; whether they were read just now or long ago."""
+    source, blocks = layout.source, layout.blocks
+    described = describe_report(blocks, source.file_name, words, kind=source.report_kind, year=source.report_year)
+    return Report(_named(source, described), layout.pages, blocks, extract_report(blocks, described, words))
 
 
 def _named(source: SourceFile, described: ReportFacts) -> SourceFile:
@@ -112,7 +111,8 @@ def _named(source: SourceFile, described: ReportFacts) -> SourceFile:
 
 
 @cache
-def _lexicon() -> Lexicon:
+def lexicon() -> Lexicon:
+    """The worker's one lexicon."""
     return load_lexicon()
 
 

@@ -16,16 +16,30 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, TimeoutError, as_completed
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, Protocol
 
 from pebble import ProcessExpired, ProcessPool
 
-from flows.mine import MineFailure, MineJob, MineOutcome, mine_report
+from flows.mine import MineFailure, MineOutcome, mine_report
 from pipeline.records import Run
 
-Miner = Callable[[MineJob, Run, str], MineOutcome]
+
+class Job(Protocol):
+    """What the pool must know of a job; what else it holds is for the worker."""
+
+    @property
+    def path(self) -> str:
+        """Where the report lies."""
+
+    @property
+    def sha256(self) -> str:
+        """The hash of its bytes."""
+
+
+Miner = Callable[[Any, Run, str], MineOutcome]  # a job, its run, the folder of staged reports
 
 # The server process that workers are forked from imports these once, so a new worker starts in milliseconds.
-PRELOADED = ["flows.mine"]
+PRELOADED = ["flows.mine", "flows.find_again"]
 
 
 # With which a worker ends that holds too much; no signal and no shell's code.
@@ -60,7 +74,7 @@ class Limits:
 
 
 def mine_reports(
-    jobs: Sequence[MineJob], run: Run, folder: Path, limits: Limits, *, mine: Miner = mine_report
+    jobs: Sequence[Job], run: Run, folder: Path, limits: Limits, *, mine: Miner = mine_report
 ) -> Iterator[MineOutcome]:
     """The outcome of each job, as they finish; every job gives exactly one, whatever its report does.
 
@@ -78,7 +92,7 @@ def mine_reports(
         context=context,
     )
     try:
-        waiting: dict[Future[MineOutcome], MineJob] = {
+        waiting: dict[Future[MineOutcome], Job] = {
             pool.schedule(mine, args=(job, run, str(folder)), timeout=limits.timeout): job for job in jobs
         }
         for future in as_completed(waiting):
@@ -110,7 +124,7 @@ def _watch_memory(memory: int) -> None:
         time.sleep(_WATCH_SECONDS)
 
 
-def _outcome(future: Future[MineOutcome], job: MineJob, limits: Limits) -> MineOutcome:
+def _outcome(future: Future[MineOutcome], job: Job, limits: Limits) -> MineOutcome:
     error = future.exception()
     if error is None:
         return future.result()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -14,13 +15,32 @@ from pipeline.ocr.modes import Weights
 from pipeline.ocr.rapid import RapidEngine
 from pipeline.records import Run, short_id
 
-# The engines whose release can change a page's text or a fact.
+# The engines whose release can change a page's text or blocks, and those whose release can change a fact.
+READING_ENGINES = ("lxml", "markdown-it-py", "pypdfium2", "regex")
 ENGINES = ("jieba", "lxml", "markdown-it-py", "pypdfium2", "regex", "spacy")
 
-# Modules of pipeline/ no report goes through on its way to staging: they load, prove or show what is staged.
+# Modules of pipeline/ no report goes through on its way to staging: they load, prove, compare or show what is staged.
 BEHIND_STAGING = frozenset(
-    {"page_marks", "schema", "schema_docs", "stored", "trace", "trace_text", "verify", "warehouse", "writer_lock"}
+    {
+        "page_marks",
+        "run_diff",
+        "runs",
+        "schema",
+        "schema_docs",
+        "stored",
+        "stored_layout",
+        "trace",
+        "trace_text",
+        "verify",
+        "warehouse",
+        "writer_lock",
+    }
 )
+# Modules of pipeline/ that write down what is found in pages and blocks, but make none.
+BEHIND_LAYOUT = frozenset({"evidence", "fact_rows", "rows", "staging"})
+
+# Modules of extractors/ that only tell people how a fact came to be.
+BESIDE_EXTRACTION = frozenset({"explain", "explain_number", "explain_words", "rules", "steps", "word_places"})
 
 
 @cache
@@ -29,25 +49,59 @@ def code_version() -> str:
 
     No clock and no git: the same code gives the same version on every machine, an edited file another one.
     """
+    return f"{version('sushu')}+{_hash(_code_files())}"
+
+
+@cache
+def reading_version(weights: Weights | None = None) -> str:
+    """What makes pages and blocks of a file: a hash over that code, and the releases of the engines it asks.
+
+    Runs that share it find their facts in the same pages and blocks, so `sushu extract` can go from one to the other.
+    """
+    return f"{_hash(reading_files())}, {_releases(READING_ENGINES, weights)}"
+
+
+def _hash(files: Iterable[tuple[str, bytes]]) -> str:
     digest = hashlib.sha256()
-    for name, content in sorted(_code_files()):
+    for name, content in sorted(files):
         digest.update(f"{name}|{len(content)}|".encode() + content)
-    return f"{version('sushu')}+{digest.hexdigest()[:12]}"
+    return digest.hexdigest()[:12]
 
 
 def _code_files() -> list[tuple[str, bytes]]:
-    files = [Path(str(flows.__file__)).parent / "mine.py", *Path(str(extractors.__file__)).parent.rglob("*.py")]
-    files += [file for file in Path(str(pipeline.__file__)).parent.rglob("*.py") if file.stem not in BEHIND_STAGING]
-    files += Path(str(pipeline.__file__)).parent.rglob("*.ttf")  # where words stand comes from it
-    root = Path(str(flows.__file__)).parent.parent
+    found = [file for file in _folder(extractors).rglob("*.py") if file.stem not in BESIDE_EXTRACTION]
+    return [*reading_files(), *_contents([_folder(flows) / "mine.py", *found]), *_contents(_behind_layout())]
+
+
+def reading_files() -> list[tuple[str, bytes]]:
+    """The files, by name and content, through which a report goes until its blocks are made."""
+    aside = BEHIND_STAGING | BEHIND_LAYOUT
+    files = [file for file in _folder(pipeline).rglob("*.py") if file.stem not in aside]
+    return _contents([*files, *_folder(pipeline).rglob("*.ttf")])  # where words stand comes from the font
+
+
+def _behind_layout() -> list[Path]:
+    return [_folder(pipeline) / f"{name}.py" for name in BEHIND_LAYOUT]
+
+
+def _folder(package: object) -> Path:
+    return Path(str(getattr(package, "__file__", ""))).parent
+
+
+def _contents(files: Iterable[Path]) -> list[tuple[str, bytes]]:
+    root = _folder(flows).parent
     return [(file.relative_to(root).as_posix(), file.read_bytes()) for file in files]
 
 
 @cache
 def engine_versions(weights: Weights | None = None) -> str:
     """The engines' releases in one line, with that of the OCR engine: `jieba 0.42.1, pypdfium2 5.1.0, …, no OCR`."""
-    engines = ", ".join(f"{engine} {version(engine)}" for engine in ENGINES)
-    return f"{engines}, {RapidEngine(weights).name if weights else 'no OCR'}"
+    return _releases(ENGINES, weights)
+
+
+def _releases(engines: Iterable[str], weights: Weights | None) -> str:
+    listed = ", ".join(f"{engine} {version(engine)}" for engine in engines)
+    return f"{listed}, {RapidEngine(weights).name if weights else 'no OCR'}"
 
 
 def current_run(lexicon_hash: str, weights: Weights | None = None) -> Run:
@@ -56,4 +110,5 @@ def current_run(lexicon_hash: str, weights: Weights | None = None) -> Run:
     `weights` are those of the OCR engine, None where OCR is off.
     """
     code, engines = code_version(), engine_versions(weights)
-    return Run(short_id("run", code, lexicon_hash, engines), code, lexicon_hash, engines)
+    run_id = short_id("run", code, lexicon_hash, engines)
+    return Run(run_id, code, lexicon_hash, engines, reading_version(weights))

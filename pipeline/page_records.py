@@ -88,13 +88,14 @@ def word_boxes(
     tops: Sequence[float],
     x1s: Sequence[float],
     bottoms: Sequence[float],
+    confidences: Sequence[float | None] | None = None,
 ) -> tuple[WordBox, ...]:
-    """What `WordBox(Span(start, end), x0, top, x1, bottom)` makes of each place of the columns, spans unchecked.
+    """What `WordBox(Span(start, end), x0, top, x1, bottom, …)` makes of each place of the columns, spans unchecked.
 
     A page has a thousand words, and frozen dataclasses set their fields slowly: here the slots are filled directly.
     """
     spans = _filled(Span, starts, ends)
-    return tuple(_filled(WordBox, spans, x0s, tops, x1s, bottoms, [None] * len(spans)))
+    return tuple(_filled(WordBox, spans, x0s, tops, x1s, bottoms, confidences or [None] * len(spans)))
 
 
 def _filled(kind: type[_Record], *columns: Sequence[Any]) -> list[_Record]:

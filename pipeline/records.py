@@ -113,6 +113,7 @@ class SourceFile:
     report_kind: str | None = None
     report_year: int | None = None
     title: str | None = None
+    from_sheet: tuple[str, ...] = ()  # the fields that the analyst's sheet filled: they hold whatever the report says
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,6 +276,7 @@ class Run:
     code_version: str
     lexicon_hash: str
     engine_versions: str
+    reading_version: str = ""  # of what makes pages and blocks: runs that share it differ in what is found there only
 
 
 def short_id(prefix: str, *parts: object, length: int = 16) -> str:

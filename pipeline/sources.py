@@ -93,7 +93,16 @@ def with_school(source: SourceFile, row: SchoolRow | None) -> SourceFile:
     """The source with the sheet's school, kind of report, year and title; unchanged without a row."""
     if row is None:
         return source
-    return replace(source, school=row.school, report_kind=row.report_kind, report_year=row.report_year, title=row.title)
+    said = {"school": row.school, "report_kind": row.report_kind, "report_year": row.report_year, "title": row.title}
+    given = tuple(name for name, value in said.items() if value is not None)
+    return replace(
+        source,
+        school=row.school,
+        report_kind=row.report_kind,
+        report_year=row.report_year,
+        title=row.title,
+        from_sheet=given,
+    )
 
 
 def read_school_sheet(path: Path) -> dict[str, SchoolRow]:

@@ -17,9 +17,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipeline.records import Report, Run, short_id
-from pipeline.rows import SCHEMAS, arrow_table, report_tables
+from pipeline.rows import READING_TABLES, SCHEMAS, arrow_table, found_tables, report_tables
 
 _FAILED = "failed-"
+_SHA_PART = 16
 
 QUARANTINE_SCHEMA = pa.schema(
     [
@@ -51,7 +52,7 @@ class Failure:
 
 def staged_folder(sha256: str, run_id: str, folder: Path) -> Path:
     """Where a report with these bytes, read in this run, is staged, whether or not it is there yet."""
-    return folder / f"{sha256[:16]}-{run_id}"
+    return folder / f"{sha256[:_SHA_PART]}-{run_id}"
 
 
 def is_staged(sha256: str, run_id: str, folder: Path) -> bool:
@@ -68,6 +69,19 @@ def stage_report(report: Report, run: Run, folder: Path) -> Path:
     if not target.is_dir():
         _write_whole(target, report_tables(report, run))
     return target
+
+
+def stage_again(report: Report, run: Run, folder: Path, read: Mapping[str, pa.Table]) -> Path:
+    """As `stage_report`, for a report read before: its tables of `READING_TABLES` are kept as they are in `read`."""
+    target = staged_folder(report.source.sha256, run.run_id, folder)
+    if not target.is_dir():
+        _write_whole(target, found_tables(report, run) | {name: read[name] for name in READING_TABLES})
+    return target
+
+
+def run_of(staged: Path) -> str:
+    """The run that staged a report's directory, from its name."""
+    return staged.name[_SHA_PART + 1 :]
 
 
 def stage_failure(failure: Failure, run: Run, folder: Path) -> Path:

@@ -36,12 +36,16 @@ class NoPageImageError(SushuError):
 
 @dataclass(frozen=True, slots=True)
 class TracedSlot:
-    """A part of a fact, what filled it, and the words a period of the same sentence was read from, else None."""
+    """A part of a fact, what filled it and by which rule.
+
+    `quote` are the words a period of the same sentence was read from, else None.
+    """
 
     name: str
     value: str | None
     filled_by: str | None
     quote: str | None
+    rule_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +92,11 @@ def trace_fact(path: Path, fact_id: str) -> Trace:
     NoSuchFactError if there is none or more than one; other errors are those of `open_published`.
     """
     with open_published(path) as connection:
-        return _trace(connection, _complete_id(connection, fact_id))
+        return _trace(connection, complete_id(connection, fact_id))
 
 
-def _complete_id(connection: duckdb.DuckDBPyConnection, wanted: str) -> str:
+def complete_id(connection: duckdb.DuckDBPyConnection, wanted: str) -> str:
+    """The id of the one fact whose id begins so; NoSuchFactError if none or several do."""
     query = "select fact_id from fact where starts_with(fact_id, ?) order by fact_id = ? desc, fact_id limit ?"
     found = [row[0] for row in connection.execute(query, [wanted, wanted, _SHOWN_MATCHES]).fetchall()]
     if not wanted or not found:
@@ -157,7 +162,7 @@ def _one_row(connection: duckdb.DuckDBPyConnection, query: str, fact_id: str) ->
 def _traced_slot(connection: duckdb.DuckDBPyConnection, stored: Mapping[str, Any], name: str) -> TracedSlot:
     mention_id = stored["period_mention_id"] if name == "period" else None
     found = connection.execute(_MENTION_QUOTE, [stored["source_id"], mention_id]).fetchone() if mention_id else None
-    return TracedSlot(name, stored[name], stored[f"{name}_from"], found[0] if found else None)
+    return TracedSlot(name, stored[name], stored[f"{name}_from"], found[0] if found else None, stored[f"{name}_rule"])
 
 
 def _mark(sentence: str, block_text: str, span: Span) -> Span | None:

@@ -26,7 +26,7 @@ def render_trace(trace: Trace) -> str:
         ("place 位置", _show_place(trace)),
         ("rule 规则", f"{fact['rule_id']}, run {fact['run_id']}, text from {fact['text_origin']}"),
     ]
-    lines = [f"{_pad(label)}  {text}" for label, text in rows]
+    lines = [f"{pad(label)}  {text}" for label, text in rows]
     return "\n".join([*lines, "", *(_show_line(line) for line in trace.lines)])
 
 
@@ -64,7 +64,7 @@ def format_number(value: Decimal) -> str:
 
 def _show_slot(slot: TracedSlot) -> str:
     if slot.value is None:
-        return "none"
+        return f"none ({slot.filled_by}: {slot.rule_id})" if slot.filled_by else "none"
     words = f", “{slot.quote}”" if slot.quote and slot.quote != slot.value else ""
     return f"{slot.value} ({slot.filled_by}{words})"
 
@@ -80,6 +80,6 @@ def _show_line(line: PageLine) -> str:
     return f"{arrow}{line.line_no:>6} │ {mark_text(line.text, line.marks)}"
 
 
-def _pad(label: str, width: int = 18) -> str:
+def pad(label: str, width: int = 18) -> str:
     """Chinese characters take two cells of a terminal."""
     return label + " " * (width - len(label) - sum(ord(char) > 0x2E80 for char in label))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import subprocess
@@ -138,6 +139,12 @@ def test_mentions_answer_line_by_line(sushu: Sushu) -> None:
     assert second == {"text": "没有数", "mentions": []}
 
 
+def test_mentions_read_lines_of_stdin(sushu: Sushu, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO("录取3人\n\n第二行\n"))
+    texts = [json.loads(line)["text"] for line in sushu("mentions", "先5人", "-").out.splitlines()]
+    assert texts == ["先5人", "录取3人", "", "第二行"]
+
+
 def test_evaluate_against_a_floor(sushu: Sushu, warehouse: Path, tmp_path: Path) -> None:
     label = {
         "doc": "云岭", "line": 4, "quote": "1,286人", "kind": "count", "value": 1286, "unit": "人", "bound": "exact",
@@ -162,6 +169,10 @@ def test_evaluate_against_a_floor(sushu: Sushu, warehouse: Path, tmp_path: Path)
         (["facts", "--warehouse", "none.duckdb"], 3, "there is no warehouse here"),
         (["verify", "--warehouse", "none.duckdb"], 3, "sushu ingest PATH"),
         (["trace", "f-0", "--warehouse", "none.duckdb"], 3, "there is no warehouse here"),
+        (["explain", "f-0", "--warehouse", "none.duckdb"], 3, "there is no warehouse here"),
+        (["extract", "--direct", "--warehouse", "none.duckdb"], 3, "there is no warehouse here"),
+        (["diff", "--warehouse", "none.duckdb"], 3, "there is no warehouse here"),
+        (["diff", "a", "--warehouse", "none.duckdb"], 2, "give two runs"),
         (["trace", "f-0", "--layout"], 2, "give --image FILE.png too"),
         (["nonsense"], 2, "No such command"),
         (["evaluate", "none.jsonl"], 2, "cannot be read"),
@@ -190,8 +201,10 @@ def test_every_help_lists_the_exit_codes(sushu: Sushu, command: object) -> None:
     assert "--json" in said.out
 
 
-def test_help_starts_quickly() -> None:
-    command = [sys.executable, "-X", "importtime", "-m", "flows.cli", "--help"]
+@pytest.mark.parametrize(("arguments", "needed"), [(["--help"], set()), (["mentions", "约3人"], {"yaml"})])
+def test_what_needs_no_warehouse_starts_quickly(arguments: list[str], needed: set[str]) -> None:
+    command = [sys.executable, "-X", "importtime", "-m", "flows.cli", *arguments]
     done = subprocess.run(command, capture_output=True, text=True, check=True, env=os.environ | {"COLUMNS": "100"})
     imported = {line.rsplit("|", 1)[-1].strip() for line in done.stderr.splitlines()}
-    assert not imported & {"duckdb", "pandas", "spacy", "jieba", "prefect", "pyarrow", "pebble", "pypdfium2", "yaml"}
+    heavy = {"duckdb", "pandas", "spacy", "jieba", "prefect", "pyarrow", "pebble", "pypdfium2", "yaml"}
+    assert imported & heavy == needed

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from flows.mine import MineJob
 from flows.plan import Shard, ShardError, batches, plan_ingest
-from flows.run_id import ENGINES, _code_files, code_version, current_run
+from flows.run_id import ENGINES, READING_ENGINES, _code_files, code_version, current_run, reading_files
 from pipeline.errors import PathNotFoundError, SchoolSheetError
+from pipeline.ocr.modes import Weights
 
 ROOT = Path(__file__).parent.parent
 
@@ -123,8 +124,22 @@ def test_the_run_hashes_exactly_the_code_a_report_goes_through() -> None:
     assert all(name.endswith(("/__init__.py", ".ttf")) for name in strays)
 
 
+def test_the_reading_version_hashes_exactly_the_code_that_makes_blocks() -> None:
+    reached = {f"{module.replace('.', '/')}.py" for module in imported_modules("pipeline.reading", set())}
+    hashed = {name for name, _ in reading_files()}
+    assert {"pipeline/tables/flattened.py", "pipeline/ocr/rapid.py", "pipeline/records.py"} <= reached
+    assert reached <= hashed
+    assert all(name.endswith(("/__init__.py", ".ttf")) for name in hashed - reached)
+
+
+def test_runs_that_differ_in_lexicons_share_their_reading_version() -> None:
+    assert current_run("x").reading_version == current_run("y").reading_version
+    assert current_run("x").reading_version != current_run("x", Weights.SMALL).reading_version
+
+
 def test_the_engines_are_those_that_read_text() -> None:
     assert "pypdfium2" in ENGINES
+    assert set(READING_ENGINES) < set(ENGINES)
     assert "pdfplumber" not in ENGINES, "it only draws the page of sushu trace --image"
 
 

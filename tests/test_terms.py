@@ -1,53 +1,16 @@
-"""Every entry of the term lexicons is its own test."""
+"""Term lists: what the loader refuses, which surface speaks."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import pytest
-from extraction import columns_of, facts_of, fits
 
 from extractors.lexicon import load_lexicon
 from extractors.lexicon_files import LexiconError, read_entries
-from extractors.terms import Expected, FactExample, Term, TermList
+from extractors.terms import Term, TermList
 
 TERMS = load_lexicon().terms.every
-NOTHING = Expected()
-EXAMPLES = [(term, example) for term in TERMS for example in (*term.examples, *term.counter_examples)]
-# sections whose words are seen only together with others: they are proved by the corpus of facts
-PROVED_ELSEWHERE = {
-    "heading",
-    "bracket",
-    "tail",
-    "lead",
-    "carry",
-    "verb",
-    "predicate",
-    "unit",
-    "prizes",
-    "level",
-    "grade",
-    "no_fact",
-}
-
-
-@pytest.mark.parametrize(("term", "example"), EXAMPLES, ids=[f"{t.id}:{e.text[:12]}" for t, e in EXAMPLES])
-def test_an_example_gives_its_fact(term: Term, example: FactExample) -> None:
-    facts = facts_of(example.text)
-    said = [columns_of(fact) for fact in facts]
-    if example.expect != NOTHING:
-        assert any(fits(fact, example.expect) for fact in facts), f"{term.id}: none of {said} is {example.expect}"
-    if example.reject != NOTHING:
-        assert not any(fits(fact, example.reject) for fact in facts), f"{term.id}: {said} holds {example.reject}"
-
-
-def test_every_example_asks_for_something() -> None:
-    assert [e.text for _, e in EXAMPLES if e.expect == NOTHING and e.reject == NOTHING] == []
-
-
-def test_every_entry_that_makes_facts_has_an_example() -> None:
-    without = [t.id for t in TERMS if not t.examples and t.section not in PROVED_ELSEWHERE and t.section]
-    assert without == []
 
 
 def test_ids_are_used_once() -> None:

@@ -10,8 +10,11 @@ import pytest
 from made_reports import NEXT_RUN, RUN, make_pdf_report, make_text_report
 
 from pipeline import warehouse
+from pipeline.records import FilledBy, Slot
 from pipeline.schema import SCHEMA_VERSION
 from pipeline.staging import Failure, stage_failure, stage_report
+from pipeline.trace import trace_fact
+from pipeline.trace_text import render_trace
 from pipeline.warehouse import (
     BrokenStagingError,
     BrokenWarehouseError,
@@ -264,3 +267,27 @@ def test_a_query_reaches_nothing_but_the_warehouse(paths: WarehousePaths, query:
     load_staged(paths)
     with open_published(paths.published) as connection, pytest.raises(duckdb.Error):
         connection.execute(query)
+
+
+def test_each_slot_of_a_fact_is_a_row_with_what_filled_it(tmp_path: Path) -> None:
+    report = make_text_report()
+    fact, *others = report.extraction.facts
+    fact = replace(
+        fact,
+        subject=Slot("", FilledBy.UNLINKED, rule_id="subject.two_units"),
+        indicator=Slot("奖项", FilledBy.HEADING, rule_id="indicator.heading"),
+        period=None,
+    )
+    report = replace(report, extraction=replace(report.extraction, facts=(fact, *others)))
+    paths = WarehousePaths.beside(tmp_path / "reports.duckdb")
+    load_staged(paths, [stage_report(report, RUN, paths.staged)])
+    with open_published(paths.published) as connection:
+        query = "select slot, value, filled_by, rule_id, reason from fact_slots where fact_id = ? order by slot"
+        assert connection.execute(query, [fact.fact_id]).fetchall() == [
+            ("indicator", "奖项", "heading", "indicator.heading", None),
+            ("status", "actual", "default", None, None),
+            ("subject", None, "unlinked", "subject.two_units", "subject.two_units"),
+        ]
+        assert connection.execute("select subject from facts where fact_id = ?", [fact.fact_id]).fetchall() == [(None,)]
+        shown = render_trace(trace_fact(paths.published, fact.fact_id))
+    assert "subject 主体        none (unlinked: subject.two_units)" in shown

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -13,10 +10,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from flows.commands.console import DEFAULT_WAREHOUSE, Exit, JsonOption, WarehouseOption, print_json, say
+from flows.commands.progress import watched
 from pipeline.ocr.modes import OcrMode
 
 if TYPE_CHECKING:
-    from flows.mine import MineOutcome
     from flows.plan import Plan
     from flows.steps import IngestRequest, IngestSummary
 
@@ -51,7 +48,7 @@ def ingest(
     request = IngestRequest(tuple(paths), warehouse, schools, shard, limits, ocr)
     plan = make_plan(request)
     _say_plan(plan)
-    with _watched(len(plan.todo)):
+    with watched(len(plan.todo)):
         summary = _run(request, plan, direct)
     _report(summary, as_json)
     if summary.failures:
@@ -95,28 +92,3 @@ def _report(summary: IngestSummary, as_json: bool) -> None:
         print_json(asdict(summary))
     else:
         print(summary)
-
-
-@contextmanager
-def _watched(total: int) -> Iterator[None]:
-    """Show a bar that moves with each report, if stderr is a terminal and there is anything to watch."""
-    if not total or not sys.stderr.isatty():
-        yield
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    from flows.steps import watcher
-
-    columns = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), TextColumn("{task.description}"))
-    with Progress(*columns, console=Console(stderr=True)) as progress:
-        bar = progress.add_task("reading", total=total)
-
-        def show(outcome: MineOutcome) -> None:
-            progress.update(bar, advance=1, description=Path(outcome.path).name)
-
-        token = watcher.set(show)
-        try:
-            yield
-        finally:
-            watcher.reset(token)

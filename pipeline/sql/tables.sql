@@ -17,13 +17,15 @@ create table runs (
     run_id varchar not null,
     code_version varchar not null,
     lexicon_hash varchar not null,
-    engine_versions varchar not null
+    engine_versions varchar not null,
+    reading_version varchar not null
 );
 comment on table runs is 'One row per way of reading: same code, lexicons and engines, same run (运行批次).';
 comment on column runs.run_id is 'Identifier of the run, made from the other columns (运行批次号).';
 comment on column runs.code_version is 'Version of Sushu that read the report (程序版本).';
 comment on column runs.lexicon_hash is 'Hash of all lexicons as they were (词表指纹).';
 comment on column runs.engine_versions is 'Versions of the libraries that read the pages (引擎版本).';
+comment on column runs.reading_version is 'What makes pages and blocks of a file: runs that share it differ in lexicons and extraction only (读取版本).';
 
 create table schools (
     school varchar not null
@@ -43,7 +45,8 @@ create table reports (
     school varchar,
     report_kind varchar,
     report_year integer,
-    title varchar
+    title varchar,
+    from_sheet varchar[] not null
 );
 comment on table reports is 'One row per report read, that is per file with bytes of its own (报告).';
 comment on column reports.source_id is 'Identifier of the source file, from its bytes alone (源文件号).';
@@ -58,6 +61,7 @@ comment on column reports.school is 'School that published the report, NULL if n
 comment on column reports.report_kind is 'Kind of report, NULL if not known (报告类型).';
 comment on column reports.report_year is 'Year the report is about, NULL if not known (报告年度).';
 comment on column reports.title is 'Title on the report''s cover or over its pages, NULL if it has none (报告标题).';
+comment on column reports.from_sheet is 'Columns that the sheet of schools filled, not the report itself (来自学校表的列).';
 
 create table pages (
     source_id varchar not null,
@@ -111,7 +115,7 @@ create table blocks (
     block_no integer not null,
     kind varchar not null,
     text varchar not null,
-    heading_path varchar not null,
+    heading_path varchar[] not null,
     table_id varchar,
     row_no integer,
     column_no integer,
@@ -127,7 +131,7 @@ comment on column blocks.block_id is 'Identifier of the block (版面块号).';
 comment on column blocks.block_no is 'Place of the block in the report''s reading order, from 1 (阅读顺序).';
 comment on column blocks.kind is 'heading, paragraph, list_item, cell, caption, note, chart, furniture or contents (块类型).';
 comment on column blocks.text is 'Text of the block, line breaks healed (块文本).';
-comment on column blocks.heading_path is 'Headings over the block, outermost first, joined by " / " (标题路径).';
+comment on column blocks.heading_path is 'Headings over the block, outermost first (标题路径).';
 comment on column blocks.table_id is 'Table the cell belongs to, NULL outside tables (表号).';
 comment on column blocks.row_no is 'Row of the cell, from 1 (行号).';
 comment on column blocks.column_no is 'Column of the cell, from 1 (列号).';
@@ -201,15 +205,19 @@ create table fact (
     unit varchar,
     bound varchar not null,
     indicator_id varchar,
-    indicator varchar not null,
+    indicator varchar,
     indicator_from varchar not null,
-    subject varchar not null,
+    indicator_rule varchar,
+    subject varchar,
     subject_from varchar not null,
+    subject_rule varchar,
     period varchar,
     period_from varchar,
+    period_rule varchar,
     period_mention_id varchar,
-    status varchar not null,
+    status varchar,
     status_from varchar not null,
+    status_rule varchar,
     level varchar,
     grade varchar,
     award_name varchar,
@@ -246,15 +254,19 @@ comment on column fact.value_max is 'Upper end of a range, else NULL (上限值)
 comment on column fact.unit is 'Canonical unit without multiplier: 人, 项, %, 元 …; NULL if the quote has none (计量单位).';
 comment on column fact.bound is 'How exactly it is stated: exact, over, approx, min, max, range or implied (界限).';
 comment on column fact.indicator_id is 'Canonical indicator, NULL if the lexicon has none (规范指标号).';
-comment on column fact.indicator is 'What is measured, in the report''s own words (指标).';
-comment on column fact.indicator_from is 'Where the indicator''s words were found: same_sentence, heading, table_head … (指标来处).';
-comment on column fact.subject is 'Whom it is about; 学校 for the school as a whole (主体).';
-comment on column fact.subject_from is 'Where the subject''s words were found (主体来处).';
+comment on column fact.indicator is 'What is measured, in the report''s own words; NULL if unlinked (指标).';
+comment on column fact.indicator_from is 'Where the indicator''s words were found: same_sentence, heading, table_head …; unlinked if nothing says which (指标来处).';
+comment on column fact.indicator_rule is 'Rule or lexicon entry that chose the indicator; if unlinked, the reason (指标规则).';
+comment on column fact.subject is 'Whom it is about; 学校 for the school as a whole, NULL if unlinked (主体).';
+comment on column fact.subject_from is 'Where the subject''s words were found; unlinked if two stand and nothing says which (主体来处).';
+comment on column fact.subject_rule is 'Rule or lexicon entry that chose the subject; if unlinked, the reason (主体规则).';
 comment on column fact.period is 'Year or period that holds for the number, NULL if the report gives none (统计期).';
 comment on column fact.period_from is 'Where the period''s words were found, NULL if there is no period (统计期来处).';
+comment on column fact.period_rule is 'Rule that chose the period; if unlinked, the reason (统计期规则).';
 comment on column fact.period_mention_id is 'The mention of the period where it stands in the same sentence, else NULL (统计期提及号).';
-comment on column fact.status is 'actual, target or reference (状态).';
+comment on column fact.status is 'actual, target or reference, NULL if unlinked (状态).';
 comment on column fact.status_from is 'Where the words of the status were found (状态来处).';
+comment on column fact.status_rule is 'Rule or lexicon entry that chose the status; if unlinked, the reason (状态规则).';
 comment on column fact.level is 'Awards: 国际级, 国家级, 省部级, 市级, 校级 …, else NULL (级别).';
 comment on column fact.grade is 'Awards: 一等奖, 金奖, 荣誉称号 …, else NULL (等级).';
 comment on column fact.award_name is 'Awards: the contest or honour of the prize, else NULL (奖项名称).';

@@ -23,6 +23,8 @@ _UNDER = r"(?:[\\/／|｜].{1,6}|[和与、]?(?:指标|项目|内容|类别|科�
 _YEAR_HEAD = re.compile(rf"{_YEARS}{_UNDER}?|{_BESIDE}{_YEARS}")
 _UNIT_HEAD = re.compile(r"(?:计量)?单位")
 _NAME_HEAD = re.compile(r".{0,8}(?:项目|科目|名称|类[别型]|指标|地区|省份|学院|专业|行业)(?:\(.{1,8}\))?")
+# 制造业(28.00%),金融业(16.00%): things with a number each say something, they name no row
+_LISTED = re.compile(r"[^()（）]{2,40}[(（]\s*(?:占比?)?\d[\d.]*\s?[%人][)）]")
 _MOST_NAME = 24  # characters: longer words in a list of words are what it says, not whom it is about
 
 
@@ -116,7 +118,13 @@ class _MatrixRoles:
             and any(measure > column for measure in self.measures)
         }
         units = {column for column in words if _UNIT_HEAD.fullmatch(self.head_texts[column])}
-        return leading | later | units
+        return {column for column in leading | later if not self._holds_lists(column)} | units
+
+    def _holds_lists(self, column: int) -> bool:
+        """Whether most cells of a column list things with a number each."""
+        texts = [self.grid.texts[index] for index in self.grid.in_column(column, self.heads + 1)]
+        filled = [text for text in texts if text]
+        return sum(bool(_LISTED.match(text)) for text in filled) * 2 > len(filled)
 
     def _leading_names(self, words: Sequence[int]) -> set[int]:
         """In a table without numbers: dates and one column of names, before the columns that say something."""
