@@ -87,7 +87,7 @@ class TopicFinder:
         regions = terms.subject_regions.alternation
         self._hint = re.compile(f"{heads}|{groups}|{school}|{regions}")
         self._opening = re.compile(
-            rf"(?:[\s、,，“]|{_LIST_MARK}|{terms.subject_openings.alternation}|{_DATE}|{_IN_CONTEST})*"
+            rf"(?:[\s、,，“~～—–-]|{_LIST_MARK}|{terms.subject_openings.alternation}|{_DATE}|{_IN_CONTEST})*"
         )
         self._school = re.compile(f"(?:{school})(?!层面|选拔|章程|官网|名称)")
         self._named = re.compile(
