@@ -67,7 +67,7 @@ def named_member(sentence: Sentence, at: int, terms: Terms) -> Member | None:
 @lru_cache(maxsize=4)
 def _bodies(terms: Terms) -> tuple[re.Pattern[str], re.Pattern[str]]:
     """How a list of bodies opens whatever they are called (排名前三的专业为…), and what is cut off its words."""
-    bodies = rf"的(?:{terms.list_bodies.alternation})"
+    bodies = rf"的(?:{terms.subjects.listed.alternation})"
     opens = re.compile(rf"{bodies}(?:依次|分别|主要)?(?:为|是|有)")
     return opens, re.compile(rf"(?:{bodies}|的?(?:人数|数量|比例|占比|比率|数))$")
 

@@ -39,7 +39,7 @@ def subject_of(item: Item, indicator: str, kind: Kind, status: Slot, said: Slot 
     if kind is Kind.AWARD and (winners := _winners_counted(item)):
         return winners
     own, earlier, before = _by_nearness(item, kind)
-    implied = item.scope.terms.subject_implied.last(indicator)
+    implied = item.scope.terms.subjects.implied.last(indicator)
     return (
         _of_own_clause(own, earlier, implied, item, kind)
         or _of_sentence(earlier, implied, item, kind, said)
@@ -111,7 +111,7 @@ def _names_a_winner(item: Item, clause: int, kind: Kind) -> bool:
     if not opening.strip():
         return item.mention.kind is MentionKind.QUANTITY
     verb = terms.honour_verbs.first(opening)
-    return verb is not None and verb.start >= 2 and not terms.subject_adverbs.begins(opening)
+    return verb is not None and verb.start >= 2 and not terms.subjects.adverb.begins(opening)
 
 
 def _of_own_clause(
@@ -221,12 +221,12 @@ def _fits_group(topic: Topic, item: Item, kind: Kind) -> bool:
 
 
 def _can_win(topic: Topic, item: Item) -> bool:
-    return item.scope.terms.subject_winners.is_whole(topic.name)
+    return item.scope.terms.subjects.winner.is_whole(topic.name)
 
 
 def _measures_people(item: Item, kind: Kind) -> bool:
     unit = item.quantity.unit or ""
-    return kind not in {Kind.FUNDING, Kind.RANK} and (not unit or item.scope.terms.subject_units.is_whole(unit))
+    return kind not in {Kind.FUNDING, Kind.RANK} and (not unit or item.scope.terms.subjects.people_unit.is_whole(unit))
 
 
 def _is_of_group(item: Item) -> bool:

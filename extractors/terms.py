@@ -9,6 +9,7 @@ from pathlib import Path
 
 from extractors.canonical import Indicators, read_indicators
 from extractors.lexicon_files import read_entries
+from extractors.subject_words import SubjectWords, subject_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,26 +161,8 @@ class Terms:
     status_outside: TermList
     status_outside_of: TermList
     subject_heads: TermList
-    subject_organisations: TermList
-    subject_teams: TermList
-    subject_places: TermList
     subject_groups: TermList
-    subject_schools: TermList
-    subject_regions: TermList
-    subject_openings: TermList
-    subject_verbs: TermList
-    subject_inner: TermList
-    subject_kinds: TermList
-    subject_team_kinds: TermList
-    subject_follow: TermList
-    subject_group_follow: TermList
-    subject_acts: TermList
-    subject_implied: TermList
-    subject_founding: TermList
-    subject_winners: TermList
-    subject_units: TermList
-    subject_adverbs: TermList
-    list_bodies: TermList
+    subjects: SubjectWords
     this_year: TermList
     last_year: TermList
     year_spans: TermList
@@ -264,26 +247,8 @@ def build_terms(by_file: Mapping[str, tuple[Term, ...]], indicators: Indicators)
         status_outside=section("statuses.yaml", "outside"),
         status_outside_of=section("statuses.yaml", "outside_of"),
         subject_heads=section("subjects.yaml", "head"),
-        subject_organisations=section("subjects.yaml", "organisation"),
-        subject_teams=section("subjects.yaml", "team"),
-        subject_places=section("subjects.yaml", "place"),
         subject_groups=section("subjects.yaml", "group"),
-        subject_schools=section("subjects.yaml", "school"),
-        subject_regions=section("subjects.yaml", "region"),
-        subject_openings=section("subjects.yaml", "opening"),
-        subject_verbs=section("subjects.yaml", "verb"),
-        subject_inner=section("subjects.yaml", "inner"),
-        subject_kinds=section("subjects.yaml", "kind"),
-        subject_team_kinds=TermList(t for t in by_file["subjects.yaml"] if t.section in {"kind", "team_kind"}),
-        subject_follow=section("subjects.yaml", "follow"),
-        subject_group_follow=section("subjects.yaml", "group_follow"),
-        subject_acts=section("subjects.yaml", "act"),
-        subject_implied=section("subjects.yaml", "implied"),
-        subject_founding=section("subjects.yaml", "found"),
-        subject_winners=section("subjects.yaml", "winner"),
-        subject_units=section("subjects.yaml", "people_unit"),
-        subject_adverbs=section("subjects.yaml", "adverb"),
-        list_bodies=section("subjects.yaml", "listed"),
+        subjects=subject_words(lambda name: section("subjects.yaml", name)),
         this_year=section("periods.yaml", "this_year"),
         last_year=section("periods.yaml", "last_year"),
         year_spans=section("periods.yaml", "span"),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from extractors.sentences import Sentence
-from extractors.terms import Terms
+from extractors.terms import TermList, Terms
 from extractors.words import tagged
 
 WHOLE_SCHOOL = "学校"
@@ -70,48 +70,46 @@ class TopicFinder:
     """Finds the topics of a text; compiled once for a lexicon."""
 
     def __init__(self, terms: Terms) -> None:
-        self._verbs, self._kinds, self._team_kinds = (
-            terms.subject_verbs,
-            terms.subject_kinds,
-            terms.subject_team_kinds,
-        )
+        words = terms.subjects
+        self._terms, self._verbs, self._acts, self._inner = terms, words.verb, words.act, words.inner
+        self._kinds = words.kind
+        self._team_kinds = TermList((*words.kind.terms, *words.team_kind.terms))
         lists = {
             TopicKind.UNIT: terms.subject_heads,
-            TopicKind.ORGANISATION: terms.subject_organisations,
-            TopicKind.TEAM: terms.subject_teams,
-            TopicKind.PLACE: terms.subject_places,
+            TopicKind.ORGANISATION: words.organisation,
+            TopicKind.TEAM: words.team,
+            TopicKind.PLACE: words.place,
         }
         self._kind_of = {s: kind for kind, each in lists.items() for term in each.terms for s in term.surfaces}
+        self._bodies = frozenset(surface for surface in self._kind_of if surface.startswith("党"))
         heads = _alternation(self._kind_of)
-        school, groups = terms.subject_schools.alternation, terms.subject_groups.alternation
-        regions = terms.subject_regions.alternation
+        school, groups, regions = (w.alternation for w in (words.school, terms.subject_groups, words.region))
         self._hint = re.compile(f"{heads}|{groups}|{school}|{regions}")
         self._opening = re.compile(
-            rf"(?:[\s、,，“~～—–-]|{_LIST_MARK}|{terms.subject_openings.alternation}|{_DATE}|{_IN_CONTEST})*"
+            rf"(?:[\s、,，“~～—–-]|{_LIST_MARK}|{words.opening.alternation}|{_DATE}|{_IN_CONTEST})*"
         )
         self._school = re.compile(f"(?:{school})(?!层面|选拔|章程|官网|名称)")
         self._named = re.compile(
             rf"(?P<name>{_NAME_CHARS}{{0,{_LONGEST_NAME}}}?(?P<head>{heads})”?)"
-            rf"(?=[\s、，,。；;:：\d(]|$|{terms.subject_follow.alternation})"
+            rf"(?=[\s、，,。；;:：\d(]|$|{words.follow.alternation})"
         )
-        follow = terms.subject_group_follow.alternation
-        self._group = re.compile(
-            rf"(?:\d+\s?[余多]?\s?[名位]\s?)?(?P<name>(?:{groups}))(?=[\s，,:：\d(。；]|$|{follow})"
-        )
-        self._judged = re.compile(rf"\s?对(?:学校|本校)?(?:\d{{4}}\s?届)?(?P<of>{groups})")
-        self._any_group = re.compile(f"(?:{groups})")
-        self._counted_group = re.compile(rf"(?P<name>{groups})(?=(?:总数|人数|共|约|共有|近|达)?\s?\d)")
-        self._numbered_group = re.compile(rf"\d\s?[余多]?\s?(?:名|位|人次)\s?(?P<name>{groups})")
+        name = rf"{_NAME_CHARS}{{2,{_LONGEST_NAME}}}?(?:{words.organisation.alternation})"
+        self._founded = re.compile(rf"(?:{words.found.alternation})了?“?(?P<name>{name})”?。?\s*$")
         self._region = re.compile(
             rf"(?P<name>[\u4e00-\u9fff]{{0,6}}?(?:{regions}))(?=(?:籍|生源|就业|考生|录取|招生|毕业生|占|\s?\d+\s?人))"
         )
+        self._compile_groups(groups, words.group_follow.alternation)
+
+    def _compile_groups(self, groups: str, follow: str) -> None:
+        """The ways in which a group of people is named: as who acts, counts, is judged, or is counted among."""
+        self._group = re.compile(
+            rf"(?:\d+\s?[余多]?\s?[名位]\s?)?(?P<name>(?:{groups}))(?=[\s，,:：\d(。；]|$|{follow})"
+        )
+        self._any_group = re.compile(f"(?:{groups})")
+        self._judged = re.compile(rf"\s?对(?:学校|本校)?(?:\d{{4}}\s?届)?(?P<of>{groups})")
+        self._counted_group = re.compile(rf"(?P<name>{groups})(?=(?:总数|人数|共|约|共有|近|达)?\s?\d)")
+        self._numbered_group = re.compile(rf"\d\s?[余多]?\s?(?:名|位|人次)\s?(?P<name>{groups})")
         self._group_among = re.compile(rf"(?P<name>{groups})(?:当?中|里)(?=[\s，,有占约近超\d])")
-        self._terms = terms
-        self._acts, self._inner = terms.subject_acts, terms.subject_inner
-        self._bodies = frozenset(surface for surface in self._kind_of if surface.startswith("党"))
-        founded = rf"(?:{terms.subject_founding.alternation})了?"
-        name = rf"{_NAME_CHARS}{{2,{_LONGEST_NAME}}}?(?:{terms.subject_organisations.alternation})"
-        self._founded = re.compile(rf"{founded}“?(?P<name>{name})”?。?\s*$")
 
     def topics_of(self, sentences: Sequence[Sentence], subject: str) -> tuple[Topic, ...]:
         """The topics of a block's sentences, in order; `subject` is whom the block as a whole is about."""
