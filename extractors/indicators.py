@@ -19,6 +19,7 @@ _TELLING_UNITS = frozenset({"人次", "人天", "人时", "学时", "场次"})
 _SHARE_OF_SUM = re.compile(r"人均|每人|每生|户均|年均|其中")
 _MEMBER_MEASURES = {"人": "人数", "%": "占比", "分": ""}
 _SHARE_VERB = re.compile(r"占比?$")
+_DIGIT = re.compile(r"\d")
 _NUMBERING = re.compile(r"^[\d.．、（）()一二三四五六七八九十\s]+")
 
 
@@ -118,6 +119,8 @@ def _before_number(item: Item, trail: Trail, terms: Terms) -> Slot | None:
         completed = _completed(phrase, item, trail.indicator, trail.topic, terms)
         if completed:
             return _said("indicator.completed", completed)
+    if not trail.indicator and terms.changes.is_whole(phrase):
+        phrase = _named_before(item, terms) + phrase  # 吞吐量 10.5 万标箱，增长 16%: of what had no unit
     if len(phrase) >= 2:
         return _said("indicator.before_number", phrase)
     if trail.indicator:
@@ -127,6 +130,15 @@ def _before_number(item: Item, trail: Trail, terms: Terms) -> Slot | None:
     start = item.sentence.clause_start(item.start)
     words = left_phrase(item.sentence, item.floor, start - 1, terms) if start > item.floor else ""
     return _said("indicator.earlier_clause", words)
+
+
+def _named_before(item: Item, terms: Terms) -> str:
+    """What the clause before a number's own names before its own number."""
+    sentence, start = item.sentence, item.sentence.clause_start(item.start)
+    if start <= item.floor:
+        return ""
+    digit = _DIGIT.search(sentence.text, sentence.clause_start(start - 1), start - 1)
+    return left_phrase(sentence, item.floor, digit.start(), terms) if digit else ""
 
 
 def _share_of(item: Item, topic: str, before: str) -> str:

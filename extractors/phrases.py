@@ -52,6 +52,8 @@ def right_phrase(sentence: Sentence, end: int, ceiling: int, terms: Terms, *, ev
     phrase = _JOINS_NEXT.sub("", phrase)
     if _JOINED.match(phrase) or not re.match(r"[\u4e00-\u9fff“《A-Za-z]", phrase):
         return ""
+    if terms.leads.is_whole(phrase) or terms.tails.is_whole(phrase):
+        return ""  # 船厂（12 家）共 31 家
     noun, said = split_predicate(phrase, terms)
     # up to the next number, what is said belongs to that one: 43 个专业录取新生 3128 人
     if index == ceiling:

@@ -106,7 +106,7 @@ class TopicFinder:
             rf"(?:\d+\s?[余多]?\s?[名位]\s?)?(?P<name>(?:{groups}))(?=[\s，,:：\d(。；]|$|{follow})"
         )
         self._any_group = re.compile(f"(?:{groups})")
-        self._judged = re.compile(rf"\s?对(?:学校|本校)?(?:\d{{4}}\s?届)?(?P<of>{groups})")
+        self._judged = re.compile(rf"\s?对(?:学校|本校)?(?:\d{{4}}\s?届)?(?P<of>{groups})(?=[^，。；满]*(?:评分|得分))")
         self._counted_group = re.compile(rf"(?P<name>{groups})(?=(?:总数|人数|共|约|共有|近|达)?\s?\d)")
         self._numbered_group = re.compile(rf"\d\s?[余多]?\s?(?:名|位|人次)\s?(?P<name>{groups})")
         self._group_among = re.compile(rf"(?P<name>{groups})(?:当?中|里)(?=[\s，,有占约近超\d])")
@@ -173,7 +173,12 @@ class TopicFinder:
             of = judged["of"] if judged else ""
             return Topic(group["name"], TopicKind.GROUP, opens, start, stop, "subject.group", counted, judges, of)
         region = self._region.match(text, at, end)
-        if region and not _NO_PLACE.match(region["name"]) and not self._is_verb(region["name"]):
+        if (
+            region
+            and len(region["name"]) > 2
+            and not _NO_PLACE.match(region["name"])
+            and not self._is_verb(region["name"])
+        ):
             return Topic(region["name"], TopicKind.REGION, opens, region.start(), region.end(), "subject.region")
         return self._name_at(text, opens, at, end, names) or self._thing_at(text, opens, at, end)
 
