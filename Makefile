@@ -4,6 +4,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
+PEERS  := .venv-peers
 JOBS   ?= 2
 SHARED ?= ../shared
 
@@ -11,7 +12,7 @@ DEMO   := data/warehouse/reports.duckdb
 SUSHU  := $(BIN)/sushu
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test slow lint types contracts verify score bench-pages lock clean
+.PHONY: help setup demo test slow lint types contracts verify score bench-pages bench-text lock clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | while IFS="$$(printf '\t')" read -r name about; do printf '  make %-12s %s\n' "$$name" "$$about"; done
@@ -58,11 +59,19 @@ bench-pages: $(STAMP) ## how right and how fast pages are read (minutes; see ben
 	@missed=0; for figures in "typeset --scans" "same_facts --scans" scanned_real real_files bad_files page_speed scan_speed; do \
 	  echo "== $$figures"; $(BIN)/python -m benchmarks.$$figures --shared $(SHARED) || missed=1; done; exit $$missed
 
+bench-text: $(STAMP) $(PEERS)/.installed ## how fast and how right numbers, terms and facts are read, beside other programs
+	$(BIN)/python -m benchmarks.text_speed --shared $(SHARED)
+
+$(PEERS)/.installed: benchmarks/peers.txt
+	test -x $(PEERS)/bin/python || $(PYTHON) -m venv $(PEERS)
+	$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check -r benchmarks/peers.txt
+	@touch $@
+
 lock: $(STAMP) ## resolve pyproject.toml again into requirements.lock
 	$(BIN)/pip-compile --quiet --upgrade --extra dev --generate-hashes --strip-extras --allow-unsafe --no-header \
 	  --annotation-style=line --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --constraint requirements.constraints \
 	  --output-file requirements.lock pyproject.toml
 
 clean: ## forget what was built: environment, warehouse, caches
-	rm -rf $(VENV) build *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis data/warehouse
+	rm -rf $(VENV) $(PEERS) build *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis data/warehouse
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

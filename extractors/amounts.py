@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from extractors.lexicon import Lexicon
+from extractors.lexicon import Lexicon, words_of
 from extractors.numerals import DIGITS, LARGE, SMALL, TENS, NumeralError, parse_numeral
 
 _SCALES = {**SMALL, **LARGE, "w": 10_000, "k": 1000}
@@ -14,7 +14,7 @@ _DIGIT = "".join(char for char in DIGITS if char != "○")
 _TEN = "十拾" + "".join(TENS)
 _GROUPED = r"[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])(?:\.[0-9]+)?"
 _PLAIN = r"[0-9]+(?:\.[0-9]+)?"
-_SOME = re.compile(" ?几(?=[万亿个人名家所项门年块元])")
+_SOME = re.compile(" ?几(?![何乎率])")
 _LONGEST = 100  # characters of a numeral; a longer one is no number of anything
 _ONE_TO_NINE = "一二两三四五六七八九"
 _PAIR = re.compile(rf"([{_ONE_TO_NINE}])([{_ONE_TO_NINE}])")
@@ -43,12 +43,12 @@ class AmountReader:
     """Reads amounts; knows the units that begin with a multiplier (千克, 百分点), so 5千克 stays 5."""
 
     def __init__(self, lexicon: Lexicon) -> None:
-        words = {key: "|".join(map(re.escape, context.surfaces)) for key, context in lexicon.contexts.items()}
+        words = words_of(lexicon)
         self.infix = re.compile(f" ?(?:余|多(?!{words['more.not_before']})|来(?!{words['about.not_before']}))")
         self.lists = lexicon.contexts["list.before"].surfaces
         units = lexicon.units
         after = {sign: "|".join(re.escape(s[1:]) for s in units if s[0] == sign and s[1:]) for sign in "百千万"}
-        hundred = f"[百佰](?!{after['百'] or '$^'}|姓|年|强|佳|货|分位|分比|度(?!电))"
+        hundred = f"[百佰](?!{after['百'] or '$^'}|{words['hundred.not_before']})"
         thousand = f"[千仟](?!{after['千'] or '$^'})"
         big = f"(?:[万萬亿億]|{hundred}|{thousand})"
         chinese = f"(?:[{_DIGIT}{_TEN}]|{big})"
@@ -59,8 +59,10 @@ class AmountReader:
         decimals = f"[点點] ?(?:[{_DIGIT}]+|[0-9]+)"
         self.digits = re.compile(f"(?:{_GROUPED}|{_PLAIN})(?: {{0,2}}{big})*(?:{group})*(?:{rest})?")
         self.ungrouped = re.compile(f"{_PLAIN}(?: {{0,2}}{big})*")
+        trillion = f"兆(?=[{_DIGIT}{_TEN}百佰千仟万萬]+[亿億])"
         self.chinese = re.compile(
-            f"{chinese}(?:{chinese}| (?={big}|十)| {after_blank})*(?:{rest})?(?: ?{decimals})?(?: ?[万萬亿億])*|半"
+            f"{chinese}(?:{chinese}|{trillion}| (?={big}|十)| {after_blank})*"
+            f"(?:{rest})?(?: ?{decimals})?(?: ?[万萬亿億])*|半"
         )
         self.spaced = re.compile(r"[0-9]{1,3}(?: [0-9]{3})+(?:\.[0-9]+)?(?![0-9]|[.,][0-9])")
         self.tail_scale = re.compile(f" ?({big}{{1,4}})|([wk])(?![A-Za-z0-9])")
@@ -126,8 +128,8 @@ def _values(numeral: str) -> tuple[Decimal, Decimal | None]:
             head, tail = numeral[: pair.start()], numeral[pair.end() :]
             return parse_numeral(head + pair[1] + tail), parse_numeral(head + pair[2] + tail)
         raise NumeralError(f"“{numeral}” is a row of digits")
-    if numeral[0] > "9" and len(numeral) > 1 and all(char in DIGITS for char in numeral):
-        raise NumeralError(f"“{numeral}” is a row of digits")
+    if numeral[0] > "9" and all(char in DIGITS for char in numeral) and (len(numeral) > 1 or not DIGITS[numeral]):
+        raise NumeralError(f"“{numeral}” is a row of digits, or the 零 of 零件")
     if numeral[0] in "百千万亿" and numeral[-1] in DIGITS:
         raise NumeralError(f"“{numeral}” is a word: 万一")
     return parse_numeral(numeral), None
@@ -138,7 +140,8 @@ def _groups_digits(folded: str, text: str, at: int, end: int, lists: tuple[str, 
     if "，" not in text[at:end]:
         return True
     before = folded[max(0, at - 8) : at]
-    if any(word in before for word in lists):
+    in_list = text[at - 1 : at] == "，" and folded[at - 2 : at - 1].isdigit()
+    if in_list or any(word in before for word in lists):
         return False
     if text[at] > "9":  # the digits are full-width too
         return True

@@ -8,16 +8,18 @@ import re
 from extractors.lexicon import Lexicon, Place, Qualifier
 from pipeline.records import Bound, Kind
 
-# What may stand between the word and the number: 约为, 超过了, 达到近 has none.
-_LINKS = ("达到", "达", "为", "到", "有", "了", "是", "在", ":")
 _INCLUSIVE = re.compile(r" ?\( ?不?含[^()]{0,6}\)")
-_REACH = 12
+_REACH = 16
 
 
 class BoundReader:
     """The qualifiers of a lexicon, by the character that touches the number."""
 
     def __init__(self, lexicon: Lexicon) -> None:
+        self.links = lexicon.contexts["bound.link"].surfaces
+        self.verbs = lexicon.contexts["bound.verb"].surfaces
+        self.adverbs = lexicon.contexts["bound.adverb"].surfaces
+        self.told_of = re.compile(f"({'|'.join(lexicon.contexts['bound.of'].surfaces)})[^,。;、:0-9]{{1,10}}的$")
         self.before: dict[str, list[tuple[str, Qualifier]]] = {}
         self.after: dict[str, list[tuple[str, Qualifier]]] = {}
         rows = [(surface, qualifier) for qualifier in lexicon.qualifiers for surface in qualifier.surfaces]
@@ -28,13 +30,18 @@ class BoundReader:
                 self.after.setdefault(surface[0], []).append((surface, qualifier))
 
     def read_before(self, folded: str, start: int) -> Bound | None:
-        """The bound that the words before `start` set."""
-        head = folded[max(0, start - _REACH) : start].rstrip(" “(")
+        """The bound that the words before `start` set, a link between allowed: 约为, 至少配备, 不低于总课时的."""
+        head = folded[max(0, start - _REACH) : start].rstrip(" “(").replace(" ", "")
         bound = self._ending(head)
         if bound is None:
-            for link in _LINKS:
-                if head.endswith(link):
-                    return self._ending(head[: -len(link)].rstrip(" "))
+            for link in self.links:
+                if head.endswith(link) and (linked := self._ending(head[: -len(link)])):
+                    return linked
+            for verb in self.verbs:
+                if head.endswith(verb) and head[: -len(verb)].endswith(self.adverbs):
+                    return self._ending(head[: -len(verb)])
+            if head.endswith("的") and (told := self.told_of.search(head)):
+                return self._ending(told[1])
         return bound
 
     def _ending(self, head: str) -> Bound | None:

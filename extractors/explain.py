@@ -29,6 +29,7 @@ from pipeline.records import (
     Unlinked,
 )
 
+_SCALES = ("亿", "万", "千", "百")
 _FILLED_BY = {
     FilledBy.SAME_SENTENCE: "本句",
     FilledBy.EARLIER_SENTENCE: "前文",
@@ -104,6 +105,8 @@ def _number_steps(
             source.row.surface, "units.tsv", f"“{source.row.surface}” is {source.row.unit}, kind {source.row.kind}"
         )
         said = f"{quantity.unit}: printed “{source.printed}” {source.place} ({source.zh}), factor {source.factor:f}"
+        scales = "、".join(sign for sign in _SCALES if sign in mention.quote)
+        said += f"; {scales} in the number is multiplied out (数中的{scales}已乘)" if scales else ""
         yield Step("unit", "单位", said, row)
     elif quantity.unit:
         yield _told_unit(quantity.unit, places, lexicon)

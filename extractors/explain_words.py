@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from extractors.canonical import Indicator, plain_words
 from extractors.fold import fold
 from extractors.levels import level_of
 from extractors.lexicon import Lexicon
 from extractors.rules import Rule, find_rule
 from extractors.steps import Lost, Step
-from extractors.terms import TermList
 from extractors.word_places import Place, Places, find_term, find_value
 from pipeline.records import Fact
 
-_INDICATORS = "indicators.yaml"
+_INDICATORS = "indicators/"
 
 
 def flow_step(fact: Fact, places: Places, lexicon: Lexicon) -> Step:
@@ -64,7 +64,11 @@ def _level_step(level: str, name: str, near: Sequence[Place], lexicon: Lexicon) 
     terms = lexicon.terms
     levels = [term for term in (*terms.stages.terms, *terms.levels.terms) if term.value == level]
     by_name = find_term(levels, [Place("award's name", "奖项名称", fold(name))])
-    if by_name is None and level_of(fold(name), terms) == level:
+    said = level_of(fold(name), terms)
+    if by_name is None and said.value == level:
+        known = terms.honours.named_in(fold(name))
+        if known is not None and said.why == known.id:
+            return Step("level", "级别", f"{level}: {known.id} of contests.yaml (由赛事与荣誉词表得出)")
         return Step("level", "级别", f"{level}: the province or city in the name says it (由名称中的省、市得出)")
     found = by_name or find_term(levels, near)
     if found is None:
@@ -73,33 +77,33 @@ def _level_step(level: str, name: str, near: Sequence[Place], lexicon: Lexicon) 
 
 
 def indicator_id_step(fact: Fact, lexicon: Lexicon) -> Step:
-    """The canonical indicator: the surface that named it, and those that stand in the words and lost."""
-    phrase = fold(fact.indicator.value).replace(" ", "")
-    hits = [
-        (len(surface), surface, term)
-        for term in lexicon.terms.indicators.terms
-        for surface in term.surfaces
-        if fold(surface).replace(" ", "") in phrase
-    ]
-    hits.sort(key=lambda hit: (-hit[0], hit[2].id))
-    won = next((hit for hit in hits if hit[2].id == fact.indicator_id), None)
-    longest = won[0] if won else max((hit[0] for hit in hits), default=0)
-    lost = []
-    for length, surface, term in hits:
-        if term.id == fact.indicator_id:
-            continue
-        if term.kind not in {"", fact.kind}:
-            why = f"is for a {term.kind} (类型不符)"
-        elif length < longest:
-            why = "is shorter (较短)"
-        else:
-            why = "another one is as long, or its conditions do not hold (并列或条件不符)"
-        lost.append(Lost(f"{term.id} “{surface}”", why))
+    """The canonical indicator: the name that gave it, and those that stand in the words and lost."""
+    indicators = lexicon.terms.indicators
+    phrase = plain_words(fact.indicator.value)
+    words = plain_words(fact.subject.value) + phrase
+    hits = [(surface, row) for surface, rows in indicators.surfaces.items() if surface in words for row in rows]
+    hits.sort(key=lambda hit: (-len(hit[0]), hit[1].id))
+    won = next((hit for hit in hits if hit[1].id == fact.indicator_id), None)
+    lost = {
+        row.id: Lost(f"{row.id} “{surface}”", _why_lost(row, surface, fact, won)) for surface, row in reversed(hits)
+    }
+    lost.pop(fact.indicator_id or "", None)
+    losers = tuple(reversed(lost.values()))
     if won is None:
-        said = "none of the lexicon's names fits (词表中没有相符的规范名)"
-        return Step("canonical", "规范指标", said, lost=tuple(lost))
-    _, surface, term = won
-    rule = Rule(term.id, _INDICATORS, term.value, surfaces=term.surfaces)
-    hit = TermList([term]).first(phrase)
-    said = f"{term.id} {term.value}: by “{hit.surface if hit else surface}” in the indicator"
-    return Step("canonical", "规范指标", said, rule, lost=tuple(lost))
+        said = "none: the words are no name of an indicator and nothing else (词表中没有相符的规范名)"
+        return Step("canonical", "规范指标", said, lost=losers)
+    surface, row = won
+    by = "the indicator" if surface in phrase else "subject and indicator"
+    rule = Rule(row.id, _INDICATORS, row.name, row.definition, row.surfaces)
+    return Step("canonical", "规范指标", f"{row.id} {row.name}: by “{surface}” in {by}", rule, lost=losers)
+
+
+def _why_lost(row: Indicator, surface: str, fact: Fact, won: tuple[str, Indicator] | None) -> str:
+    if not row.measures(fact.kind, fact.unit):
+        return f"is a {row.kind}{f' in {row.unit}' if row.unit else ''} (类型或单位不符)"
+    near = next((word for word in row.not_near if word in fact.sentence), None)
+    if near is not None:
+        return f"“{near}” stands in the sentence (句中有排除词)"
+    if won is not None and len(surface) < len(won[0]):
+        return "is shorter (较短)"
+    return "other words stand around it, or the report is no school's (另有其他词，或非学校报告)"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 # NFKC would change lengths (㎡ → m2), so only one-to-one pairs stand here. Dashes keep their own shapes: whether
 # one is a minus, a range or a dash depends on what stands beside it.
 _FOLD = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {
@@ -19,6 +21,8 @@ _FOLD = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {
     0x223C: 0x7E,  # ∼ the tilde operator
     0xFE6A: 0x25,  # ﹪ the small percent sign
 }
+_CHARS = {chr(code): chr(to) for code, to in _FOLD.items()}
+_FOLDED = re.compile("[" + "".join(map(re.escape, _CHARS)) + "]")
 
 
 def fold(text: str) -> str:
@@ -27,4 +31,8 @@ def fold(text: str) -> str:
     >>> fold("１，２８６人，占６３．５％")
     '1,286人,占63.5%'
     """
-    return text.translate(_FOLD)
+    return _FOLDED.sub(_folded, text)
+
+
+def _folded(found: re.Match[str]) -> str:
+    return _CHARS[found[0]]

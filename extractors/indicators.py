@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from extractors.items import Item
-from extractors.lists import member_around
+from extractors.lists import SharedOut, member_around
 from extractors.phrases import head_noun, is_modifier, lead_verb, left_phrase, predicate_after, right_phrase
 from extractors.scope import WHOLE_SCHOOL
 from extractors.terms import Terms
@@ -48,6 +48,31 @@ class Trail:
             return True
         opened = item.sentence.text.rfind("其中", item.sentence.start, item.start)
         return opened >= 0 and self.total_at is not None and self.total_at < opened
+
+
+@dataclass(slots=True)
+class SaidSoFar:
+    """What the numbers of a sentence have said so far, for those that a 分别 shares out."""
+
+    indicators: dict[str, str] = field(default_factory=dict)
+    total: str = ""  # what a 分别 shares out stands before its first number
+
+    def name_of(self, item: Item, shared: SharedOut, terms: Terms) -> str | None:
+        """What the sentence shares out to the number, completed; None if nothing."""
+        mention_id = item.mention.mention_id
+        whole = self.indicators.get(shared.shares.get(mention_id, ""))
+        if whole:
+            return whole + ("占比" if item.quantity.unit == "%" else "")
+        name = shared.names.get(mention_id)
+        if name and self.total and "其中" in item.sentence.text[item.sentence.start : item.start]:
+            return name + head_noun(self.total, terms)
+        return name
+
+    def note(self, fact: Fact, shared: SharedOut) -> None:
+        """Keep what a number measures."""
+        self.indicators[fact.mention_id] = fact.indicator.value
+        if fact.mention_id not in shared.names:
+            self.total = fact.indicator.value
 
 
 def choose_indicator(item: Item, trail: Trail, terms: Terms) -> Slot | None:

@@ -7,7 +7,8 @@ words with a meaning are in terms.py, the reading of files in lexicon_files.py.
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -19,6 +20,7 @@ from extractors.lexicon_files import LexiconError, by_key, hash_folder, join_par
 from extractors.terms import Terms, read_terms
 from pipeline.records import Bound, Kind
 
+Pattern = re.Pattern[str] | regex.Pattern[str]
 FOLDER = Path(__file__).resolve().parent.parent / "lexicons"
 
 
@@ -27,6 +29,7 @@ class Numeral(StrEnum):
 
     ANY = "any"
     DIGIT = "digit"  # digits, or a Chinese numeral of two characters and more: 九十八分, never 十分
+    BEFORE = "before"  # the unit stands before the number: $300
     OVER = "over"  # a noun: only where 余, 多 or 万 stands between it and the number: 500余院校
 
 
@@ -91,7 +94,11 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Exclusion:
-    """A rule that says which numbers are no quantities. The pattern is matched where a number begins."""
+    """A rule that says which numbers are no quantities. The pattern is matched where a number begins.
+
+    `first`, `prev` and `next` are the insides of classes: the number's first character, the one before it and the one
+    behind its first run of digits or numerals must be in them.
+    """
 
     id: str
     about: str
@@ -100,14 +107,21 @@ class Exclusion:
     examples: tuple[Example, ...]
     counter_examples: tuple[Example, ...]
     applies: Applies = Applies.ALWAYS
+    first: str = ""
+    prev: str = ""
+    next: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """A stretch of text inside which no number is a quantity: “1+X”, a web address."""
+    """A stretch of text inside which no number is a quantity: “1+X”, a web address.
+
+    It is looked for only in texts that hold one of `needs`.
+    """
 
     id: str
     about: str
+    needs: tuple[str, ...]
     pattern: str
     examples: tuple[Example, ...]
     counter_examples: tuple[Example, ...]
@@ -127,12 +141,34 @@ class Qualifier:
 
 
 @dataclass(frozen=True, slots=True)
+class Reads:
+    """A text and a number read in it, or a table's head and the unit read in it.
+
+    Columns left empty are not looked at; `quote` "" means no quantity at all.
+    """
+
+    quote: str = ""
+    text: str = ""
+    head: str = ""
+    value: str = ""
+    value_max: str = ""
+    unit: str = ""
+    kind: str = ""
+    bound: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class NumberContext:
-    """Words near a number on which its reading hangs: 排名 before 第一, 资金 before 300万."""
+    """Words near a number on which its reading hangs: 排名 before 第一, 资金 before 300万.
+
+    `not_after` ends words that only look alike, where the row has use for them.
+    """
 
     id: str
     about: str
     surfaces: tuple[str, ...]
+    examples: tuple[Reads, ...]
+    not_after: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,9 +202,14 @@ class Lexicon:
     contexts: Mapping[str, NumberContext]
     schools: Mapping[str, SchoolWords]
     parts: Mapping[str, str]
-    exclusion_patterns: Mapping[tuple[Applies, Begins], regex.Pattern[str]]
-    region_pattern: regex.Pattern[str]
+    exclusion_patterns: Mapping[str, Pattern]  # by rule id
+    region_patterns: Mapping[str, Pattern]  # by rule id
     terms: Terms
+
+
+def words_of(lexicon: Lexicon) -> dict[str, str]:
+    """The surfaces of each row of contexts.yaml as one branch of a pattern."""
+    return {key: "|".join(map(regex.escape, context.surfaces)) for key, context in lexicon.contexts.items()}
 
 
 def load_lexicon(folder: Path | None = None) -> Lexicon:
@@ -195,39 +236,25 @@ def _load(folder: Path) -> Lexicon:
         contexts=by_key(folder / "contexts.yaml", contexts, "id"),
         schools=by_key(folder / "schools.yaml", read_entries(folder / "schools.yaml", SchoolWords), "id"),
         parts=parts,
-        exclusion_patterns={
-            (applies, begins): compile_rules(
-                folder / "exclusions.yaml",
-                [rule for rule in exclusions if rule.applies is applies and begins in rule.begins],
-                parts,
-            )
-            for applies in Applies
-            for begins in Begins
-        },
-        region_pattern=compile_rules(folder / "regions.yaml", regions, parts),
+        exclusion_patterns={rule.id: compile_rule(folder / "exclusions.yaml", rule, parts) for rule in exclusions},
+        region_patterns={rule.id: compile_rule(folder / "regions.yaml", rule, parts) for rule in regions},
         terms=read_terms(folder, {unit.unit for unit in units}),
     )
 
 
-def compile_rules(path: Path, rules: Iterable[Exclusion | Region], parts: Mapping[str, str]) -> regex.Pattern[str]:
-    """One pattern of all rules in file order; `rule_of` names the one that matched."""
-    branches = []
-    for rule in rules:
-        where = f"{path.name}: {rule.id}"
-        branch = join_parts(rule.pattern, parts, where)
-        try:
-            regex.compile(branch)
-        except regex.error as error:
-            raise LexiconError(f"{where}: “{rule.pattern}” is no pattern ({error}); mend it") from error
-        branches.append(f"(?P<{group_name(rule.id)}>{branch})")
-    return regex.compile("|".join(branches) or r"(?!)")
+def compile_rule(path: Path, rule: Exclusion | Region, parts: Mapping[str, str]) -> Pattern:
+    """One rule's pattern; LexiconError if it is none."""
+    where = f"{path.name}: {rule.id}"
+    pattern = join_parts(rule.pattern, parts, where)
+    try:
+        return _compile(pattern)
+    except regex.error as error:
+        raise LexiconError(f"{where}: “{rule.pattern}” is no pattern ({error}); mend it") from error
 
 
-def group_name(rule_id: str) -> str:
-    """The name of a rule's group in the joined pattern."""
-    return rule_id.replace(".", "__")
-
-
-def rule_of(found: regex.Match[str]) -> str:
-    """The id of the rule that a joined pattern matched."""
-    return (found.lastgroup or "").replace("__", ".")
+def _compile(pattern: str) -> Pattern:
+    """By the quicker engine that has room for it: only `regex` looks behind at any length."""
+    try:
+        return re.compile(pattern)
+    except re.error:
+        return regex.compile(pattern)

@@ -6,16 +6,17 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from extractors.award_levels import settle_levels
 from extractors.awards import Award, NamedAward, read_awards
 from extractors.contests import last_contest
 from extractors.fold import fold
-from extractors.indicators import Trail, choose_indicator
+from extractors.indicators import SaidSoFar, Trail, choose_indicator
 from extractors.items import Item
 from extractors.lexicon import Lexicon
-from extractors.lists import SharedOut, shared_out
+from extractors.lists import shared_out
 from extractors.numbers import find_numbers
 from extractors.periods import find_periods, opening_year
-from extractors.phrases import head_noun, left_phrase, names_a_thing
+from extractors.phrases import left_phrase, names_a_thing
 from extractors.resolve import Measured, is_of_school, resolve_indicator, without_ids
 from extractors.scope import ReportFacts, Scope, period_mention, scope_of, topic_finder
 from extractors.sentences import Sentence, split_sentences
@@ -24,6 +25,7 @@ from extractors.subjects import subject_of
 from extractors.surroundings import surroundings
 from extractors.table_facts import link_table
 from extractors.terms import Terms
+from extractors.winners import winner_of
 from pipeline.records import (
     Block,
     BlockKind,
@@ -87,7 +89,8 @@ class _ReportLinker:
                 self._link_block(block)
             elif tables[block.cell.table_id][0] == index:
                 self._link_table(blocks, tables[block.cell.table_id])
-        return Extraction(tuple(self.mentions), tuple(self.facts), tuple(self.unlinked))
+        facts = settle_levels(self.facts, self.terms)
+        return Extraction(tuple(self.mentions), tuple(facts), tuple(self.unlinked))
 
     def _link_table(self, blocks: Sequence[Block], places: Sequence[int]) -> None:
         """A table's cells, also where a line that fits no row parts them; a cell of words is read as sentences."""
@@ -97,10 +100,10 @@ class _ReportLinker:
         self.facts += read.facts
         self.unlinked += read.unlinked
         for block, period, label in read.phrases:
-            self._link_block(block, period, label)
+            self._link_block(block, period, label, around.caption)
 
-    def _link_block(self, block: Block, period: Slot | None = None, label: str = "") -> None:
-        """A block's sentences; `period` and `label` are what a cell's row and head say."""
+    def _link_block(self, block: Block, period: Slot | None = None, label: str = "", caption: str = "") -> None:
+        """A block's sentences; `period` and `label` are what a cell's row and head say, `caption` its table's."""
         numbers = find_numbers(block.block_id, block.text, self.lexicon)
         self.mentions += numbers
         reason = _NO_FACTS_IN.get(block.kind)
@@ -116,7 +119,7 @@ class _ReportLinker:
             scope = replace(scope, topics=topics) if topics else scope
         for sentence in sentences:
             inside = [m for m in numbers if sentence.start <= m.span.start < sentence.end]
-            self._link_sentence(sentence, inside, scope)
+            self._link_sentence(sentence, inside, scope, (label, caption, *map(fold, block.heading_path[-1:])))
 
     def _section_period(self, block: Block) -> Slot | None:
         """The year with which a section's first paragraph opens: it holds for the paragraphs after it."""
@@ -132,7 +135,9 @@ class _ReportLinker:
                 self.section_period = Slot(opening.value, FilledBy.EARLIER_SENTENCE, rule_id="period.section_opening")
         return self.section_period
 
-    def _link_sentence(self, sentence: Sentence, numbers: Sequence[Mention], scope: Scope) -> None:
+    def _link_sentence(
+        self, sentence: Sentence, numbers: Sequence[Mention], scope: Scope, around: Sequence[str]
+    ) -> None:
         quantities = []
         for mention in numbers:
             reason = _why_no_fact(mention, sentence)
@@ -142,9 +147,9 @@ class _ReportLinker:
                 quantities.append(mention)
         contest = last_contest(scope.text[max(0, sentence.start - _REACH) : sentence.start], self.terms)
         loose = scope.block.kind is BlockKind.CELL
-        awards = read_awards(sentence, quantities, self.terms, contest=contest, loose=loose)
+        awards = read_awards(sentence, quantities, self.terms, contest=contest, around=around, loose=loose)
         shared = shared_out(sentence, quantities, self.terms)
-        trail, said = Trail(), _Said()
+        trail, said = Trail(), SaidSoFar()
         for index, mention in enumerate(quantities):
             floor = quantities[index - 1].span.end if index else sentence.start
             ceiling = quantities[index + 1].span.start if index + 1 < len(quantities) else sentence.end
@@ -176,6 +181,11 @@ class _ReportLinker:
         if kind is Kind.COUNT and is_reference_school(item.sentence, item.end, item.scope):
             status = Slot(Status.REFERENCE, FilledBy.SAME_SENTENCE, rule_id="status.schools_compared")
         return self._fact(item, kind, indicator, status, flow=flow, rule_id=item.mention.rule_id, said=trail.subject)
+
+    def _winner(self, item: Item, award: Award) -> Slot | None:
+        """Who won, if the words before the honour verb name a person, group or body; a title after it is nobody."""
+        winner = winner_of(item.sentence, award.at, self.terms)
+        return Slot(winner, FilledBy.SAME_SENTENCE, rule_id="subject.winner") if winner else None
 
     def _award_fact(self, item: Item, award: Award, trail: Trail) -> Fact:
         status = status_in(item.sentence, item.start, item.scope)
@@ -223,7 +233,9 @@ class _ReportLinker:
         said: Slot | None = None,
     ) -> Fact:
         quantity = item.quantity
-        subject = subject_of(item, indicator.value, kind, status, said)
+        winner = self._winner(item, award) if award else None
+        subject = winner or subject_of(item, indicator.value, kind, status, said)
+        honour = self.terms.honours.named_in(award.name or "") if award else None
         sentence = item.scope.block.text[item.sentence.start : item.sentence.end].strip()
         measured = Measured(indicator.value, subject.value, kind, quantity.unit, sentence)
         return Fact(
@@ -238,42 +250,17 @@ class _ReportLinker:
             unit=quantity.unit,
             bound=quantity.bound,
             indicator=indicator,
-            indicator_id=resolve_indicator(measured, self.terms),
+            indicator_id=resolve_indicator(measured, self.terms) or (honour.id if honour else None),
             subject=subject,
             period=item.period(),
             status=status,
             sentence=sentence,
             rule_id=rule_id,
-            level=award.level if award else None,
+            level=award.level.value if award else None,
             grade=award.grade if award else None,
             award_name=award.name if award else None,
             flow=flow,
         )
-
-
-@dataclass(slots=True)
-class _Said:
-    """What the numbers of a sentence have said so far, for those that a 分别 shares out."""
-
-    indicators: dict[str, str] = field(default_factory=dict)
-    total: str = ""  # what a 分别 shares out stands before its first number
-
-    def name_of(self, item: Item, shared: SharedOut, terms: Terms) -> str | None:
-        """What the sentence shares out to the number, completed; None if nothing."""
-        mention_id = item.mention.mention_id
-        whole = self.indicators.get(shared.shares.get(mention_id, ""))
-        if whole:
-            return whole + ("占比" if item.quantity.unit == "%" else "")
-        name = shared.names.get(mention_id)
-        if name and self.total and "其中" in item.sentence.text[item.sentence.start : item.start]:
-            return name + head_noun(self.total, terms)
-        return name
-
-    def note(self, fact: Fact, shared: SharedOut) -> None:
-        """Keep what a number measures."""
-        self.indicators[fact.mention_id] = fact.indicator.value
-        if fact.mention_id not in shared.names:
-            self.total = fact.indicator.value
 
 
 def _why_no_fact(mention: Mention, sentence: Sentence) -> str | None:

@@ -18,6 +18,7 @@ DIGITS = {
 TENS = {"廿": 20, "卅": 30, "卌": 40}
 SMALL = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
 LARGE = {"万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8}
+TRILLION = "兆"  # counts only inside a longer numeral: 五兆三千亿; 百兆 and 兆瓦 are other things
 ZEROS = "零〇○"
 HALF = "半"
 POINTS = "点點"
@@ -33,8 +34,8 @@ class NumeralError(ValueError):
 def parse_numeral(text: str) -> Decimal:
     """The value of a numeral in digits, Chinese characters or both; blanks and thousands marks are skipped.
 
-    Reads 1,286 · 3.5万 · 二十一 · 壹佰零伍 · 一千零十 · 三万五 (35000) · 1万600 (10600) · 2千零30万 · 二〇二四 · 半.
-    Raises NumeralError for anything else.
+    Reads 1,286 · 3.5万 · 二十一 · 壹佰零伍 · 一千零十 · 三万五 (35000) · 1万600 (10600) · 2千零30万 ·
+    五兆三千亿 · 二〇二四 · 半. Raises NumeralError for anything else.
     """
     clean = "".join(char for char in text if char not in " ,，")
     if not clean:
@@ -67,6 +68,8 @@ class _Reader:
                 self._small(SMALL[char])
             elif char in LARGE:
                 self._large(LARGE[char])
+            elif char == TRILLION and self.at + 1 < len(self.text):
+                self._large(10**12)
             elif char in ZEROS:
                 self._zero()
             elif char in TENS:

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import functools
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 
-from extractors.amounts import NUMERAL_CHARS, TOO_LARGE, Amount, AmountReader
+from extractors.amounts import Amount, AmountReader
+from extractors.beside import char_before
 from extractors.bounds import bound_reader
-from extractors.lexicon import Lexicon
-from extractors.numerals import DIGITS, NumeralError, parse_numeral
+from extractors.coins import add_coins
+from extractors.lexicon import Lexicon, words_of
+from extractors.numerals import DIGITS
+from extractors.ranks import RankReader
+from extractors.readings import Reading
+from extractors.shares import ShareReader, quotient
 from extractors.units import UnitHit, unit_reader
+from extractors.vague import VagueReader
 from pipeline.records import Bound, Kind
 
 # A blank before a hyphen and none behind it is a minus: 40817 -2.6.
@@ -20,29 +25,9 @@ _RANGE = re.compile(
 )
 _AND = re.compile(r" ?[和与] ?(?=[0-9〇零一二两三四五六七八九十百千万亿])")
 _BETWEEN = re.compile(" ?(?:之间|间(?![接隔歇断距]|[一-龥]))")
-_PER = re.compile(r"(百|千|[万萬]|[千万萬][万萬]) ?分 ?之 ?")
-_PARTS = re.compile(r" ?分 {0,2}之 ?")
 _RATIO = re.compile(r" ?: ?([0-9]{1,18}(?:\.[0-9]{1,18})?)(?! ?[:0-9]|\.[0-9])")
 _SLASH = re.compile(r"/([0-9]{1,3})(?![0-9/.]| ?[年月])")
-_COINS = re.compile(rf" ?([{NUMERAL_CHARS}]{{1,3}})[角毛](?: ?([{NUMERAL_CHARS}]{{1,3}})分)?钱?")
-_CURRENCY = {"$": "美元", "¥": "元", "￥": "元", "€": "欧元", "£": "英镑"}
 _TENTH = re.compile("[ ]?([一二三四五六七八九])(?=[^一-龥]|的|$)")
-_PER_SIZES = {"百": 100, "千": 1000, "万": 10_000, "萬": 10_000}
-_RATIO_DIGITS = Decimal("0.000001")
-
-
-@dataclass(slots=True)
-class Reading:
-    """A quantity as read, before it becomes a mention; `rule` is the last part of its rule_id."""
-
-    start: int
-    end: int
-    low: Decimal
-    high: Decimal | None
-    bound: Bound
-    unit: str | None
-    kind: Kind | None
-    rule: str
 
 
 class QuantityReader:
@@ -52,60 +37,20 @@ class QuantityReader:
         self.amounts = AmountReader(lexicon)
         self.units = unit_reader(lexicon)
         self.bounds = bound_reader(lexicon)
-        not_after = "".join(lexicon.contexts["numeral.not_after"].surfaces)
-        self.site = re.compile(f"(?<![{not_after}])[第{NUMERAL_CHARS}]|(?<=[{not_after}])[第{NUMERAL_CHARS}](?<!一)")
         self.halved = frozenset(lexicon.contexts["unit.halved"].surfaces)
+        self.with_half = self.units.with_half
+        self.share_before = lexicon.contexts["fraction.before"].surfaces
         self.not_minus = lexicon.contexts["minus.not_after"].surfaces
-        words = {key: "|".join(map(re.escape, context.surfaces)) for key, context in lexicon.contexts.items()}
-        self.money_before = re.compile(f"(?:{words['money.before']})[^。;,、0-9]{{0,6}}$")
-        self.rank_before = re.compile(f"(?:{words['rank.before']})[^。;,、0-9]{{0,8}}$")
-        self.rank_unit = re.compile(f" ?(?!{words['rank.not_name']})(?:{words['rank.unit']})")
-        self.rank_after = re.compile(f"(?:{words['rank.after']})|[^一-龥]|$")
+        self.money_before = re.compile(f"(?:{words_of(lexicon)['money.before']})[^。;,、0-9]{{0,6}}$")
+        self.shares = ShareReader(self.amounts)
+        self.ranks = RankReader(lexicon, self.amounts, self.units)
+        self.vague = VagueReader(lexicon, self.units)
 
     def read(self, folded: str, text: str, at: int) -> Reading | None:
         """The quantity or bare number whose number begins at `at`; None if there is no number."""
-        return self._read_share(folded, text, at) or self._read_plain(folded, text, at)
-
-    def read_rank(self, folded: str, text: str, at: int, digits_at: int) -> Reading | None:
-        """第三 or 前三 that begins at `at`, its number at `digits_at`, where it is a rank; else None."""
-        amount = self.amounts.read(folded, text, digits_at)
-        if amount is None or amount.low >= 10_000:
-            return None
-        unit = self.rank_unit.match(folded, amount.end)
-        head = folded[max(0, at - 14) : at].rstrip(" ")
-        ranked = bool(self.rank_before.search(head)) and bool(self.rank_after.match(folded, amount.end))
-        if not unit and (not ranked or self.units.read(folded, amount.end, amount)):
-            return None
-        bound = Bound.MAX if folded[at] == "前" else Bound.EXACT
-        end = unit.end() if unit else amount.end
-        return Reading(at, end, amount.low, None, bound, "名", Kind.RANK, "rank")
-
-    def _read_share(self, folded: str, text: str, at: int) -> Reading | None:
-        """百分之九十 and 三分之一; 千分之一 counts as 0.1 %."""
-        per = _PER.match(folded, at)
-        if per:
-            amount = self.amounts.read(folded, text, per.end()) if per.end() < len(folded) else None
-            if amount is None:
-                return None
-            size = functools.reduce(lambda product, sign: product * _PER_SIZES[sign], per[1], 1)
-            high = None if amount.high is None else amount.high * 100 / size
-            reading = Reading(
-                at, amount.end, amount.low * 100 / size, high, Bound.EXACT, "%", Kind.PERCENTAGE, "percent"
-            )
-            return self._with_bound(folded, reading, amount.over)
-        if "之" not in folded[at : at + 12]:
-            return None
-        whole = self.amounts.read(folded, text, at)
-        parts = _PARTS.match(folded, whole.end) if whole else None
-        if whole is None or parts is None or not whole.low or parts.end() >= len(folded):
-            return None
-        amount = self.amounts.read(folded, text, parts.end())
-        if amount is None:
-            return None
-        value = _quotient(amount.low, whole.low)
-        return self._with_bound(
-            folded, Reading(at, amount.end, value, None, Bound.EXACT, None, Kind.MEASURE, "fraction"), False
-        )
+        if share := self.shares.read(folded, text, at):
+            return self._with_bound(folded, share[0], share[1])
+        return self._read_plain(folded, text, at)
 
     def _read_plain(self, folded: str, text: str, at: int) -> Reading | None:
         amount = self.amounts.read(folded, text, at)
@@ -113,6 +58,8 @@ class QuantityReader:
             return None
         if amount.in_digits and (ratio := self._read_ratio(folded, at, amount)):
             return ratio
+        if not amount.in_digits and (vague := self.vague.read(folded, at, amount)):
+            return vague
         hit = None
         spaced = self.amounts.read_spaced(folded, at) if amount.in_digits and amount.length < 4 else None
         if spaced and not _digit_before(folded, at):
@@ -126,7 +73,7 @@ class QuantityReader:
         if not high and (upper := self._read_upper(folded, text, amount, hit)):
             low, last, hit = upper
             amount, high = _with_low(amount, low), last.low
-        return self._assemble(folded, at, amount, last, high, hit)
+        return self._assemble(folded, text, at, amount, last, high, hit)
 
     def _read_upper(
         self, folded: str, text: str, amount: Amount, hit: UnitHit | None
@@ -146,24 +93,26 @@ class QuantityReader:
         return (low, second, second_hit) if low < second.low and _same_unit(hit, second_hit) else None
 
     def _assemble(
-        self, folded: str, at: int, amount: Amount, last: Amount, high: Decimal | None, hit: UnitHit | None
+        self, folded: str, text: str, at: int, amount: Amount, last: Amount, high: Decimal | None, hit: UnitHit | None
     ) -> Reading | None:
         if hit is None and not _stands_bare(folded[at : last.end], amount):
             return None
-        if amount.lone_scale and not amount.over and self.bounds.read_before(folded, at) is None:
+        if amount.lone_scale and not amount.over and not self._is_bounded(folded, at, hit):
             return None  # 万元 in a table head, 百家争鸣
         unit, kind, factor, end = None, None, Decimal(1), last.end
         if hit:
             unit, kind, factor, end = hit.unit, hit.kind, hit.factor, hit.end
-        elif folded[at - 1 : at] in _CURRENCY:
-            unit, kind = _CURRENCY[folded[at - 1]], Kind.MONEY
+        elif sign := self.units.read_sign(folded, at):
+            unit, kind = sign.unit, sign.kind
         elif last.scale >= 10_000 and self.money_before.search(folded[max(0, at - 14) : at].rstrip(" ")):
             unit, kind = "元", Kind.MONEY
         rule = "bare" if unit is None else "range" if high is not None else str(kind)
         low, high = amount.low * factor, None if high is None else high * factor
         reading = Reading(at, end, low, high, Bound.EXACT, unit, kind, rule)
-        if hit and (hit.unit == "元" or hit.surface == "块"):
-            self._add_coins(folded, reading, hit)
+        if hit and high is None and add_coins(folded, reading, hit):
+            self._join_sums(folded, text, reading)
+        if hit and hit.surface in self.with_half:
+            reading.low += factor / 2
         if hit and hit.unit in self.halved and folded.startswith("半", reading.end):
             reading.low += factor / 2
             reading.end += 1
@@ -177,18 +126,22 @@ class QuantityReader:
         """17:1 and 84:100, valued left over right; a fraction 2/3 only where its words make it a share."""
         found = _RATIO.match(folded, amount.end)
         if found and Decimal(found[1]) and not self.units.read(folded, found.end()):
-            value = _quotient(amount.low, Decimal(found[1]))
+            value = quotient(amount.low, Decimal(found[1]))
             reading = Reading(at, found.end(), value, None, Bound.EXACT, None, Kind.MEASURE, "ratio")
             return self._with_bound(folded, reading, False)
         found = _SLASH.match(folded, amount.end)
         if found and Decimal(found[1]) and amount.length < 4 and folded[at - 1 : at] not in {"/", "."}:
-            value = _quotient(amount.low, Decimal(found[1]))
+            value = quotient(amount.low, Decimal(found[1]))
             reading = Reading(at, found.end(), value, None, Bound.EXACT, None, None, "bare")
             self._with_bound(folded, reading, False)
-            if reading.bound is not Bound.EXACT or folded[at - 1 : at] in {"占", "的", "为"}:
+            if reading.bound is not Bound.EXACT or char_before(folded, at) in self.share_before:
                 reading.kind, reading.rule = Kind.MEASURE, "fraction"
             return reading
         return None
+
+    def _is_bounded(self, folded: str, at: int, hit: UnitHit | None) -> bool:
+        before = self.bounds.read_before(folded, at)
+        return before is not None or (hit is not None and self.bounds.read_after(folded, hit.end, hit.kind) is not None)
 
     def _with_bound(self, folded: str, reading: Reading, over: bool) -> Reading:
         if reading.high is not None:
@@ -198,34 +151,23 @@ class QuantityReader:
         else:
             after = self.bounds.read_after(folded, reading.end, reading.kind)
             before = self.bounds.read_before(folded, reading.start) if after is None else None
-            if after is None and before is None and reading.unit == "%" and folded[: reading.start].endswith("前"):
+            if after is None and before is None and reading.unit == "%" and folded.endswith("前", 0, reading.start):
                 before = Bound.MAX
             reading.bound = after or before or Bound.EXACT
         return reading
 
-    def _add_coins(self, folded: str, reading: Reading, hit: UnitHit) -> None:
-        """五元三毛, 十块三毛, 50元6角三分: the coins behind belong to the sum."""
-        coins = _COINS.match(folded, reading.end)
-        if not coins:
-            return
-        try:
-            reading.low += parse_numeral(coins[1]) / 10 + (parse_numeral(coins[2]) / 100 if coins[2] else 0)
-        except NumeralError:
-            return
-        reading.end, reading.unit, reading.kind, reading.rule = coins.end(), "元", Kind.MONEY, str(Kind.MONEY)
+    def _join_sums(self, folded: str, text: str, first: Reading) -> None:
+        """五元六角至七元八角: both ends of the range have coins."""
+        joint = _RANGE.match(folded, first.end)
+        second = self._read_plain(folded, text, joint.end()) if joint else None
+        if second and second.unit == first.unit and second.high is None and second.low > first.low:
+            first.high, first.end, first.rule = second.low, second.end, "range"
 
 
 @functools.cache
 def quantity_reader(lexicon: Lexicon) -> QuantityReader:
     """The one reader of a lexicon's quantities."""
     return QuantityReader(lexicon)
-
-
-def _quotient(left: Decimal, right: Decimal) -> Decimal:
-    """`left` over `right` to six places, without trailing zeros and powers of ten; TOO_LARGE if it has no room."""
-    if max(left, right) >= TOO_LARGE or (value := left / right) >= TOO_LARGE:
-        return TOO_LARGE
-    return Decimal(f"{value.quantize(_RATIO_DIGITS).normalize():f}")
 
 
 def _digit_before(folded: str, at: int) -> bool:

@@ -96,6 +96,8 @@ def _names_in(phrase: str, terms: Terms) -> tuple[str, ...]:
     """The names in a phrase with nothing but words of indicator_words.yaml around them, the longest first."""
     if phrase in terms.indicators.surfaces:
         return (phrase,)
+    if not (terms.indicator_names.ends(phrase) or terms.after_names.ends(phrase)):
+        return ()  # a Chinese name stands at the end of what is said of it
     if not terms.indicator_names.holds(phrase):
         return ()
     nlp, matcher = _matcher(terms)

@@ -6,10 +6,16 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from extractors.award_words import AwardWords, read_award_words
 from extractors.canonical import Indicators, read_indicators
 from extractors.lexicon_files import read_entries
 from extractors.subject_words import SubjectWords, subject_words
+from extractors.trie import trie_pattern
+
+if TYPE_CHECKING:
+    from extractors.honours import HonourBook  # which imports this module
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +91,14 @@ class TermList:
         for term in self.terms:
             for surface in term.surfaces:
                 self._owner.setdefault(surface, term)
-        ordered = sorted(self._owner, key=len, reverse=True)
-        self.alternation = "|".join(map(re.escape, ordered)) or r"(?!)"
+        self.alternation = trie_pattern(self._owner)
         self._pattern = re.compile(self.alternation)
         self._tail = re.compile(rf"(?:{self.alternation})\s*$")
         self._lead = re.compile(rf"\s*(?:{self.alternation})")
+
+    def with_terms(self, terms: Iterable[Term]) -> TermList:
+        """This list with more terms after its own."""
+        return TermList([*self.terms, *terms])
 
     def find(self, text: str, start: int = 0, end: int | None = None) -> Iterator[TermHit]:
         """The hits in order, none overlapping another."""
@@ -106,6 +115,15 @@ class TermList:
         for hit in self.find(text, start, end):  # noqa: B007  (the last one is what is looked for)
             pass
         return hit
+
+    def begins_at(self, text: str, at: int) -> bool:
+        """Whether a surface stands at an offset."""
+        return self._lead.match(text, at) is not None
+
+    def tail_start(self, text: str) -> int | None:
+        """Where the longest surface at the text's end begins, None if it ends in none."""
+        match = self._tail.search(text)
+        return match.start() if match else None
 
     def holds(self, text: str) -> bool:
         """Whether any surface stands in the text."""
@@ -126,9 +144,9 @@ class TermList:
         """Whether the text ends in a surface."""
         return self._tail.search(text) is not None
 
-    def strip_lead(self, text: str, kept: TermList) -> str:
+    def strip_lead(self, text: str, kept: TermList | None = None) -> str:
         """The text without surfaces at its beginning, unless they begin a word of `kept`: 共享 is not 共 with a 享."""
-        while (match := self._lead.match(text)) and match.end() > 0 and not kept.begins(text):
+        while (match := self._lead.match(text)) and match.end() > 0 and not (kept and kept.begins(text)):
             text = text[match.end() :]
         return text.lstrip()
 
@@ -149,6 +167,8 @@ class Terms:
     title_heads: TermList
     no_prizes: TermList
     prize_units: frozenset[str]
+    awards: AwardWords
+    honours: HonourBook
     flows: TermList
     other_money: TermList
     status_words: TermList
@@ -216,12 +236,14 @@ _FILES = (
 
 def read_terms(folder: Path, units: Iterable[str]) -> Terms:
     """The term lists of a lexicon folder; LexiconError names file, line and repair where one cannot be read."""
+    from extractors.honours import read_honours  # which imports this module
+
     files = {name: read_entries(folder / name, Term) for name in _FILES}
-    return build_terms(files, read_indicators(folder / "indicators", units))
+    return build_terms(files, read_indicators(folder / "indicators", units), read_honours(folder / "contests.yaml"))
 
 
-def build_terms(by_file: Mapping[str, tuple[Term, ...]], indicators: Indicators) -> Terms:
-    """The term lists made from the entries of each file."""
+def build_terms(by_file: Mapping[str, tuple[Term, ...]], indicators: Indicators, honours: HonourBook) -> Terms:
+    """The term lists made from the entries of each file, the canonical indicators, and the honours known by name."""
 
     def section(name: str, section: str) -> TermList:
         return TermList(term for term in by_file[name] if term.section == section)
@@ -231,10 +253,12 @@ def build_terms(by_file: Mapping[str, tuple[Term, ...]], indicators: Indicators)
         levels=section("awards.yaml", "level"),
         stages=section("awards.yaml", "stage"),
         honour_verbs=section("awards.yaml", "honour_verb"),
-        contest_heads=section("awards.yaml", "contest_head"),
-        title_heads=section("awards.yaml", "title_head"),
+        contest_heads=section("awards.yaml", "contest_head").with_terms(honours.contest_names),
+        title_heads=section("awards.yaml", "title_head").with_terms(honours.honour_names),
         no_prizes=section("awards.yaml", "no_prize"),
         prize_units=frozenset(s for t in section("awards.yaml", "unit").terms for s in t.surfaces),
+        awards=read_award_words(lambda name: section("awards.yaml", name)),
+        honours=honours,
         flows=section("funding.yaml", "flow"),
         other_money=section("funding.yaml", "money"),
         status_words=section("statuses.yaml", "sentence"),

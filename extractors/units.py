@@ -12,6 +12,7 @@ from extractors.lexicon import Lexicon, Numeral, Unit
 from extractors.numerals import LARGE, SMALL
 from pipeline.records import Kind
 
+_COINED = frozenset("元块圆成")
 _MULTIPLIERS = {**SMALL, **LARGE}
 
 
@@ -27,7 +28,7 @@ class UnitHit:
 
 
 @dataclass(frozen=True, slots=True)
-class _Entry:
+class Entry:
     """A unit with what the look-up needs at hand."""
 
     unit: Unit
@@ -35,16 +36,31 @@ class _Entry:
     words: tuple[str, ...]
     other_words: tuple[str, ...]
     latin: bool
+    over: bool
+    digit: bool
+    coined: bool  # a further numeral behind it belongs to the quantity: 五元三角, 三成五
+    with_half: bool  # 个半月
+    factor: Decimal | None  # None for 1
+    rule: str
 
 
 class UnitReader:
     """The units of a lexicon, sorted for look-up by first character, longest surface first."""
 
     def __init__(self, lexicon: Lexicon) -> None:
-        self.by_first: dict[str, list[_Entry]] = {}
-        for unit in sorted(lexicon.units.values(), key=lambda unit: -len(unit.surface)):
+        self.with_half = frozenset(lexicon.contexts["unit.with_half"].surfaces)
+        self.by_first: dict[str, list[Entry]] = {}
+        by_length = sorted(lexicon.units.values(), key=lambda unit: -len(unit.surface))
+        self.signs = tuple(unit for unit in by_length if unit.numeral is Numeral.BEFORE)
+        for unit in by_length:
+            if unit.numeral is Numeral.BEFORE:
+                continue
             latin = unit.surface[-1].isascii() and unit.surface[-1].isalnum()
-            entry = _Entry(unit, unit.surface, unit.words, unit.other_words, latin)
+            factor = None if unit.factor == 1 else unit.factor
+            over, digit, coined = unit.numeral is Numeral.OVER, unit.numeral is Numeral.DIGIT, unit.surface in _COINED
+            words = (unit.surface, unit.words, unit.other_words)
+            half = unit.surface in self.with_half
+            entry = Entry(unit, *words, latin, over, digit, coined, half, factor, str(unit.kind))
             self.by_first.setdefault(unit.surface[0], []).append(entry)
         self.kept = _longest_first(lexicon.contexts["unit.denominator"].surfaces)
         self.dropped = _longest_first(lexicon.contexts["unit.denominator.dropped"].surfaces)
@@ -60,6 +76,13 @@ class UnitReader:
             end = _end_of(entry.surface, folded, start)
             if end and _stands(entry, folded, end, amount):
                 return self._with_denominator(entry.unit, folded, end)
+        return None
+
+    def read_sign(self, folded: str, at: int) -> Unit | None:
+        """The unit that stands before the number at `at`: $, ￥."""
+        for unit in self.signs:
+            if folded.startswith(unit.surface, at - len(unit.surface)) and at >= len(unit.surface):
+                return unit
         return None
 
     def _with_denominator(self, unit: Unit, folded: str, end: int) -> UnitHit:
@@ -123,7 +146,7 @@ def _end_of(surface: str, folded: str, start: int) -> int:
     return at
 
 
-def _stands(entry: _Entry, folded: str, end: int, amount: Amount | None) -> bool:
+def _stands(entry: Entry, folded: str, end: int, amount: Amount | None) -> bool:
     if entry.words and folded.startswith(entry.words, end) and not folded.startswith(entry.other_words, end):
         return False
     after = folded[end : end + 1]

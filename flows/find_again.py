@@ -37,6 +37,7 @@ def find_again(job: StoredJob, run: Run, folder: str) -> MineOutcome:
         return MineOutcome(job.path, job.sha256, failure=failure)
     report = find_in_tables(tables)
     found = report.extraction
+    before = Path(job.staged) if job.staged else None
     return MineOutcome(
         path=job.path,
         sha256=job.sha256,
@@ -45,7 +46,7 @@ def find_again(job: StoredJob, run: Run, folder: str) -> MineOutcome:
         mentions=len(found.mentions),
         facts=len(found.facts),
         unlinked=len(found.unlinked),
-        staged=str(stage_again(report, run, Path(folder), tables)),
+        staged=str(stage_again(report, run, Path(folder), tables, before)),
     )
 
 

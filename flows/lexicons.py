@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from extractors.lexicon import Lexicon, load_lexicon
 from extractors.lexicon_files import LexiconError
+from pipeline.catalogue import IndicatorRow
 from pipeline.errors import SushuError
 
 
@@ -17,3 +18,13 @@ def read_lexicon() -> Lexicon:
         return load_lexicon()
     except LexiconError as error:
         raise BrokenLexiconError(str(error), "Repair it in lexicons/ and try again.") from error
+
+
+def list_indicators() -> list[IndicatorRow]:
+    """The lexicons' canonical indicators as the warehouse lists them."""
+    return [
+        IndicatorRow(
+            row.id, row.name, row.kind.value, row.unit or None, row.range[0], row.range[1], row.definition, row.source
+        )
+        for row in read_lexicon().terms.indicators.rows
+    ]

@@ -22,6 +22,8 @@ ENGINES = ("jieba", "lxml", "markdown-it-py", "pypdfium2", "regex", "spacy")
 # Modules of pipeline/ no report goes through on its way to staging: they load, prove, compare or show what is staged.
 BEHIND_STAGING = frozenset(
     {
+        "catalogue",
+        "loads",
         "page_marks",
         "run_diff",
         "runs",

@@ -7,7 +7,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from flows.lexicons import read_lexicon
+from flows.lexicons import list_indicators, read_lexicon
 from flows.mine import MineFailure, MineJob, MineOutcome
 from flows.plan import Plan, Repeat, batches, plan_ingest
 from flows.pool import Limits, mine_reports
@@ -104,7 +104,8 @@ def _stage_failed(outcome: MineOutcome, failure: MineFailure, run: Run, folder: 
 def load_reports(plan: Plan, outcomes: Sequence[MineOutcome], warehouse: Path) -> LoadCounts:
     """Bring the warehouse to what the plan's reports say now; the only step that writes it."""
     staged = [*plan.done, *(Path(outcome.staged) for outcome in outcomes if outcome.staged)]
-    return load_staged(WarehousePaths.beside(warehouse), staged, wait_seconds=LOAD_PATIENCE)
+    paths = WarehousePaths.beside(warehouse)
+    return load_staged(paths, staged, indicators=list_indicators(), wait_seconds=LOAD_PATIENCE)
 
 
 def summarise(plan: Plan, outcomes: Sequence[MineOutcome]) -> IngestSummary:

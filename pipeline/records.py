@@ -281,7 +281,7 @@ class Run:
 
 def short_id(prefix: str, *parts: object, length: int = 16) -> str:
     """A stable id from the parts: same parts, same id, on every run and machine."""
-    key = "|".join(str(part) for part in parts)
+    key = "|".join(map(str, parts))
     return f"{prefix}-{hashlib.sha256(key.encode()).hexdigest()[:length]}"
 
 

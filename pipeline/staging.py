@@ -71,11 +71,17 @@ def stage_report(report: Report, run: Run, folder: Path) -> Path:
     return target
 
 
-def stage_again(report: Report, run: Run, folder: Path, read: Mapping[str, pa.Table]) -> Path:
-    """As `stage_report`, for a report read before: its tables of `READING_TABLES` are kept as they are in `read`."""
+def stage_again(report: Report, run: Run, folder: Path, read: Mapping[str, pa.Table], before: Path | None) -> Path:
+    """As `stage_report`, for a report read before: its tables of `READING_TABLES` are kept as they are in `read`.
+
+    Their files are shared with the directory `before` if they come from there: they are the largest, and never change.
+    """
     target = staged_folder(report.source.sha256, run.run_id, folder)
     if not target.is_dir():
-        _write_whole(target, found_tables(report, run) | {name: read[name] for name in READING_TABLES})
+        tables = found_tables(report, run)
+        shared = {name: before / f"{name}.parquet" for name in READING_TABLES} if before else {}
+        tables |= {name: read[name] for name in READING_TABLES if name not in shared}
+        _write_whole(target, tables, shared)
     return target
 
 
@@ -110,13 +116,15 @@ def list_staged(folder: Path) -> list[Path]:
     return sorted(path for path in folder.iterdir() if path.is_dir() and not path.name.startswith("."))
 
 
-def _write_whole(target: Path, tables: Mapping[str, pa.Table]) -> None:
+def _write_whole(target: Path, tables: Mapping[str, pa.Table], shared: Mapping[str, Path] | None = None) -> None:
     # The name begins with a dot, so that a directory left by a crash is never taken for a staged one.
     unfinished = target.parent / f".{target.name}.{uuid.uuid4().hex}"
     unfinished.mkdir(parents=True)
     try:
         for name, table in tables.items():
             _write_parquet(table, unfinished / f"{name}.parquet")
+        for name, file in (shared or {}).items():
+            _link(file, unfinished / f"{name}.parquet")
         _rename(unfinished, target)
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
@@ -127,6 +135,13 @@ def _write_parquet(table: pa.Table, path: Path) -> None:
         pq.write_table(table, file, compression="zstd")
         file.flush()
         os.fsync(file.fileno())
+
+
+def _link(file: Path, target: Path) -> None:
+    try:
+        os.link(file, target)
+    except OSError:  # a file system without hard links
+        shutil.copyfile(file, target)
 
 
 def _rename(unfinished: Path, target: Path) -> None:

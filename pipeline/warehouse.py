@@ -16,10 +16,12 @@ from pathlib import Path
 
 import duckdb
 
+from pipeline.catalogue import IndicatorRow, keep_indicators
 from pipeline.errors import SushuError
+from pipeline.loads import not_current, not_loaded, state_of
 from pipeline.rows import SCHEMAS
 from pipeline.schema import SCHEMA_VERSION, create_schema
-from pipeline.staging import QUARANTINE_SCHEMA, is_failure, list_staged
+from pipeline.staging import QUARANTINE_SCHEMA, is_failure
 from pipeline.writer_lock import WarehouseBusyError, hold_writer_lock
 
 _REPORT_TABLES = [name for name in SCHEMAS if name != "runs"]
@@ -89,13 +91,18 @@ class LoadCounts:
 
 
 def load_staged(
-    paths: WarehousePaths, staged: Sequence[Path] | None = None, *, wait_seconds: float = 0.0
+    paths: WarehousePaths,
+    staged: Sequence[Path] | None = None,
+    *,
+    indicators: Sequence[IndicatorRow] = (),
+    wait_seconds: float = 0.0,
 ) -> LoadCounts:
     """Load what is staged and not loaded, one transaction a report, and publish if the published file is behind.
 
     `staged` names the directories that shall be current afterwards, also those of a run that another has since
     replaced; without it, every directory never loaded before is taken, by name. A report's rows replace those
     of its former run; all other reports stay, for a missing work database begins as a copy of the published file.
+    `indicators` become the list of canonical indicators, unless there are none.
     BrokenWarehouseError if that is no warehouse of this layout, WarehouseBusyError if another writer holds on for
     longer than `wait_seconds`.
     """
@@ -103,12 +110,13 @@ def load_staged(
     with hold_writer_lock(paths.lock, paths.published, wait_seconds=wait_seconds):
         _begin_work(paths)
         with _open_work(paths.work) as work:
-            wanted = _not_loaded(work, paths) if staged is None else _not_current(work, staged)
+            wanted = not_loaded(work, paths.staged) if staged is None else not_current(work, staged)
             counts = _load_each(work, wanted)
-            state = _state(work)
+            listed = keep_indicators(work, indicators)
+            state = state_of(work)
             work.execute("checkpoint")
         # Only now, with the work database closed, does its file hold everything.
-        behind = counts != LoadCounts() or not _is_published(paths.published, state)
+        behind = listed or counts != LoadCounts() or not _is_published(paths.published, state)
         if behind:
             _replace_by_copy(paths.work, paths.published)
         return LoadCounts(counts.loaded, counts.replaced, counts.quarantined, counts.facts, behind)
@@ -179,24 +187,6 @@ def _check_version(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
             f"{path}: this database has {layout}, this program writes layout {SCHEMA_VERSION}.",
             "Give another file, or delete this one with what lies beside it and run sushu ingest again.",
         )
-
-
-def _not_loaded(work: duckdb.DuckDBPyConnection, paths: WarehousePaths) -> list[Path]:
-    loaded = {name for (name,) in work.execute("select staged_name from loads").fetchall()}
-    return [path for path in list_staged(paths.staged) if path.name not in loaded]
-
-
-def _not_current(work: duckdb.DuckDBPyConnection, staged: Sequence[Path]) -> list[Path]:
-    current = {name for (name,) in work.execute(_CURRENT).fetchall()}
-    return [path for path in sorted(set(staged)) if path.name not in current]
-
-
-# The staged directories whose rows are in the tables now; the names are those that staging gives.
-_CURRENT = """
-    select substr(sha256, 1, 16) || '-' || run_id from reports
-    union all
-    select 'failed-' || failure_id || '-' || run_id from quarantine
-"""
 
 
 def _load_each(work: duckdb.DuckDBPyConnection, wanted: Sequence[Path]) -> LoadCounts:
@@ -276,15 +266,10 @@ def _insert(work: duckdb.DuckDBPyConnection, table: str, columns: Sequence[str],
     )
 
 
-def _state(connection: duckdb.DuckDBPyConnection) -> list[tuple[object, ...]]:
-    """What the warehouse holds: staged directories never change, so their names say it all."""
-    return sorted(connection.execute(_CURRENT).fetchall())
-
-
 def _is_published(published: Path, state: list[tuple[object, ...]]) -> bool:
     try:
         with open_published(published) as connection:
-            return _state(connection) == state
+            return state_of(connection) == state
     except (NoWarehouseError, BrokenWarehouseError):
         return False
 

@@ -35,7 +35,8 @@ def without(dropped: Term) -> Lexicon:
     """The lexicon as it is, but for one row of a term list."""
     lexicon = load_lexicon()
     files = {name: tuple(t for t in terms if t.id != dropped.id) for name, terms in lexicon.terms.files.items()}
-    return replace(lexicon, terms=build_terms(files, lexicon.terms.indicators))
+    terms = lexicon.terms
+    return replace(lexicon, terms=build_terms(files, terms.indicators, terms.honours))
 
 
 def _blocks_of(example: FactExample) -> list[Block]:

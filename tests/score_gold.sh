@@ -12,25 +12,33 @@ folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 floor() { "$BIN/python" -c 'import json, sys; print(json.load(open("tests/gold_floor.json"))[sys.argv[1]][sys.argv[2]])' "$1" "$2"; }
 
-# score NAME REPORT…: the labels of gold/NAME.jsonl against what these reports give
+# score FOLDER NAME REPORT…: the labels of FOLDER/NAME.jsonl against what these reports give
 score() {
-    name=$1
-    shift
+    labels=$1 name=$2
+    shift 2
     warehouse="$folder/$name.duckdb"
     echo "score: $name"
     "$BIN/sushu" ingest "$@" --direct --warehouse "$warehouse"
     "$BIN/sushu" verify --warehouse "$warehouse"
-    "$BIN/python" "$SHARED/tools/score.py" --warehouse "$warehouse" --gold "$SHARED/gold/$name.jsonl" \
-        --windows "$SHARED/gold/$name.windows.json" --min-f1 "$(floor "$name" detection)"
-    "$BIN/sushu" evaluate "$SHARED/gold/$name.jsonl" --warehouse "$warehouse" \
+    "$BIN/python" "$SHARED/tools/score.py" --warehouse "$warehouse" --gold "$labels/$name.jsonl" \
+        --windows "$labels/$name.windows.json" --min-f1 "$(floor "$name" detection)"
+    "$BIN/sushu" evaluate "$labels/$name.jsonl" --warehouse "$warehouse" \
         --min-detection "$(floor "$name" detection)" --min-whole "$(floor "$name" whole)"
 }
 
-score dev "$SHARED"/reports/*.txt
-# The labelled PDFs are those that the windows name; the file names hold no blanks.
-score dev_pdf $("$BIN/python" - "$SHARED" <<'END'
+# The PDFs are those that the windows name, by the end of their names, which hold no blanks.
+pdfs() {
+    "$BIN/python" - "$SHARED" "$1" <<'END'
 import json, pathlib, sys
-shared = pathlib.Path(sys.argv[1])
-print(*(shared / "reports/real" / name for name in sorted({w["file"] for w in json.loads((shared / "gold/dev_pdf.windows.json").read_text("utf-8"))})))
+shared, windows = map(pathlib.Path, sys.argv[1:])
+ends = {window["file"] for window in json.loads(windows.read_text("utf-8"))}
+print(*sorted(path for path in (shared / "reports/real").iterdir() if path.name.endswith(tuple(ends))))
 END
-)
+}
+
+score "$SHARED/gold" dev "$SHARED"/reports/*.txt
+score "$SHARED/gold" dev_pdf $(pdfs "$SHARED/gold/dev_pdf.windows.json")
+for name in blind more; do
+    score tests/labelled "${name}_text" "$SHARED"/reports/*.txt
+    score tests/labelled "${name}_pdf" $(pdfs "tests/labelled/${name}_pdf.windows.json")
+done

@@ -130,6 +130,13 @@ def test_verify_and_status(sushu: Sushu, warehouse: Path) -> None:
     assert "reports: 1" in sushu("status", "--warehouse", warehouse).out
 
 
+def test_an_extract_of_what_is_up_to_date_has_nothing_to_do(sushu: Sushu, warehouse: Path) -> None:
+    said = sushu("extract", "--warehouse", warehouse)
+    assert (said.code, said.out) == (0, "1 reports, all up to date with the lexicons\n")
+    assert "0 to find facts in, 1 up to date" in said.err
+    assert json.loads(sushu("extract", "--warehouse", warehouse, "--json").out)["unchanged"] == 1
+
+
 def test_mentions_answer_line_by_line(sushu: Sushu) -> None:
     said = sushu("mentions", "约1.2亿元", "没有数")
     first, second = (json.loads(line) for line in said.out.splitlines())

@@ -69,6 +69,7 @@ def test_a_number_is_led_back_to_its_rule_its_unit_and_its_bound() -> None:
     unit = steps["unit"].rule
     assert unit is not None
     assert (unit.id, unit.file) == ("元", "units.tsv")
+    assert steps["unit"].said.endswith("factor 1; 万 in the number is multiplied out (数中的万已乘)")
     assert rule_of(steps["bound"]) == "approx.before"
     assert "“约” stands before the number" in steps["bound"].said
     assert "none claims it" in steps["exclusions"].said
@@ -128,12 +129,20 @@ def test_the_way_of_money_shows_what_won_and_what_lost() -> None:
     assert rule_of(other["flow"]) == "money.other"
 
 
-def test_a_canonical_indicator_shows_the_names_that_lost() -> None:
-    steps = explain("毕业生就业率为97.2%。", "97.2%")
-    canonical = steps["canonical"]
+def test_a_canonical_indicator_shows_its_name_its_definition_and_the_names_that_lost() -> None:
+    canonical = explain("专任教师占比66.5%。", "66.5%")["canonical"]
+    assert canonical.said.startswith("teacher.full_time.share 专任教师占教职工比例: by “专任教师占比”")
     assert canonical.rule is not None
-    assert canonical.rule.file == "indicators.yaml"
-    assert any("类型不符" in lost.why or "较短" in lost.why for lost in canonical.lost)
+    assert (canonical.rule.file, canonical.rule.zh[-1]) == ("indicators/", "。")
+    assert [(lost.what, lost.why) for lost in canonical.lost] == [
+        ("teacher.full_time.count “专任教师”", "is a count in 人 (类型或单位不符)")
+    ]
+
+
+def test_a_name_that_the_sentence_rules_out_says_by_which_word() -> None:
+    canonical = explain("引进的专任教师22人。", "22人")["canonical"]
+    assert canonical.said.startswith("none")
+    assert "“引进” stands in the sentence (句中有排除词)" in [lost.why for lost in canonical.lost]
 
 
 def test_a_cells_fact_is_led_back_to_heads_rows_and_caption() -> None:

@@ -16,13 +16,16 @@ import pytest
 from made_reports import RUN, make_pdf_report, make_text_report
 
 import flows
-from flows import extract_steps, find_again, run_id
+from extractors.lexicon import load_lexicon
+from flows import extract_steps, find_again, mine, run_id
 from flows.extract_steps import ExtractRequest, ReadingChangedError, extract_direct, make_extract_plan
 from flows.find_again import StoredJob, stored_tables
+from flows.mine import MineJob, mine_report
 from flows.pool import Limits
 from flows.run_id import current_run
 from pipeline.records import Report, Run
 from pipeline.rows import READING_TABLES, SCHEMAS, report_tables
+from pipeline.sources import SchoolRow, hash_file
 from pipeline.staging import stage_report
 from pipeline.stored_layout import layout_of, with_words
 from pipeline.warehouse import WarehousePaths, load_staged
@@ -82,12 +85,14 @@ def changed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, Path]
     return home, home / "w.duckdb", home / "again.duckdb"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("table", [table for table in SCHEMAS if table != "runs"])
 def test_extract_gives_the_rows_of_a_new_ingest(changed: tuple[Path, Path, Path], table: str) -> None:
     _, extracted, ingested = changed
     assert rows_of(extracted, table) == rows_of(ingested, table)
 
 
+@pytest.mark.slow
 def test_the_sheet_of_schools_holds_on(changed: tuple[Path, Path, Path]) -> None:
     _, extracted, _ = changed
     schools = {row[3]: (row[8], row[10], row[12]) for row in rows_of(extracted, "reports")}
@@ -95,6 +100,7 @@ def test_the_sheet_of_schools_holds_on(changed: tuple[Path, Path, Path]) -> None
     assert schools[SAMPLES[0]][2] == []
 
 
+@pytest.mark.slow
 def test_an_ingest_after_an_extract_has_nothing_to_do(changed: tuple[Path, Path, Path]) -> None:
     home, extracted, _ = changed
     sheet = ("--schools", home / "schools.csv")
@@ -103,6 +109,7 @@ def test_an_ingest_after_an_extract_has_nothing_to_do(changed: tuple[Path, Path,
     assert "all up to date" in run_sushu(home, "extract", "--direct", "--warehouse", extracted).stdout
 
 
+@pytest.mark.slow
 def test_the_two_runs_can_be_compared(changed: tuple[Path, Path, Path]) -> None:
     home, extracted, _ = changed
     runs = json.loads(run_sushu(home, "diff", "--warehouse", extracted, "--json").stdout)
@@ -115,6 +122,7 @@ def test_the_two_runs_can_be_compared(changed: tuple[Path, Path, Path]) -> None:
     assert all(change["fact"]["sentence"] for change in [*found["lost"], *found["changed"]])
 
 
+@pytest.mark.slow
 def test_after_code_that_lays_out_has_changed_extract_refuses(changed: tuple[Path, Path, Path], tmp_path: Path) -> None:
     home = copy_project(tmp_path)
     edit(home / "pipeline/layout/headings.py", "from __future__", "# another layout\nfrom __future__")
@@ -122,6 +130,21 @@ def test_after_code_that_lays_out_has_changed_extract_refuses(changed: tuple[Pat
     assert refused.returncode == 2
     assert "read and laid out by another version" in refused.stderr
     assert "sushu ingest PATH" in refused.stderr
+
+
+@pytest.mark.slow
+def test_the_flow_gives_what_direct_gives(changed: tuple[Path, Path, Path], tmp_path: Path) -> None:
+    home = copy_project(tmp_path / "home")
+    edit(home / "lexicons/statuses.yaml", '"力争", ', "")
+    for name in ("flow", "direct"):
+        shutil.copy(changed[1], tmp_path / f"{name}.duckdb")
+    flow = run_sushu(home, "extract", "--warehouse", tmp_path / "flow.duckdb", "--json")
+    direct = run_sushu(home, "extract", "--direct", "--warehouse", tmp_path / "direct.duckdb", "--json")
+    assert (flow.returncode, direct.returncode) == (0, 0), flow.stderr
+    assert json.loads(flow.stdout) == json.loads(direct.stdout)
+    assert json.loads(flow.stdout)["found_again"] == 2
+    assert rows_of(tmp_path / "flow.duckdb", "fact") == rows_of(tmp_path / "direct.duckdb", "fact")
+    assert (tmp_path / ".prefect").is_dir()
 
 
 # --- without a process of their own --------------------------------------------------------------------------------
@@ -156,6 +179,31 @@ def test_what_is_stored_is_read_back_whole(make: Any, tmp_path: Path) -> None:
         assert layout.blocks == report.blocks
         pages = with_words(layout.pages, tables["words"], {page.page_no for page in report.pages})
         assert pages == report.pages
+
+
+def test_other_lexicons_find_in_stored_blocks_what_they_find_in_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the slow tests prove with whole processes, of one report and in this one."""
+    sample = ROOT / "data/raw" / SAMPLES[0]
+    job = MineJob(str(sample), hash_file(sample), SchoolRow(sample.name, "潮声学院", None, 2021))
+    paths = WarehousePaths.beside(tmp_path / "reports.duckdb")
+    load_staged(paths, [Path(str(mine_report(job, known_run(), str(paths.staged)).staged))])
+    other = shutil.copytree(ROOT / "lexicons", tmp_path / "lexicons")
+    edit(other / "statuses.yaml", '"预计", ', "")
+    for module in (mine, find_again):
+        monkeypatch.setattr(module, "lexicon", lambda: load_lexicon(other))
+    monkeypatch.setattr(extract_steps, "read_lexicon", lambda: load_lexicon(other))
+    monkeypatch.setattr(extract_steps, "mine_reports", run_here)
+    summary = make_and_run(ExtractRequest(paths.published, ONE_JOB))
+    assert (summary.gained, summary.lost) == (0, 0)
+    assert summary.changed > 0
+    fresh = WarehousePaths.beside(tmp_path / "fresh.duckdb")
+    run = current_run(load_lexicon(other).hash)
+    load_staged(fresh, [Path(str(mine_report(job, run, str(fresh.staged)).staged))])
+    for table in SCHEMAS:
+        if table != "runs":
+            assert rows_of(paths.published, table) == rows_of(fresh.published, table), table
 
 
 def test_what_the_report_said_of_itself_is_no_word_of_the_sheet(tmp_path: Path) -> None:
@@ -197,6 +245,31 @@ def make_and_run(request: ExtractRequest) -> extract_steps.ExtractSummary:
 
 def run_here(jobs: Sequence[StoredJob], run: Run, folder: Path, *_: object, mine: Any) -> Any:
     return [mine(job, run, str(folder)) for job in jobs]
+
+
+def test_what_was_read_is_not_stored_twice(tmp_path: Path) -> None:
+    report = make_pdf_report()
+    paths = publish(tmp_path, known_run(), report)
+    (old,) = paths.staged.iterdir()
+    outcome = find_again.find_again(job_of(report, paths, old), current_run("x"), str(paths.staged))
+    assert outcome.staged
+    new = Path(outcome.staged)
+    assert {path.name for path in new.iterdir()} == {path.name for path in old.iterdir()}
+    shared = {path.stem for path in new.iterdir() if path.samefile(old / path.name)}
+    assert shared == set(READING_TABLES)
+
+
+def test_without_hard_links_the_files_are_copied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    report = make_pdf_report()
+    paths = publish(tmp_path, known_run(), report)
+    (old,) = paths.staged.iterdir()
+
+    def refuse(*_: object) -> None:
+        raise OSError("no hard links here")
+
+    monkeypatch.setattr("pipeline.staging.os.link", refuse)
+    outcome = find_again.find_again(job_of(report, paths, old), current_run("x"), str(paths.staged))
+    assert (Path(str(outcome.staged)) / "words.parquet").read_bytes() == (old / "words.parquet").read_bytes()
 
 
 def test_staged_rows_gone_the_warehouse_serves(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,4 +1,4 @@
-"""The data files of the number side: every rule's own examples, and what the loader refuses."""
+"""The data files of the number side: what each row's own examples say, and what the loader refuses."""
 
 from __future__ import annotations
 
@@ -6,30 +6,27 @@ import shutil
 from pathlib import Path
 
 import pytest
+from number_examples import (
+    FOLDER,
+    LEXICON,
+    RULES,
+    bound_faults,
+    context_faults,
+    read_unit_after,
+    rule_faults,
+    unit_faults,
+)
 
-import extractors.lexicon
-from extractors.lexicon import Exclusion, Numeral, Qualifier, Region, Unit, load_lexicon
+from extractors.lexicon import Bound, Exclusion, NumberContext, Numeral, Place, Qualifier, Region, Unit, load_lexicon
 from extractors.lexicon_files import LexiconError
-from extractors.numbers import find_numbers
-from pipeline.records import MentionKind, Quantity
 
-LEXICON = load_lexicon()
-FOLDER = Path(extractors.lexicon.__file__).parent.parent / "lexicons"
-RULES: tuple[Exclusion | Region, ...] = (*LEXICON.exclusions, *LEXICON.regions)
-EXAMPLES = [(rule.id, each.text, each.quote) for rule in RULES for each in rule.examples]
-COUNTER_EXAMPLES = [(rule.id, each.text) for rule in RULES for each in rule.counter_examples]
-BOUNDS = [(row, each.text, each.quote) for row in LEXICON.qualifiers for each in row.examples]
+SURFACES = [(row, surface) for row in LEXICON.qualifiers for surface in row.surfaces]
+ENDED = [(row, surface, end) for row in LEXICON.qualifiers for surface in row.surfaces for end in row.not_after]
 
 
-@pytest.mark.parametrize(("rule_id", "text", "quote"), EXAMPLES)
-def test_an_exclusion_claims_its_examples(rule_id: str, text: str, quote: str) -> None:
-    claimed = {each.quote: each.rule_id for each in find_numbers("b", text, LEXICON) if each.value is None}
-    assert claimed.get(quote) == f"exclusion.{rule_id}"
-
-
-@pytest.mark.parametrize(("rule_id", "text"), COUNTER_EXAMPLES)
-def test_an_exclusion_leaves_its_counter_examples(rule_id: str, text: str) -> None:
-    assert f"exclusion.{rule_id}" not in {each.rule_id for each in find_numbers("b", text, LEXICON)}
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_a_rule_claims_its_examples_and_leaves_the_others(rule: Exclusion | Region) -> None:
+    assert rule_faults(rule, LEXICON) == []
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
@@ -38,22 +35,57 @@ def test_every_rule_has_both_kinds_of_examples(rule: Exclusion | Region) -> None
     assert rule.counter_examples
 
 
-@pytest.mark.parametrize(("row", "text", "quote"), BOUNDS)
-def test_a_qualifier_bounds_its_examples(row: Qualifier, text: str, quote: str) -> None:
-    bounds = {
-        each.quote: each.value.bound for each in find_numbers("b", text, LEXICON) if isinstance(each.value, Quantity)
-    }
-    assert bounds.get(quote) == row.bound
+@pytest.mark.parametrize("row", LEXICON.qualifiers, ids=lambda row: row.id)
+def test_a_qualifier_bounds_its_examples(row: Qualifier) -> None:
+    assert row.examples
+    assert bound_faults(row, LEXICON) == []
+
+
+@pytest.mark.parametrize(("row", "surface"), SURFACES, ids=[surface for _, surface in SURFACES])
+def test_every_word_of_a_qualifier_bounds(row: Qualifier, surface: str) -> None:
+    number = "35 年" if row.bound is Bound.OVER else "35 人"
+    text = f"船员{surface}{number}。" if row.place is Place.BEFORE else f"船员{number}{surface}。"
+    assert read_unit_after(text, LEXICON) == [(number, row.bound)]
+
+
+@pytest.mark.parametrize(("row", "surface", "end"), ENDED, ids=[f"{end}{surface}" for _, surface, end in ENDED])
+def test_a_word_that_only_ends_like_a_qualifier_bounds_nothing(row: Qualifier, surface: str, end: str) -> None:
+    longer = [word for other in LEXICON.qualifiers for word in other.surfaces if (end + surface).endswith(word)]
+    if any(len(word) > len(surface) for word in longer):
+        assert f"{end}{surface}".endswith(max(longer, key=len))  # 不 + 低于 is a qualifier of its own
+        return
+    assert read_unit_after(f"{end}{surface} 35 人", LEXICON) == [("35 人", Bound.EXACT)]
+
+
+@pytest.mark.parametrize("row", LEXICON.contexts.values(), ids=lambda row: row.id)
+def test_a_context_reads_its_examples(row: NumberContext) -> None:
+    assert row.examples
+    assert context_faults(row, LEXICON) == []
 
 
 @pytest.mark.parametrize("unit", LEXICON.units.values(), ids=lambda unit: unit.surface)
-def test_every_unit_can_be_reached(unit: Unit) -> None:
-    number = "12余" if unit.numeral is Numeral.OVER else "12"
-    found = find_numbers("b", f"共{number}{unit.surface}。", LEXICON)
-    assert [(each.kind, each.quote) for each in found] in (
-        [(MentionKind.QUANTITY, f"{number}{unit.surface}")],
-        [(MentionKind.EXCLUDED, f"{number}{unit.surface}")],  # 12级: a level by itself is no count
-    )
+def test_a_unit_is_read_behind_a_number_and_not_in_other_words(unit: Unit) -> None:
+    assert unit_faults(unit, LEXICON) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("十分重要", []),
+        ("得分九十八分", ["九十八分"]),
+        ("一层新意", []),
+        ("塔高十二层", ["十二层"]),
+    ],
+)
+def test_a_unit_for_digits_follows_no_lone_numeral(text: str, found: list[str]) -> None:
+    assert [quote for quote, _ in read_unit_after(text, LEXICON)] == found
+
+
+def test_a_noun_counts_only_behind_more_or_a_multiplier() -> None:
+    over = [unit.surface for unit in LEXICON.units.values() if unit.numeral is Numeral.OVER]
+    wrong = [noun for noun in over if any(quote.endswith(noun) for quote, _ in read_unit_after(f"3{noun}", LEXICON))]
+    assert [noun for noun in wrong if noun not in LEXICON.units] == []
+    assert [noun for noun in over if read_unit_after(f"5万{noun}。", LEXICON)[0][0] != f"5万{noun}"] == []
 
 
 def test_one_lexicon_per_process_and_one_hash_per_content() -> None:

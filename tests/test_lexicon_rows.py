@@ -30,12 +30,6 @@ PROVED_ELSEWHERE = {
 }
 # rows whose examples hold without them too
 UNPROVED = {
-    "grade.honour_prize",
-    "level.provincial",
-    "level.province_name",
-    "contest.head",
-    "title.head",
-    "prize.none",
     "reference.other",
 }
 

@@ -5,10 +5,15 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from extractors.lexicon import load_lexicon
+from extractors.numbers import find_numbers
 from extractors.numerals import NumeralError, parse_numeral, render_numeral
+from pipeline.records import Quantity
+
+FORMAL = str.maketrans("一二三四五六七八九十百千", "壹贰叁肆伍陆柒捌玖拾佰仟")
 
 
 @pytest.mark.parametrize(
@@ -69,12 +74,34 @@ def test_rendering(number: int, text: str) -> None:
 
 
 def test_parse_reads_what_render_writes() -> None:
-    assert all(parse_numeral(render_numeral(number)) == number for number in range(20_000))
+    assert all(parse_numeral(render_numeral(number)) == number for number in range(100_000))
+
+
+def test_parse_reads_the_formal_characters_too() -> None:
+    assert all(parse_numeral(render_numeral(number).translate(FORMAL)) == number for number in range(100_000))
 
 
 @given(st.integers(min_value=0, max_value=10**16 - 1))
 def test_parse_reads_what_render_writes_of_large_numbers(number: int) -> None:
     assert parse_numeral(render_numeral(number)) == number
+    assert parse_numeral(render_numeral(number).translate(FORMAL)) == number
+
+
+@settings(deadline=None)
+@given(st.integers(min_value=21, max_value=10**12))
+def test_a_number_in_words_is_found_whole_before_its_unit(number: int) -> None:
+    words = render_numeral(number)
+    for numeral in (words, words.translate(FORMAL)):
+        found = find_numbers("b", f"登船共{numeral}人次。", load_lexicon())
+        assert [
+            (each.quote, each.value and each.value.value) for each in found if isinstance(each.value, Quantity)
+        ] == [(f"{numeral}人次", Decimal(number))]
+
+
+@given(st.integers(min_value=1, max_value=9999), st.integers(min_value=1, max_value=9999))
+def test_digits_and_multipliers_mix(high: int, low: int) -> None:
+    assert parse_numeral(f"{high}亿{low}万") == high * 10**8 + low * 10**4
+    assert parse_numeral(f"{high}万{low:04d}") == high * 10**4 + low
 
 
 @pytest.mark.parametrize("number", [-1, 10**16])

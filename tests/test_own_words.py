@@ -14,6 +14,7 @@ from pathlib import Path
 from shared_files import shared
 
 from extractors.fold import fold
+from extractors.lexicon import load_lexicon
 
 ROOT = Path(__file__).parent.parent
 TEXTS = {".py", ".yaml", ".tsv", ".md", ".txt", ".sample"}
@@ -73,6 +74,14 @@ def squeeze(text: str) -> str:
 
 
 @cache
+def listed_names() -> tuple[str, ...]:
+    """The names of contests and honours that lexicons/contests.yaml lists, the longest first."""
+    honours = load_lexicon().terms.honours.honours
+    names = {squeeze(name) for each in honours for name in (each.zh, *each.surfaces, *each.short)}
+    return tuple(sorted(names, key=len, reverse=True))
+
+
+@cache
 def short_runs(reports: str) -> frozenset[str]:
     return frozenset(reports[at : at + LONGEST + 1] for at in range(len(reports) - LONGEST))
 
@@ -83,7 +92,7 @@ def quoted_runs(text: str, reports: str) -> Iterator[tuple[int, str]]:
     lines = text.split("\n")
     ends = list(accumulate(len(squeeze(line)) for line in lines))
     text = squeeze(text)
-    for name in OFFICIAL_NAMES:
+    for name in (*OFFICIAL_NAMES, *listed_names()):
         text = text.replace(name, "\0" * len(name))
     at = 0
     while at < len(text) - LONGEST:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from made_reports import NEXT_RUN, RUN, make_pdf_report, make_text_report
+from test_cli import Sushu
 
 from pipeline.records import Fact, FilledBy, Kind, Report, Slot, Unlinked
 from pipeline.run_diff import RunDiff, diff_runs
@@ -145,3 +146,45 @@ def test_a_run_without_rows_is_named_with_the_way_out(tmp_path: Path) -> None:
 def test_nothing_to_list_is_said(tmp_path: Path) -> None:
     with pytest.raises(NoWarehouseError):
         list_runs(paths_of(tmp_path))
+
+
+# --- the command -----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def sushu(capfd: pytest.CaptureFixture[str]) -> Sushu:
+    return Sushu(capfd)
+
+
+def test_the_command_shows_each_fact_with_its_sentence(sushu: Sushu, tmp_path: Path) -> None:
+    report = make_text_report()
+    award, count, funding = report.extraction.facts
+    reason = Unlinked(count.mention_id, count.block_id, count.span, count.quote, "no_indicator", "made")
+    other = replace(funding, value=Decimal("130000000.5"), period=None)
+    stage(tmp_path, [report, make_pdf_report()], [with_facts(report, [award, other], [reason])])
+    said = sushu("diff", "r-1", "r-2", "--warehouse", tmp_path / "reports.duckdb").out
+    assert "r-1 → r-2: 1 reports, 3 → 2 facts: 0 gained, 1 lost, 1 changed" in said
+    assert "only r-1 has read 1 reports, not compared: 绿水.pdf …" in said
+    assert "青山.txt, line 3: 2023年获国家级奖7项，在校生【12,034人】。经费到位1.2亿元。" in said
+    assert "in the new run 新批次: unlinked, no_indicator" in said
+    assert "value: 120000000 → 130000000.5" in said
+    assert "period: 2023 → none" in said
+    assert "gained 新增" not in said
+
+
+def test_the_command_shows_no_more_than_it_is_asked_for(sushu: Sushu, tmp_path: Path) -> None:
+    report = make_text_report()
+    stage(tmp_path, [report], [with_facts(report, [])])
+    runs = ("diff", "r-1", "r-2", "--warehouse", tmp_path / "reports.duckdb")
+    assert "… 2 more; all of them: --limit 0" in sushu(*runs, "--limit", 1).out
+    assert "more" not in sushu(*runs, "--limit", 0).out
+
+
+def test_without_runs_the_command_lists_them(sushu: Sushu, tmp_path: Path) -> None:
+    stage(tmp_path, [make_text_report()], [make_text_report()])
+    said = sushu("diff", "--warehouse", tmp_path / "reports.duckdb")
+    assert [line.split()[0] for line in said.out.splitlines() if line.strip().startswith("r-")] == ["r-1", "r-2"]
+    assert "sushu diff OLD NEW" in said.err
+    unknown = sushu("diff", "r-1", "r-9", "--warehouse", tmp_path / "reports.duckdb")
+    assert (unknown.code, unknown.out) == (2, "")
+    assert "Give one of: r-1, r-2." in unknown.err

@@ -63,7 +63,7 @@ def _run(request: ExtractRequest, plan: ExtractPlan, direct: bool) -> ExtractSum
 def _say_plan(plan: ExtractPlan) -> None:
     staged = sum(len(part.done) for part in plan.work)
     parts = [f"{plan.count} to find facts in"]
-    parts += [f"{staged} done before an interruption"] if staged else []
+    parts += [f"{staged} staged before"] if staged else []
     parts += [f"{plan.unchanged} up to date"] if plan.unchanged else []
     runs = ", ".join(part.run.run_id for part in plan.work)
     say(f"{f'run {runs}: ' if runs else ''}reports: {', '.join(parts)}")

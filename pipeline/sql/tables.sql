@@ -1,5 +1,5 @@
--- One row is what the first sentence of each table's comment says; every table but runs, schools and
--- schema_version belongs to reports by source_id and is replaced with its report.
+-- One row is what the first sentence of each table's comment says; every table but runs, schools, indicators
+-- and schema_version belongs to reports by source_id and is replaced with its report.
 
 create table schema_version (
     version integer not null
@@ -32,6 +32,26 @@ create table schools (
 );
 comment on table schools is 'One row per school that has a report here (学校).';
 comment on column schools.school is 'Name of the school (学校名称).';
+
+create table indicators (
+    indicator_id varchar not null,
+    name_zh varchar not null,
+    kind varchar not null,
+    unit varchar,
+    range_min decimal(24, 6) not null,
+    range_max decimal(24, 6) not null,
+    definition varchar not null,
+    source varchar not null
+);
+comment on table indicators is 'One row per canonical indicator of the lexicon last loaded with (规范指标); joins facts by indicator_id.';
+comment on column indicators.indicator_id is 'Identifier that facts carry; it never changes its meaning (规范指标号).';
+comment on column indicators.name_zh is 'Chinese name (指标名称).';
+comment on column indicators.kind is 'Kind of its facts: count, percentage, funding … (事实类型).';
+comment on column indicators.unit is 'Canonical unit, NULL for ratios (计量单位).';
+comment on column indicators.range_min is 'Least plausible value for one school (合理下限).';
+comment on column indicators.range_max is 'Greatest plausible value for one school (合理上限).';
+comment on column indicators.definition is 'What it counts, in one Chinese sentence (指标定义).';
+comment on column indicators.source is 'Public table or document it comes from (指标出处).';
 
 create table reports (
     source_id varchar not null,

@@ -1,0 +1,36 @@
+"""docs/indicators.md is made from the lexicon and is what the lexicon says."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from extractors.canonical import Indicator
+from extractors.lexicon import load_lexicon
+
+DOC = Path(__file__).parent.parent / "docs" / "indicators.md"
+HEAD = """# Indicators 规范指标
+
+What stands in `indicator_id`, and in the table `indicators` of every warehouse. Made from lexicons/indicators/; to
+change it, change a row there and run `UPDATE_DOCS=1 pytest tests/test_indicator_docs.py`.
+
+The range says what is plausible for one school; a value outside it is still a fact. A fact gets an id only where its
+words name the indicator and nothing else, and where kind and unit fit.
+
+| id | 指标 | unit 单位 | range 合理范围 | definition 定义 | source 出处 |
+|---|---|---|---|---|---|
+"""
+
+
+def line_of(row: Indicator) -> str:
+    units = "、".join(unit for unit in (row.unit, *row.units) if unit) or "比"
+    low, high = row.range
+    return f"| `{row.id}` | {row.name} | {units} | {low:,f} – {high:,f} | {row.definition} | {row.source} |\n"
+
+
+def test_the_list_of_indicators_is_current() -> None:
+    rows = sorted(load_lexicon().terms.indicators.rows, key=lambda row: row.id)
+    rendered = HEAD + "".join(map(line_of, rows))
+    if os.environ.get("UPDATE_DOCS"):
+        DOC.write_text(rendered, "utf-8")
+    assert DOC.read_text("utf-8") == rendered, "run UPDATE_DOCS=1 pytest tests/test_indicator_docs.py"
