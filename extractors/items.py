@@ -27,6 +27,7 @@ class Item:
     floor: int
     ceiling: int
     scope: Scope
+    year: str | None = None  # of a list of years that 分别 shares the numbers out to
 
     @property
     def start(self) -> int:
@@ -55,10 +56,12 @@ class Item:
 
     def period(self) -> Slot | None:
         """The period that holds for it: of its full sentence, else of its surroundings."""
-        hit = period_of(self.scope.periods, self.start, self.sentence)
+        if self.year is not None:
+            return Slot(self.year, FilledBy.SAME_SENTENCE, rule_id="period.respective")
+        hit = period_of(self.scope.periods, self.start, self.sentence, self.scope.terms)
         if hit is None:
             return self.scope.period
-        return Slot(hit.value, FilledBy.SAME_SENTENCE, period_mention(self.scope, hit).mention_id, "period.sentence")
+        return Slot(hit.value, FilledBy.SAME_SENTENCE, period_mention(self.scope, hit).mention_id, hit.rule_id)
 
     def money(self, indicator: str) -> Money:
         """What it is if it is an amount of money."""

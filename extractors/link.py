@@ -11,17 +11,18 @@ from extractors.awards import Award, NamedAward, read_awards
 from extractors.contests import last_contest
 from extractors.fold import fold
 from extractors.funding import Money
-from extractors.indicators import Trail, choose_indicator
+from extractors.indicators import SaidSoFar, Trail, choose_indicator
 from extractors.items import Item
 from extractors.lexicon import Lexicon
-from extractors.lists import named_member, respective_names
+from extractors.lists import shared_out
 from extractors.numbers import find_numbers
 from extractors.periods import find_periods, opening_year
-from extractors.phrases import head_noun, left_phrase, names_a_thing
-from extractors.qualifiers import SubjectFinder, is_reference_school, status_in
+from extractors.phrases import left_phrase, names_a_thing
 from extractors.resolve import Measured, is_of_school, resolve_indicator, without_ids
-from extractors.scope import ReportFacts, Scope, period_mention, scope_of
+from extractors.scope import ReportFacts, Scope, period_mention, scope_of, topic_finder
 from extractors.sentences import Sentence, split_sentences
+from extractors.statuses import is_reference_school, status_in
+from extractors.subjects import subject_of
 from extractors.surroundings import surroundings
 from extractors.table_facts import link_table
 from extractors.terms import Terms
@@ -52,8 +53,6 @@ _NO_FACTS_IN = {
 }
 # 滨州省 31 8.12% 204 3.55%: a row of a table whose heads could not be told
 _REACH = 400  # characters: a contest named further back is not gone on about
-_VERB = 2  # characters of an honour verb
-_CONTEST_FIRST = re.compile(r"^在.*?[中上里](?=[\u4e00-\u9fff]{3})")  # 在全国航模比赛中轮机团队
 _GROUPED = re.compile(r"\d{1,3}(?: \d{3})+(?:[.]\d+)?")  # 12 345 678 is one number
 _FLAT_ROW = re.compile(r"(?:(?:^|\s)(?:\d[\d.,]*[%‰]?|--?)(?=\s|$)){3,}")
 # a note says something of its own only when it is none of a form's instructions
@@ -71,7 +70,6 @@ class _ReportLinker:
     described: ReportFacts
     lexicon: Lexicon
     terms: Terms = field(init=False)
-    subjects: SubjectFinder = field(init=False)
     mentions: list[Mention] = field(default_factory=list)
     facts: list[Fact] = field(default_factory=list)
     unlinked: list[Unlinked] = field(default_factory=list)
@@ -80,7 +78,6 @@ class _ReportLinker:
 
     def __post_init__(self) -> None:
         self.terms = self.lexicon.terms
-        self.subjects = SubjectFinder(self.terms)
 
     def link(self, blocks: Sequence[Block]) -> Extraction:
         tables: dict[str, list[int]] = {}
@@ -116,7 +113,11 @@ class _ReportLinker:
         scope = scope_of(block, self.described, self.terms, period or self._section_period(block))
         scope = replace(scope, label=label) if label else scope
         self.mentions += [period_mention(scope, hit) for hit in scope.periods]
-        for sentence in split_sentences(scope.text):
+        sentences = split_sentences(scope.text)
+        if any(mention.value is not None for mention in numbers) or self.terms.honour_verbs.holds(scope.text):
+            topics = topic_finder(self.terms).topics_of(sentences, scope.subject.value)
+            scope = replace(scope, topics=topics) if topics else scope
+        for sentence in sentences:
             inside = [m for m in numbers if sentence.start <= m.span.start < sentence.end]
             self._link_sentence(sentence, inside, scope, (label, caption, *map(fold, block.heading_path[-1:])))
 
@@ -147,59 +148,46 @@ class _ReportLinker:
         contest = last_contest(scope.text[max(0, sentence.start - _REACH) : sentence.start], self.terms)
         loose = scope.block.kind is BlockKind.CELL
         awards = read_awards(sentence, quantities, self.terms, contest=contest, around=around, loose=loose)
-        trail = Trail()
-        names = respective_names(sentence, quantities, self.terms)
-        total = ""
+        shared = shared_out(sentence, quantities, self.terms)
+        trail, said = Trail(), SaidSoFar()
         for index, mention in enumerate(quantities):
             floor = quantities[index - 1].span.end if index else sentence.start
             ceiling = quantities[index + 1].span.start if index + 1 < len(quantities) else sentence.end
-            item = Item(mention, sentence, floor, ceiling, scope)
+            item = Item(mention, sentence, floor, ceiling, scope, shared.years.get(mention.mention_id))
             award = awards.numbered.get(mention.mention_id)
-            name = names.get(mention.mention_id)
-            if name and total and "其中" in sentence.text[sentence.start : mention.span.start]:
-                name += head_noun(total, self.terms)
-            fact = self._award_fact(item, award) if award else self._quantity_fact(item, trail, name)
+            name = said.name_of(item, shared, self.terms)
+            fact = self._award_fact(item, award, trail) if award else self._quantity_fact(item, trail, name)
             if isinstance(fact, Fact):
                 self.facts.append(fact)
                 trail = trail.after(fact)
-                total = total if name else trail.indicator  # what a 分别 shares out stands before its first number
+                said.note(fact, shared)
             else:
                 self.unlinked.append(fact)
         for named in awards.named:
             self._named_award(named, sentence, scope)
 
     def _quantity_fact(self, item: Item, trail: Trail, name: str | None) -> Fact | Unlinked:
-        respective = Slot(name, FilledBy.SAME_SENTENCE, rule_id="indicator.respective") if name else None
-        indicator = respective or choose_indicator(item, trail, self.terms)
+        named = Slot(name, FilledBy.SAME_SENTENCE, rule_id="indicator.respective") if name else None
+        indicator = named or choose_indicator(item, trail, self.terms)
         if indicator is None:
             return _unlinked(item.mention, "no_indicator")
         kind = item.quantity.kind or Kind.COUNT
         money = trail.money_of(item, indicator.value) if kind is Kind.MONEY else None
         kind = money.kind if money else kind
-        status = status_in(item.sentence, item.start, item.scope, item.quantity.unit)
+        status = status_in(item.sentence, item.start, item.scope, item.quantity.unit, item.end)
         planned = self.terms.status_labels.first(indicator.value)
         if planned is not None:
             status = Slot(Status.TARGET, FilledBy.SAME_SENTENCE, rule_id=planned.term.id)  # 招生计划数为 365 人
         if kind is Kind.COUNT and is_reference_school(item.sentence, item.end, item.scope):
             status = Slot(Status.REFERENCE, FilledBy.SAME_SENTENCE, rule_id="status.schools_compared")
-        return self._fact(item, kind, indicator, status, money=money, rule_id=item.mention.rule_id)
+        return self._fact(item, kind, indicator, status, money=money, rule_id=item.mention.rule_id, said=trail.subject)
 
-    def _subject(self, item: Item) -> Slot:
-        member = named_member(item.sentence, item.start, self.terms)
-        if member is not None:
-            return Slot(member.name, FilledBy.SAME_SENTENCE, rule_id="subject.member")
-        return self.subjects.subject_of(item.sentence, item.start, item.scope)
-
-    def _winner(self, item: Item, award: Award) -> Slot:
-        """Who won: the words before the honour verb say it, a title after it is nobody."""
+    def _winner(self, item: Item, award: Award) -> Slot | None:
+        """Who won, if the words before the honour verb name a person, group or body; a title after it is nobody."""
         winner = winner_of(item.sentence, award.at, self.terms)
-        if winner is not None:
-            return Slot(winner, FilledBy.SAME_SENTENCE, rule_id="subject.winner")
-        # what stands right before the verb is who won, and nothing counted
-        found = self.subjects.subject_of(item.sentence, min(award.at + _VERB, item.sentence.end), item.scope)
-        return replace(found, value=_CONTEST_FIRST.sub("", found.value))
+        return Slot(winner, FilledBy.SAME_SENTENCE, rule_id="subject.winner") if winner else None
 
-    def _award_fact(self, item: Item, award: Award) -> Fact:
+    def _award_fact(self, item: Item, award: Award, trail: Trail) -> Fact:
         status = status_in(item.sentence, item.start, item.scope)
         words = award.name or ""
         indicator = (
@@ -209,7 +197,7 @@ class _ReportLinker:
         )
         rule = "indicator.award" if award.grade or not indicator else "indicator.before_number"
         slot = Slot(indicator or award.grade or words, FilledBy.SAME_SENTENCE, rule_id=rule)
-        return self._fact(item, Kind.AWARD, slot, status, award=award, rule_id=award.rule_id)
+        return self._fact(item, Kind.AWARD, slot, status, award=award, rule_id=award.rule_id, said=trail.subject)
 
     def _named_award(self, named: NamedAward, sentence: Sentence, scope: Scope) -> None:
         span = Span(named.start, named.end)
@@ -242,9 +230,11 @@ class _ReportLinker:
         rule_id: str,
         award: Award | None = None,
         money: Money | None = None,
+        said: Slot | None = None,
     ) -> Fact:
         quantity = item.quantity
-        subject = self._winner(item, award) if award else self._subject(item)
+        winner = self._winner(item, award) if award else None
+        subject = winner or subject_of(item, indicator.value, kind, status, said)
         honour = self.terms.honours.named_in(award.name or "") if award else None
         sentence = item.scope.block.text[item.sentence.start : item.sentence.end].strip()
         measured = Measured(indicator.value, subject.value, kind, quantity.unit, sentence)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from extractors.sentences import Sentence
+from extractors.terms import Terms
 
 _YEAR = r"(?:19|20)\d\d"
 _DASH = r"\s?[-—–~至]\s?"
@@ -20,17 +22,17 @@ _PARTS: tuple[tuple[str, str], ...] = (
     ("school_year", rf"(?P<s1>{_YEAR})\s?年?{_DASH}(?P<s2>{_YEAR})\s?学年(?:度)?"),
     ("classes", rf"(?P<c1>{_YEAR})\s?届?{_DASH}(?P<c2>{_YEAR})\s?届"),
     ("years", rf"(?P<y1>{_YEAR})\s?年?{_DASH}(?P<y2>{_YEAR})\s?年度?"),
-    ("listed", rf"(?P<l1>{_YEAR})\s?年?、\s?(?P<l2>{_YEAR})\s?年度?"),
+    ("listed", rf"(?P<l1>{_YEAR})\s?年?(?:、\s?{_YEAR}\s?年?)*、\s?(?P<l2>{_YEAR})\s?年度?"),
     ("graduates", rf"(?P<g>{_YEAR})\s?届"),
     ("entrants", rf"(?P<e>{_YEAR})\s?级"),
     ("year", rf"(?P<y>{_YEAR})\s?(?:学年度?|年度?(?:\s?\d{{1,2}}\s?月(?:\s?\d{{1,2}}\s?日)?)?)"),
 )
 _PATTERN = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in _PARTS))
 _CENTURY = re.compile("19|20")  # without it no pattern can match: most texts are done here
-_THIS_YEAR = re.compile(r"本年度|本学年|今年|当年")
+_YEAR_WORD = re.compile("年")  # 本年度, 近三年
 # 较 2018 年, 高于 2017 年: the year compared with, unless the number itself is that year's (高于 2017 年的 93%);
 # 是 2019 年的 1.75 倍: always the year compared with
-_COMPARED = re.compile(r"(?:较|比|高于|低于|相比|与)\s?$")
+_COMPARED = re.compile(r"(?:较|比|高于|低于|相比|相较于|与)\s?$")
 _BASE = re.compile(r"(?:是|为|相当于)\s?$")
 # 创建于 1958 年，2003 年升格为高等职业院校: a school's history, not the period of what follows
 _FOUNDED_BEFORE = re.compile(r"(?:创建|始建|成立|建|创办|组建|设立|开设)于\s?$")
@@ -46,10 +48,11 @@ class PeriodHit:
     end: int
     compared: bool = False
     base: bool = False
+    rule_id: str = "period.sentence"
 
 
-def find_periods(text: str, this_year: str | None = None) -> list[PeriodHit]:
-    """Every period in a folded text, in order; 本年度 stands for `this_year`."""
+def find_periods(text: str) -> list[PeriodHit]:
+    """Every period that a folded text prints in figures, in order."""
     hits: list[PeriodHit] = []
     for match in _PATTERN.finditer(text) if _CENTURY.search(text) else ():
         before = text[max(0, match.start() - 4) : match.start()]
@@ -57,9 +60,35 @@ def find_periods(text: str, this_year: str | None = None) -> list[PeriodHit]:
             continue
         base = bool(_BASE.search(before)) and text.startswith("的", match.end())
         hits.append(PeriodHit(_canonical(match), match.start(), match.end(), bool(_COMPARED.search(before)), base))
-    if this_year:
-        hits += [PeriodHit(this_year, match.start(), match.end()) for match in _THIS_YEAR.finditer(text)]
+    return hits
+
+
+def find_all_periods(text: str, this_year: str | None, terms: Terms) -> list[PeriodHit]:
+    """Those in figures, and those that words say: 本年度 stands for `this_year`, 近三年 for the three up to it."""
+    hits = find_periods(text)
+    if this_year and _YEAR_WORD.search(text):
+        hits += _said_by_words(text, this_year, terms)
     return sorted(hits, key=lambda hit: hit.start)
+
+
+def _said_by_words(text: str, this_year: str, terms: Terms) -> Iterator[PeriodHit]:
+    """本年度, 上年, 近三年: counted from the report's year; a report of a span of years has only 本年度."""
+    for hit in terms.this_year.find(text):
+        yield PeriodHit(this_year, hit.start, hit.end, rule_id=hit.term.id)
+    if not this_year.isdigit():
+        return
+    year = int(this_year)
+    for hit in terms.last_year.find(text):
+        compared = bool(_COMPARED.search(text[max(0, hit.start - 4) : hit.start]))
+        yield PeriodHit(str(year - 1), hit.start, hit.end, compared, rule_id=hit.term.id)
+    for hit in terms.year_spans.find(text):
+        if text[hit.end : hit.end + 1] != "级" and text[hit.start - 1 : hit.start] not in {"接", "将"}:
+            yield PeriodHit(f"{year - int(hit.term.value) + 1}-{year}", hit.start, hit.end, rule_id=hit.term.id)
+
+
+@lru_cache(maxsize=4)
+def _risen(terms: Terms) -> re.Pattern[str]:
+    return re.compile(rf"的?[^，。；]*\d[^，。；]*(?:{terms.risen.alternation})了?\s?$")
 
 
 def _canonical(match: re.Match[str]) -> str:
@@ -75,23 +104,28 @@ def _canonical(match: re.Match[str]) -> str:
     if part("years"):
         return f"{part('y1')}-{part('y2')}"
     if part("listed"):
-        return f"{part('l1')}、{part('l2')}"
+        return "、".join(re.findall(_YEAR, match.group()))
     if part("graduates"):
         return f"{part('g')}届"
     return f"{part('e')}级" if part("entrants") else part("y")
 
 
-def period_of(hits: Sequence[PeriodHit], start: int, sentence: Sentence) -> PeriodHit | None:
+def period_of(hits: Sequence[PeriodHit], start: int, sentence: Sentence, terms: Terms) -> PeriodHit | None:
     """The period that holds for a number at `start` of a sentence, from its full sentence; None if it names none.
 
-    It is the last one before the number, passing over years that it is compared with, and over years in brackets:
-    创新大赛（2023） dates the name before it.
+    It is the last one before the number, passing over years that it is compared with, over years in brackets
+    (创新大赛（2023） dates the name before it), and over the year from which it has risen since: 由 2022 年的
+    95 万册增至 98 万册.
     """
     low, inside = sentence.full_start, sentence.inside
     before = [h for h in hits if low <= h.start and h.end <= start and inside[h.start] <= inside[start]]
     for hit in reversed(before):
-        is_own = sentence.text[hit.end : start].strip() == "的"  # 高于 2017 年的 93%
-        if not hit.base and (not hit.compared or is_own):
+        between = sentence.text[hit.end : start]
+        is_own = between.strip() == "的"  # 高于 2017 年的 93%
+        if hit.base or (hit.compared and not is_own):
+            continue
+        since = terms.risen_from.ends(sentence.text[max(low, hit.start - 2) : hit.start])
+        if not (since and _risen(terms).match(between)):
             return hit
     return None
 

@@ -7,6 +7,7 @@ once or in part (国家级 2 门、市级 5 门). jieba finds where a long claus
 from __future__ import annotations
 
 import re
+from itertools import accumulate
 
 from extractors.periods import find_periods
 from extractors.sentences import Sentence
@@ -24,6 +25,7 @@ LIST_MARK = re.compile(r"^\s*(?:\d{1,2}[.、．](?!\d)|\([一二三四五六七�
 # 软著 5 项和论文 7 篇: what follows the unit is the next thing, not this one
 _JOINED = re.compile(r"(?:和|及|与|以及|或|并)(?!谐|平)")
 _UNTIL = re.compile(r"截[至止]到?\s*$")
+_QUOTED = re.compile(r"“[^”]{1,16}”(?=[\u4e00-\u9fff])")  # a quote that a name goes on after
 _JOINS_NEXT = re.compile(r"(?:和|及|与|以及)$")
 _STOPS = "，,。；;:：!?！？"
 
@@ -34,10 +36,11 @@ def left_phrase(sentence: Sentence, floor: int, at: int, terms: Terms) -> str:
     return clean(sentence.text[start:at], terms)
 
 
-def right_phrase(sentence: Sentence, end: int, ceiling: int, terms: Terms) -> str:
+def right_phrase(sentence: Sentence, end: int, ceiling: int, terms: Terms, *, event: bool = False) -> str:
     """The words after a number's unit up to the next border or number; "" where a border follows at once.
 
-    What is said of the things counted is put before their name, as Chinese would: 课程通过验收 → 通过验收课程.
+    What is said of the things counted is put before their name, as Chinese would: 课程通过验收 → 通过验收课程; of an
+    `event` that is counted (116 人次教师赴企业实践) it stays where it stands.
     """
     text = sentence.text
     suffix = _BOUND_SUFFIX.match(text, end, ceiling)
@@ -49,9 +52,19 @@ def right_phrase(sentence: Sentence, end: int, ceiling: int, terms: Terms) -> st
     phrase = _JOINS_NEXT.sub("", phrase)
     if _JOINED.match(phrase) or not re.match(r"[\u4e00-\u9fff“《A-Za-z]", phrase):
         return ""
+    if terms.leads.is_whole(phrase) or terms.tails.is_whole(phrase):
+        return ""  # 船厂（12 家）共 31 家
     noun, said = split_predicate(phrase, terms)
     # up to the next number, what is said belongs to that one: 43 个专业录取新生 3128 人
-    return noun if index == ceiling else said + noun
+    if index == ceiling:
+        return noun
+    return noun + said if event else said + noun
+
+
+def predicate_after(sentence: Sentence, end: int, ceiling: int) -> str:
+    """What is said behind a share, up to the next border: 85% 表示满意."""
+    stop = min(ceiling, sentence.clause_end(end))
+    return re.sub(r"^(?:以上|以下|左右)?的?", "", sentence.text[end:stop].strip(" ()（）"))[:_LONGEST_SAID]
 
 
 def clean(phrase: str, terms: Terms) -> str:
@@ -61,7 +74,7 @@ def clean(phrase: str, terms: Terms) -> str:
         if not hit.compared:
             phrase = phrase[: hit.start] + phrase[hit.end :]
     phrase = _BRACKETS.sub("", phrase).strip(" 、，,：:(（)）")
-    phrase = terms.tails.strip_tail(terms.leads.strip_lead(phrase), terms.tail_nouns).strip(" 、，,")
+    phrase = terms.tails.strip_tail(terms.leads.strip_lead(phrase, terms.lead_nouns), terms.tail_nouns).strip(" 、，,")
     if len(phrase) > LONG:
         phrase = after_last_verb(phrase, terms)
     return re.sub(r"\s+", "", phrase) if not re.search(r"[A-Za-z]", phrase) else phrase
@@ -73,7 +86,7 @@ def _said_until(phrase: str, terms: Terms) -> str:
         until = _UNTIL.search(phrase, 0, hit.start)
         if until:
             rest = phrase[hit.end :].lstrip("底末止 ，,")
-            said = terms.tails.strip_tail(terms.leads.strip_lead(rest), terms.tail_nouns)
+            said = terms.tails.strip_tail(terms.leads.strip_lead(rest, terms.lead_nouns), terms.tail_nouns)
             return said if len(said) >= _NOUN_ENOUGH else phrase[: until.start()] + rest
     return phrase
 
@@ -108,18 +121,26 @@ def split_predicate(phrase: str, terms: Terms) -> tuple[str, str]:
 
 
 def after_last_verb(phrase: str, terms: Terms) -> str:
-    """What follows a long phrase's last listed verb, as long as a noun is left; else its last words."""
+    """What follows a long phrase's last listed verb, as long as a noun is left; else its last words.
+
+    No cut falls behind a quote that belongs to the name: “蓝海型”船员培养基地.
+    """
+    quoted = _QUOTED.search(phrase)
+    latest = quoted.start() if quoted else len(phrase) - _NOUN_ENOUGH
     for hit in reversed(list(terms.verbs.find(phrase))):
-        rest = terms.leads.strip_lead(phrase[hit.end :])
-        if len(rest) >= _NOUN_ENOUGH:
+        rest = terms.leads.strip_lead(phrase[hit.end :], terms.lead_nouns)
+        if hit.end <= latest and len(rest) >= _NOUN_ENOUGH:
             return rest
     offset = 0
-    best = max(len(phrase) - LONG, 0)
+    best = min(max(len(phrase) - LONG, 0), latest)
     for word, flag in tagged(phrase, terms):
-        if flag in {"v", "p", "c"} and len(phrase) - offset - len(word) >= _NOUN_ENOUGH and offset >= best:
-            return phrase[offset + len(word) :]
         offset += len(word)
-    return phrase[best:]
+        if flag in {"v", "p", "c"} and best < offset <= latest and len(phrase) - offset >= _NOUN_ENOUGH:
+            return phrase[offset:]
+    # no verb to cut at: from the first whole word on that keeps it short
+    ends = list(accumulate(len(word) for word, _ in tagged(phrase, terms)))
+    cut = next((end for end in ends if best <= end <= latest), best)
+    return phrase[cut:].lstrip("、和及与暨")
 
 
 def is_modifier(phrase: str, terms: Terms) -> bool:

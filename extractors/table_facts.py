@@ -14,9 +14,9 @@ from extractors.lexicon import Lexicon
 from extractors.listed_cells import listed_members
 from extractors.numbers import find_numbers
 from extractors.periods import find_periods
-from extractors.qualifiers import status_of_label
 from extractors.resolve import Measured, resolve_cell
 from extractors.scope import ReportFacts, Scope, scope_of
+from extractors.statuses import status_of_label
 from extractors.surroundings import Surroundings
 from extractors.table_labels import TableLabels, is_date, plain
 from extractors.table_money import TableMoney

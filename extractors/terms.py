@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from extractors.award_words import AwardWords, read_award_words
 from extractors.canonical import Indicators, read_indicators
 from extractors.lexicon_files import read_entries
+from extractors.subject_words import SubjectWords, subject_words
 from extractors.trie import trie_pattern
 
 if TYPE_CHECKING:
@@ -139,18 +140,19 @@ class TermList:
         return bool(text) and not self._pattern.sub("", text).strip()
 
     def strip_tail(self, text: str, kept: TermList) -> str:
-        """The text without surfaces at its end, unless they end a word of `kept`: 报到 is not 报 with a 到."""
+        """The text without surfaces at its end, unless they end or begin inside a word of `kept`: 报到, 全国平均为."""
         while (match := self._tail.search(text)) and match.end() > match.start() and not kept.ends(text):
-            text = text[: match.start()]
+            cut = next((hit.end for hit in kept.find(text) if hit.start < match.start() < hit.end), match.start())
+            text = text[:cut]
         return text.rstrip()
 
     def ends(self, text: str) -> bool:
         """Whether the text ends in a surface."""
         return self._tail.search(text) is not None
 
-    def strip_lead(self, text: str) -> str:
-        """The text without surfaces at its beginning."""
-        while (match := self._lead.match(text)) and match.end() > 0:
+    def strip_lead(self, text: str, kept: TermList | None = None) -> str:
+        """The text without surfaces at its beginning, unless they begin a word of `kept`: 共享 is not 共 with a 享."""
+        while (match := self._lead.match(text)) and match.end() > 0 and not (kept and kept.begins(text)):
             text = text[match.end() :]
         return text.lstrip()
 
@@ -186,8 +188,19 @@ class Terms:
     status_labels: TermList
     status_brackets: TermList
     status_heads: TermList
+    status_done: TermList
+    status_achieved: TermList
+    status_aims: TermList
+    status_outside: TermList
+    status_outside_of: TermList
     subject_heads: TermList
     subject_groups: TermList
+    subjects: SubjectWords
+    this_year: TermList
+    last_year: TermList
+    year_spans: TermList
+    risen_from: TermList
+    risen: TermList
     report_kinds: TermList
     head_units: TermList
     head_prizes: TermList
@@ -211,6 +224,11 @@ class Terms:
     tails: TermList
     tail_nouns: TermList
     leads: TermList
+    lead_nouns: TermList
+    measures: TermList
+    bare_verbs: TermList
+    changes: TermList
+    spending: TermList
     carried: TermList
     verbs: TermList
     predicates: TermList
@@ -235,6 +253,7 @@ _FILES = (
     "funding.yaml",
     "statuses.yaml",
     "subjects.yaml",
+    "periods.yaml",
     "reports.yaml",
     "table_heads.yaml",
     "phrases.yaml",
@@ -284,8 +303,19 @@ def build_terms(by_file: Mapping[str, tuple[Term, ...]], indicators: Indicators,
         status_labels=section("statuses.yaml", "label"),
         status_brackets=section("statuses.yaml", "bracket"),
         status_heads=section("statuses.yaml", "head"),
+        status_done=section("statuses.yaml", "done"),
+        status_achieved=section("statuses.yaml", "achieved"),
+        status_aims=section("statuses.yaml", "aim"),
+        status_outside=section("statuses.yaml", "outside"),
+        status_outside_of=section("statuses.yaml", "outside_of"),
         subject_heads=section("subjects.yaml", "head"),
         subject_groups=section("subjects.yaml", "group"),
+        subjects=subject_words(lambda name: section("subjects.yaml", name)),
+        this_year=section("periods.yaml", "this_year"),
+        last_year=section("periods.yaml", "last_year"),
+        year_spans=section("periods.yaml", "span"),
+        risen_from=section("periods.yaml", "from"),
+        risen=section("periods.yaml", "to"),
         report_kinds=section("reports.yaml", ""),
         head_units=section("table_heads.yaml", "unit"),
         head_prizes=section("table_heads.yaml", "prizes"),
@@ -309,6 +339,11 @@ def build_terms(by_file: Mapping[str, tuple[Term, ...]], indicators: Indicators,
         tails=section("phrases.yaml", "tail"),
         tail_nouns=section("phrases.yaml", "tail_noun"),
         leads=section("phrases.yaml", "lead"),
+        lead_nouns=section("phrases.yaml", "lead_noun"),
+        measures=section("phrases.yaml", "measure"),
+        bare_verbs=section("phrases.yaml", "bare_verb"),
+        changes=section("phrases.yaml", "change"),
+        spending=section("phrases.yaml", "spend"),
         carried=section("phrases.yaml", "carry"),
         verbs=section("phrases.yaml", "verb"),
         predicates=section("phrases.yaml", "predicate"),

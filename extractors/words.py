@@ -20,9 +20,10 @@ if TYPE_CHECKING:
 _NAME = re.compile(r"[\u4e00-\u9fff]{3,12}")
 
 
-def tagged(phrase: str, terms: Terms) -> list[tuple[str, str]]:
+@functools.lru_cache(maxsize=4096)  # reports repeat their phrases
+def tagged(phrase: str, terms: Terms) -> tuple[tuple[str, str], ...]:
     """The words of a phrase with their part of speech; a name of the field is one noun."""
-    return [(pair.word, pair.flag) for pair in _tokenizer(_names(terms)).cut(phrase, HMM=False)]
+    return tuple((pair.word, pair.flag) for pair in _tokenizer(_names(terms)).cut(phrase, HMM=False))
 
 
 def head_noun_of(name: str, terms: Terms) -> str:

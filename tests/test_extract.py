@@ -73,6 +73,7 @@ def changed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, Path]
     ingest = ("ingest", reports, "--schools", sheet, "--direct", "--jobs", "2", "--warehouse")
     assert run_sushu(home, *ingest, home / "w.duckdb").returncode == 0
     edit(home / "lexicons/statuses.yaml", '"预计", ', "")
+    edit(home / "lexicons/statuses.yaml", '"展望", ', "")
     edit(home / "lexicons/units.tsv", "\n门\t门\t", "\n无此单位\t门\t")
     extracted = run_sushu(home, "extract", "--direct", "--jobs", "2", "--warehouse", home / "w.duckdb", "--json")
     assert extracted.returncode == 0, extracted.stderr

@@ -24,7 +24,8 @@ KNOWN = {term.id for term in LEXICON.terms.every} | EXCLUSIONS | set(MEANINGS)
 # Names that the code puts together: of a unit's kind, a block's kind, a cell's role; or that the pipeline gives.
 PUT_TOGETHER = {f"number.{kind}" for kind in Kind} | {f"reason.{kind}" for kind in BlockKind}
 PUT_TOGETHER |= {f"reason.table_{role}" for role in CellRole} | {f"reason.{TOO_LONG}"}
-SENTENCES = [case["text"] for case in yaml.safe_load((ROOT / "tests/corpus/facts.yaml").read_text("utf-8"))]
+CORPUS = [ROOT / "tests/corpus/facts.yaml", *sorted((ROOT / "tests/corpus/facts").glob("*.yaml"))]
+SENTENCES = [case["text"] for path in CORPUS for case in yaml.safe_load(path.read_text("utf-8"))]
 SAMPLES = sorted((ROOT / "data/raw").glob("*.txt"))
 
 

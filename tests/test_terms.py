@@ -44,7 +44,7 @@ def test_words_at_the_edges_are_stripped() -> None:
     nouns = TermList([Term("n", "tail_noun", ("报到",))])
     assert words.strip_tail("外校选课人数达到约", nouns) == "外校选课人数"
     assert words.strip_tail("实际报到为", nouns) == "实际报到"
-    assert words.strip_lead("为约在校生") == "在校生"
+    assert words.strip_lead("为约在校生", TermList([])) == "在校生"
     assert words.is_whole("达到 约")
     assert not words.is_whole("达到顶峰")
 

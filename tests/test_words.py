@@ -13,7 +13,7 @@ TERMS = load_lexicon().terms
 
 @pytest.mark.parametrize("name", ["双师型教师", "在线开放课程", "生师比", "虚拟仿真实训基地", "毕业去向落实率"])
 def test_a_name_of_the_field_is_one_noun(name: str) -> None:
-    assert tagged(f"建成{name}", TERMS) == [("建成", "v"), (name, "n")]
+    assert tagged(f"建成{name}", TERMS) == (("建成", "v"), (name, "n"))
 
 
 def test_other_words_are_cut_as_before() -> None:

@@ -1,0 +1,99 @@
+"""Done, planned, or about somebody else: the status that words, labels and sections give a number (状态)."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from extractors.scope import Scope
+from extractors.sentences import Sentence
+from extractors.terms import TermHit, TermList, Terms
+from pipeline.records import FilledBy, Slot, Status
+
+_REACH = 400  # characters: a plan does not reach further
+_BOUND_AFTER = re.compile(r"\s?(?:以上|以下|左右)?")
+_SCHOOLS_AMONG = re.compile(r"[^，,。；;、]{0,10}?院校中")
+
+
+def status_in(sentence: Sentence, at: int, scope: Scope, unit: str | None = None, end: int | None = None) -> Slot:
+    """Actual, target or reference: from the words before the number in its full sentence, else from the section.
+
+    实际录取 in the number's own clause takes back an earlier 计划招生; 95%的目标值 says behind the number, at `end`,
+    what it is. A difference in 百分点 from others' average is the school's own figure.
+    """
+    text, terms = sentence.text, scope.terms
+    aim = _aim_after(text, end, terms) if end is not None else None
+    if aim is not None:
+        return _slot(aim)
+    start = sentence.clause_start(at)
+    done = terms.status_done.last(text, start, at)
+    if done is not None:
+        return _slot(done)
+    hits = list(terms.status_words.find(text, max(sentence.full_start, at - _REACH), at))
+    target = next((hit for hit in reversed(hits) if hit.term.value == Status.TARGET), None)
+    if target is not None and not _achieved(text, target.end, at, terms):
+        return _slot(target)
+    if unit == "个百分点":
+        return scope.status
+    # others' figures stand in a clause of their own: 同类院校平均为 88%，学校达 92%
+    other = next((hit for hit in reversed(hits) if hit.term.value == Status.REFERENCE and hit.start >= start), None)
+    if other is not None:
+        return _slot(other)
+    if of_others(sentence, at, terms):
+        return Slot(Status.REFERENCE, FilledBy.SAME_SENTENCE, rule_id="reference.outside")
+    return scope.status
+
+
+def status_of_label(label: str, scope: Scope) -> Slot:
+    """The status a table's label gives: 招生计划数, 规模（目标） and 2025年目标 are targets, 计划完成率 is none.
+
+    The bracket at its end speaks first, then its last word for a status.
+    """
+    terms = scope.terms
+    said = [hit for words in (terms.status_labels, terms.status_heads) for hit in words.find(label)]
+    last = max(said, key=lambda hit: (hit.end, -hit.start), default=None)
+    hit = terms.status_brackets.last(label) or last
+    return Slot(hit.term.value, FilledBy.TABLE_HEAD, rule_id=hit.term.id) if hit else scope.status
+
+
+def of_others(sentence: Sentence, at: int, terms: Terms) -> bool:
+    """Whether the clause of a number, or for a share the one it goes on from, describes the world outside."""
+    start = sentence.clause_start(at)
+    opens, average = _outside(terms)
+    if opens.match(sentence.text, start, at) or average.search(sentence.text, start, at):
+        return True
+    is_share = re.search(r"占(?:比)?\s*$", sentence.text[start:at])
+    return bool(is_share and start > sentence.start and opens.match(sentence.text, sentence.start, at))
+
+
+def is_reference_school(sentence: Sentence, end: int, scope: Scope) -> bool:
+    """在 12 所海事院校中: schools compared with, not things of this school."""
+    if scope.status.value != Status.ACTUAL or "在" not in sentence.text[sentence.clause_start(end) : end]:
+        return False
+    return bool(_SCHOOLS_AMONG.match(sentence.text, end, end + 16))
+
+
+@lru_cache(maxsize=4)
+def _outside(terms: Terms) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """全国海事院校平均每校 …, 2021 年底全省每万渔民 …: how others' figures begin, and how their averages read."""
+    said, others = terms.status_outside_of.alternation, terms.status_outside.alternation
+    # 全市 is the school's town too, but for its averages
+    outside = TermList(term for term in terms.status_outside.terms if term.value == Status.REFERENCE).alternation
+    dated = r"\s*(?:截至)?(?:\d{4}\s?年[底末]?)?"
+    return re.compile(rf"{dated}(?:{outside})(?:{said})"), re.compile(rf"(?:{others})[^，。；]{{0,22}}平均")
+
+
+def _aim_after(text: str, end: int, terms: Terms) -> TermHit | None:
+    bound = _BOUND_AFTER.match(text, end)
+    start = bound.end() if bound else end
+    hit = terms.status_aims.first(text, start, start + 8)
+    return hit if hit is not None and hit.start == start else None
+
+
+def _achieved(text: str, start: int, at: int, terms: Terms) -> bool:
+    hits = terms.status_achieved.find(text, start, at)
+    return any(text[hit.start - 1] not in "将拟" for hit in hits)
+
+
+def _slot(hit: TermHit) -> Slot:
+    return Slot(hit.term.value, FilledBy.SAME_SENTENCE, rule_id=hit.term.id)
