@@ -132,9 +132,6 @@ def _after_unit(item: Item, trail: Trail, terms: Terms) -> str:
         return ""  # 投入资金3200万元改善办学条件: what the money is for is no name of it
     event = item.quantity.unit in _TELLING_UNITS
     right = right_phrase(item.sentence, item.end, item.ceiling, terms, event=event)
-    if right and item.quantity.unit == "元":
-        spent = _left(item, terms)
-        return right + (spent if terms.spending.holds(spent) else "")  # 投入自有资金 860 万元建设智慧校园
     if trail.indicator and terms.bare_verbs.is_whole(right) and item.text_before().count("，") <= 1:
         return trail.indicator + right
     if right and len(right) <= _SHORT_NOUN:

@@ -228,7 +228,6 @@ class Terms:
     measures: TermList
     bare_verbs: TermList
     changes: TermList
-    spending: TermList
     carried: TermList
     verbs: TermList
     predicates: TermList
@@ -343,7 +342,6 @@ def build_terms(by_file: Mapping[str, tuple[Term, ...]], indicators: Indicators,
         measures=section("phrases.yaml", "measure"),
         bare_verbs=section("phrases.yaml", "bare_verb"),
         changes=section("phrases.yaml", "change"),
-        spending=section("phrases.yaml", "spend"),
         carried=section("phrases.yaml", "carry"),
         verbs=section("phrases.yaml", "verb"),
         predicates=section("phrases.yaml", "predicate"),

@@ -250,7 +250,7 @@ def test_the_command_tells_the_way_of_a_fact(sushu: Sushu, warehouse: Path) -> N
         "云岭测试学院2023年质量年度报告.txt, page 1, line 4",
         "number.count (lexicons/rules.tsv)",
         "“专任教师” in the sentence 句",
-        "subject.school (lexicons/rules.tsv): nothing else is said: the school 没有写明，即学校整体",
+        "subject.the_school (lexicons/subjects.yaml): school → 学校",
         "equal in every column to what is stored (与存档一致)",
     ):
         assert words in said, said
@@ -278,7 +278,7 @@ def test_what_is_stored_otherwise_is_said(sushu: Sushu, warehouse: Path, tmp_pat
     assert "lexicons ffffffffffff →" in said
     assert "differs from what comes out now (与存档不同)" in said
     assert "subject: 别的学校 → 学校" in said
-    assert "subject_rule: x → subject.school" in said
+    assert "subject_rule: x → subject.the_school" in said
 
 
 def test_a_fact_that_comes_out_no_more_is_said(sushu: Sushu, warehouse: Path, tmp_path: Path) -> None:
