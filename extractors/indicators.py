@@ -5,22 +5,25 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 
+from extractors.completion import Before, clause_before, completed, named_before, topmost
+from extractors.counted import predicate_after, right_phrase
 from extractors.funding import Money, shared
 from extractors.items import Item
 from extractors.lists import SharedOut, member_around
-from extractors.phrases import head_noun, is_modifier, lead_verb, left_phrase, predicate_after, right_phrase
+from extractors.phrases import head_noun, lead_verb, left_phrase
 from extractors.scope import WHOLE_SCHOOL
 from extractors.terms import Terms
 from pipeline.records import Fact, FilledBy, Flow, Kind, Slot
 
 _SHORT_NOUN = 4
-_SHORT_PHRASE = 12
 _OF_WHAT = re.compile(r"\s*(?:的|全?覆盖|以上的)")
 _TELLING_UNITS = frozenset({"人次", "人天", "人时", "学时", "场次"})
 _SHARE_OF_SUM = re.compile(r"人均|每人|每生|户均|年均|其中")
 _MEMBER_MEASURES = {"人": "人数", "%": "占比", "分": ""}
-_SHARE_VERB = re.compile(r"占比?$")
-_DIGIT = re.compile(r"\d")
+# 就业行业主要为“制造业”（33 人）: they found work there
+_EMPLOYED = re.compile(r"就业(?:单位|职位|岗位)?(?:行业|产业|性质|类别|类型|领域|地区|城市|区域)|就业$")
+_COMPARED = re.compile(r"较|比|原因")
+_ASIDE = re.compile(r"\([^()]*\)")
 _NUMBERING = re.compile(r"^[\d.．、（）()一二三四五六七八九十\s]+")
 
 
@@ -30,6 +33,8 @@ class Trail:
 
     indicator: str = ""
     topic: str = ""
+    unit: str | None = None  # of the number before
+    topic_unit: str | None = None
     sums: tuple[tuple[int, Money], ...] = ()  # its amounts of money and where they begin
     subject: Slot | None = None
 
@@ -37,7 +42,15 @@ class Trail:
         """The trail as the next number finds it."""
         is_money = fact.kind in {Kind.FUNDING, Kind.MONEY}
         sums = (*self.sums, (fact.span.start, Money(fact.kind, fact.flow))) if is_money else self.sums
-        return Trail(fact.indicator.value, self.topic or fact.indicator.value, sums, fact.subject)
+        if fact.kind is Kind.RANK and self.indicator:  # 排名第 3，共有 9 人: nobody is counted by a place
+            return replace(self, sums=sums, subject=fact.subject)
+        topic, topic_unit = (self.topic, self.topic_unit) if self.topic else (fact.indicator.value, fact.unit)
+        return Trail(fact.indicator.value, topic, fact.unit, topic_unit, sums, fact.subject)
+
+    @property
+    def before(self) -> Before:
+        """What a phrase that says less is completed from."""
+        return Before(self.indicator, self.unit, self.topic, self.topic_unit)
 
     def money_of(self, item: Item, indicator: str) -> Money:
         """An amount's kind and flow: its own words', else those of the funding before it of which it is a part.
@@ -112,7 +125,8 @@ def _member(item: Item, terms: Terms) -> str:
         return ""
     says_itself = member.said not in {"", "占", "占比"}
     if not member.is_body:
-        return member.name + (member.said if says_itself else "占比" if unit == "%" else "")
+        employed = _EMPLOYED.search(member.counted) and "就业" not in member.name and unit != "分"
+        return member.name + (member.said if says_itself else ("就业" if employed else "") + _MEMBER_MEASURES[unit])
     if says_itself:
         return member.said
     # 其中人数前三的学院分别为…: of the report's graduates
@@ -130,12 +144,13 @@ def _after_unit(item: Item, trail: Trail, terms: Terms) -> str:
         return ""
     if item.quantity.kind is Kind.MONEY and terms.purposes.begins(item.text_after()) and _left(item, terms):
         return ""  # 投入资金3200万元改善办学条件: what the money is for is no name of it
-    event = item.quantity.unit in _TELLING_UNITS
+    event = is_share or item.quantity.unit in _TELLING_UNITS
     right = right_phrase(item.sentence, item.end, item.ceiling, terms, event=event)
     if trail.indicator and terms.bare_verbs.is_whole(right) and item.text_before().count("，") <= 1:
         return trail.indicator + right
-    if right and len(right) <= _SHORT_NOUN:
-        return lead_verb(item.sentence, item.floor, item.start, terms) + right
+    if right and len(_ASIDE.sub("", right)) <= _SHORT_NOUN:
+        verb = lead_verb(item.sentence, item.floor, item.start, terms)
+        return right if item.quantity.unit == "人" and terms.empty_verbs.is_whole(verb) else verb + right
     return right
 
 
@@ -145,54 +160,48 @@ def _before_number(item: Item, trail: Trail, terms: Terms) -> Slot | None:
     if item.quantity.kind is Kind.PERCENTAGE and phrase.endswith("中"):
         said = predicate_after(item.sentence, item.end, item.ceiling)
         return _said("indicator.predicate", phrase.removesuffix("中") + said)  # 受访者中 85% 表示满意
+    changed = _changed(phrase, item, terms)
+    if changed:
+        return _said("indicator.changed", changed)
+    earlier = clause_before(phrase, item, terms)
+    if earlier:
+        return _said("indicator.clause_before", earlier)
     if phrase and trail.indicator:
-        completed = _completed(phrase, item, trail.indicator, trail.topic, terms)
-        if completed:
-            return _said("indicator.completed", completed)
+        whole = completed(phrase, item, trail.before, terms)
+        if whole:
+            return _said("indicator.completed", whole)
     if not trail.indicator and terms.changes.is_whole(phrase):
-        phrase = _named_before(item, terms) + phrase  # 吞吐量 10.5 万标箱，增长 16%: of what had no unit
-    if len(phrase) >= 2:
+        phrase = named_before(item, terms) + phrase  # 吞吐量 10.5 万标箱，增长 16%: of what had no unit
+    if len(phrase) >= 2 and not terms.empty_verbs.is_whole(phrase):
         return _said("indicator.before_number", phrase)
+    return _unsaid(item, trail, terms)
+
+
+def _changed(phrase: str, item: Item, terms: Terms) -> str:
+    """为企业降低 50%的人力成本: what a share is changed of stands behind it; "" if none does."""
+    if item.quantity.kind is not Kind.PERCENTAGE or not terms.changes.ends(phrase):
+        return ""
+    if not _OF_WHAT.match(item.text_after()):
+        return ""
+    what = right_phrase(item.sentence, item.end, item.ceiling, terms, event=True)
+    return phrase + what if what and not _COMPARED.search(phrase + what) else ""
+
+
+def _unsaid(item: Item, trail: Trail, terms: Terms) -> Slot | None:
+    """What a number measures whose own clause names nothing: a clause or a number before it says it."""
+    most = topmost(item, terms)
+    if most:
+        return _said("indicator.topmost", most)
     if trail.indicator:
         # 举办航海培训 34 项，1860 人次: the same thing, counted otherwise
         unit = item.quantity.unit or ""
         return _said("indicator.carried", trail.indicator + (unit if unit in _TELLING_UNITS else ""))
     start = item.sentence.clause_start(item.start)
     words = left_phrase(item.sentence, item.floor, start - 1, terms) if start > item.floor else ""
-    return _said("indicator.earlier_clause", words)
-
-
-def _named_before(item: Item, terms: Terms) -> str:
-    """What the clause before a number's own names before its own number."""
-    sentence, start = item.sentence, item.sentence.clause_start(item.start)
-    if start <= item.floor:
-        return ""
-    digit = _DIGIT.search(sentence.text, sentence.clause_start(start - 1), start - 1)
-    return left_phrase(sentence, item.floor, digit.start(), terms) if digit else ""
-
-
-def _share_of(item: Item, topic: str, before: str) -> str:
-    """占, with the whole that the sentence began with: 专任教师 431 人，其中“双师型”教师 318 人，占 73.78%."""
-    text, start = item.sentence.text, item.sentence.start
-    opened = text.rfind("其中", start, item.start)
-    is_part = opened >= 0 and topic not in {"", before} and text.find(topic, start, opened) >= 0
-    return f"占{topic}比例" if is_part else "占比"
-
-
-def _completed(phrase: str, item: Item, before: str, topic: str, terms: Terms) -> str:
-    """A phrase that only says which, or only how it changed, with the indicator before it; "" if it says enough."""
-    if item.quantity.kind is Kind.COUNT and item.text_before().endswith("的"):
-        return f"{phrase}的{head_noun(before, terms)}"
-    if _SHARE_VERB.fullmatch(phrase) and item.quantity.kind is Kind.PERCENTAGE:
-        return before + _share_of(item, topic, before)
-    if terms.measures.is_whole(phrase) and not before.endswith(phrase):
-        return re.sub(r"(?:人数|占比|比例)$", "", before) + phrase
-    if is_modifier(phrase, terms):
-        return before + phrase if phrase.startswith("占") else phrase + head_noun(before, terms)
-    leans = terms.changes.begins(phrase) or _SHARE_VERB.match(phrase) or terms.bare_verbs.is_whole(phrase)
-    if len(phrase) <= _SHORT_PHRASE and leans:
-        return before + phrase
-    return ""
+    while terms.next_clauses.begins(words):  # 比例有所下降，但仍保持在较高水平，2023 届为 67%
+        start = item.sentence.clause_start(start - 1)
+        words = left_phrase(item.sentence, item.floor, start - 1, terms) if start > item.floor else ""
+    return _said("indicator.earlier_clause", terms.trends.strip_tail(words, terms.tail_nouns))
 
 
 def _left(item: Item, terms: Terms) -> str:

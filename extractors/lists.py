@@ -48,7 +48,7 @@ class Member:
 
 def named_member(sentence: Sentence, at: int, terms: Terms) -> Member | None:
     """The member that the number at an offset belongs to, or None: 就业人数前三的省份分别为“滨州省”（64 人）."""
-    match = _MEMBER.search(sentence.text, max(sentence.start, at - 36), at)
+    match = _MEMBER.search(sentence.text, max(sentence.start, at - 48), at)
     if match is None:
         return None
     clause = sentence.text[sentence.clause_start(match.start()) : at]

@@ -16,18 +16,17 @@ from extractors.words import tagged
 
 LONG = 24
 _NOUN_ENOUGH = 4
+_LISTED = re.compile(r"、[^、]*的(?P<noun>[\u4e00-\u9fff]{4,})$")  # of what was listed before it
 _LONGEST_VERB = 6
-_LONGEST_SAID = 36
+_KIND_WORD = re.compile(r"[\u4e00-\u9fff]{2,6}(?<![种分大门品])类|[\u4e00-\u9fff]{2,4}(?<![类原模转机])型")
 _LEVEL_WORD = re.compile(r"[\u4e00-\u9fff]{1,4}?级(?:别)?(?:及?以上)?")
-_BRACKETS = re.compile(r"\([^()]*\)")
-_BOUND_SUFFIX = re.compile(r"\s*(?:以上|以内|以下|左右|上下|及以上|之间|之多|余)")
+# a bracket says something beside the name, but for another form of the name: 技师（士）, 智能车间（工厂）
+_BRACKETS = re.compile(
+    r"\((?!(?<=[\u4e00-\u9fff]\()(?![不含一二三四五六])[\u4e00-\u9fff、/]{1,3}(?<![级类型个项人次年])\))[^()]*\)"
+)
 LIST_MARK = re.compile(r"^\s*(?:\d{1,2}[.、．](?!\d)|\([一二三四五六七八九十\d]+\)|[①-⑳]|——|[•●■◆])\s*")
-# 软著 5 项和论文 7 篇: what follows the unit is the next thing, not this one
-_JOINED = re.compile(r"(?:和|及|与|以及|或|并)(?!谐|平)")
 _UNTIL = re.compile(r"截[至止]到?\s*$")
 _QUOTED = re.compile(r"“[^”]{1,16}”(?=[\u4e00-\u9fff])")  # a quote that a name goes on after
-_JOINS_NEXT = re.compile(r"(?:和|及|与|以及)$")
-_STOPS = "，,。；;:：!?！？"
 
 
 def left_phrase(sentence: Sentence, floor: int, at: int, terms: Terms) -> str:
@@ -36,48 +35,27 @@ def left_phrase(sentence: Sentence, floor: int, at: int, terms: Terms) -> str:
     return clean(sentence.text[start:at], terms)
 
 
-def right_phrase(sentence: Sentence, end: int, ceiling: int, terms: Terms, *, event: bool = False) -> str:
-    """The words after a number's unit up to the next border or number; "" where a border follows at once.
-
-    What is said of the things counted is put before their name, as Chinese would: 课程通过验收 → 通过验收课程; of an
-    `event` that is counted (116 人次教师赴企业实践) it stays where it stands.
-    """
-    text = sentence.text
-    suffix = _BOUND_SUFFIX.match(text, end, ceiling)
-    end = suffix.end() if suffix else end
-    index = end
-    while index < ceiling and (sentence.inside[index] or text[index] not in _STOPS + "、"):
-        index += 1
-    phrase = re.sub(r"^[)的\s]+", "", text[end:index].strip())
-    phrase = _JOINS_NEXT.sub("", phrase)
-    if _JOINED.match(phrase) or not re.match(r"[\u4e00-\u9fff“《A-Za-z]", phrase):
-        return ""
-    if terms.leads.is_whole(phrase) or terms.tails.is_whole(phrase):
-        return ""  # 船厂（12 家）共 31 家
-    noun, said = split_predicate(phrase, terms)
-    # up to the next number, what is said belongs to that one: 43 个专业录取新生 3128 人
-    if index == ceiling:
-        return noun
-    return noun + said if event else said + noun
-
-
-def predicate_after(sentence: Sentence, end: int, ceiling: int) -> str:
-    """What is said behind a share, up to the next border: 85% 表示满意."""
-    stop = min(ceiling, sentence.clause_end(end))
-    return re.sub(r"^(?:以上|以下|左右)?的?", "", sentence.text[end:stop].strip(" ()（）"))[:_LONGEST_SAID]
-
-
 def clean(phrase: str, terms: Terms) -> str:
     """A left phrase without list marks, periods, brackets, connectives and copulas; cut if it is long."""
     phrase = _said_until(LIST_MARK.sub("", phrase), terms)
     for hit in reversed(find_periods(phrase)):
         if not hit.compared:
             phrase = phrase[: hit.start] + phrase[hit.end :]
-    phrase = _BRACKETS.sub("", phrase).strip(" 、，,：:(（)）")
+    phrase = _unbracketed(_BRACKETS.sub("", phrase))
     phrase = terms.tails.strip_tail(terms.leads.strip_lead(phrase, terms.lead_nouns), terms.tail_nouns).strip(" 、，,")
     if len(phrase) > LONG:
         phrase = after_last_verb(phrase, terms)
     return re.sub(r"\s+", "", phrase) if not re.search(r"[A-Za-z]", phrase) else phrase
+
+
+def _unbracketed(phrase: str) -> str:
+    """A phrase without marks at its ends, a bracket whose other half stands elsewhere among them."""
+    phrase = phrase.strip(" 、，,：:")
+    while phrase and (
+        phrase[0] in "()（）" or (phrase[-1] in "()（）" and not phrase.count("(") == phrase.count(")") > 0)
+    ):
+        phrase = (phrase[1:] if phrase[0] in "()（）" else phrase[:-1]).strip(" 、，,：:")
+    return phrase
 
 
 def _said_until(phrase: str, terms: Terms) -> str:
@@ -108,23 +86,14 @@ def names_a_thing(words: str, terms: Terms) -> bool:
     return first[1].startswith("n") and first[0] not in {"学校", "全校", "我校"}
 
 
-def split_predicate(phrase: str, terms: Terms) -> tuple[str, str]:
-    """What is counted, and what is said of it: 课程, 通过验收; the second is "" if the phrase is a noun only."""
-    length = 0
-    for word, _ in tagged(phrase, terms):
-        if length >= 2 and terms.predicates.is_whole(word):
-            said = phrase[length:]
-            noun = phrase[:length].removesuffix("的").removesuffix("分别")
-            return noun, said if len(said) <= _LONGEST_SAID else ""
-        length += len(word)
-    return phrase.removesuffix("的"), ""
-
-
 def after_last_verb(phrase: str, terms: Terms) -> str:
     """What follows a long phrase's last listed verb, as long as a noun is left; else its last words.
 
     No cut falls behind a quote that belongs to the name: “蓝海型”船员培养基地.
     """
+    listed = _LISTED.search(phrase)
+    if listed and not terms.verbs.holds(listed["noun"]):
+        return listed["noun"]  # 文化艺术、技能操作、现实体验的展示节目
     quoted = _QUOTED.search(phrase)
     latest = quoted.start() if quoted else len(phrase) - _NOUN_ENOUGH
     for hit in reversed(list(terms.verbs.find(phrase))):
@@ -144,14 +113,14 @@ def after_last_verb(phrase: str, terms: Terms) -> str:
 
 
 def is_modifier(phrase: str, terms: Terms) -> bool:
-    """Whether a phrase only says which, and not what: 市级, 局级以上, 新增, 高级."""
-    return terms.carried.is_whole(phrase) or bool(_LEVEL_WORD.fullmatch(phrase))
+    """Whether a phrase only says which, and not what: 市级, 局级以上, 新增, 高级, 财经类."""
+    return terms.carried.is_whole(phrase) or bool(_LEVEL_WORD.fullmatch(phrase) or _KIND_WORD.fullmatch(phrase))
 
 
 def head_noun(phrase: str, terms: Terms) -> str:
     """The phrase without its level or kind words, to complete an item said in part: 市级 → 市级 + 示范课程."""
     hits = list(terms.levels.find(phrase)) + list(terms.carried.find(phrase))
     end = max((hit.end for hit in hits), default=0)
-    level = _LEVEL_WORD.match(phrase)
+    level = _LEVEL_WORD.match(phrase) or _KIND_WORD.match(phrase)
     end = max(end, level.end() if level else 0)
     return re.sub(r"^(?:及以上|以上|及|的)", "", phrase[end:]) or phrase

@@ -231,6 +231,13 @@ class Terms:
     carried: TermList
     verbs: TermList
     predicates: TermList
+    adverbs: TermList
+    origins: TermList
+    next_clauses: TermList
+    empty_verbs: TermList
+    reaches: TermList
+    trends: TermList
+    extremes: TermList
     before_names: TermList
     after_names: TermList
     school_parts: TermList
@@ -345,6 +352,13 @@ def build_terms(by_file: Mapping[str, tuple[Term, ...]], indicators: Indicators,
         carried=section("phrases.yaml", "carry"),
         verbs=section("phrases.yaml", "verb"),
         predicates=section("phrases.yaml", "predicate"),
+        adverbs=section("phrases.yaml", "adverb"),
+        origins=section("phrases.yaml", "origin"),
+        next_clauses=section("phrases.yaml", "next_clause"),
+        empty_verbs=section("phrases.yaml", "empty_verb"),
+        reaches=section("phrases.yaml", "reach"),
+        trends=section("phrases.yaml", "trend"),
+        extremes=section("phrases.yaml", "extreme"),
         before_names=section("indicator_words.yaml", "before"),
         after_names=section("indicator_words.yaml", "after"),
         school_parts=section("indicator_words.yaml", "part"),
