@@ -1,6 +1,6 @@
 """Phrases that say too little by themselves, completed from the words or the number before (补全).
 
-市级 4 门, 占 64 %, 通过率 90 %, 江海省 7.3 人, 结题 12 项: each leans on what the sentence said before it.
+市级 4 门, 占 64 %, 通过率 90 %, 江海省 9.4 人, 结题 12 项: each leans on what the sentence said before it.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _SORTS = frozenset({"项目", "课题", "任务", "工程"})  # nouns that stand
 _SHARE_VERB = re.compile(r"占比?$")
 _DIGIT = re.compile(r"\d")
 _AVERAGE = re.compile(r"^(?:累计|总体|平均)+(?=[\u4e00-\u9fff]{2})")
-# 职称构成副高以上占 6 %、中级占 20 %: what is divided up is said once
+# 职称构成副高以上占 12 %、中级占 40 %: what is divided up is said once
 _DIVIDED = re.compile(r"(?P<whole>.*(?:构成|结构|分布)(?:中(?!级)|为|:)?)(?P<part>.{1,12}?)占?比?")
 _PLACE = re.compile(r"(?![占全各外本我跨来到在与])[\u4e00-\u9fff]{2,7}(?:省|自治区|特别行政区)")
 
@@ -45,10 +45,10 @@ def completed(phrase: str, item: Item, before: Before, terms: Terms) -> str:
     if _SHARE_VERB.fullmatch(phrase) and item.quantity.kind is Kind.PERCENTAGE:
         return last + _share_of(item, before)
     if terms.empty_verbs.is_whole(phrase):
-        whole = before.topic if last.endswith(before.topic) else last  # 节目 25 个（滨海 10 个），安排 5 场
+        whole = before.topic if last.endswith(before.topic) else last  # 节目 32 个（滨海 14 个），安排 8 场
         return thing_of(whole, terms) + phrase
     if phrase.startswith("占") and len(phrase) <= _SHORT_PHRASE:
-        return terms.changes.strip_tail(last, terms.tail_nouns) + phrase  # 吞吐量增长 5%，占全省 87%
+        return terms.changes.strip_tail(last, terms.tail_nouns) + phrase  # 吞吐量增长 7%，占全省 41%
     said = _shared(phrase, item, before, terms)
     if said:
         return said
@@ -74,12 +74,12 @@ def _shared(phrase: str, item: Item, before: Before, terms: Terms) -> str:
     for whole in (last, before.topic):
         for length in range(min(4, len(phrase) - 2), 1, -1):
             if whole.endswith(phrase[:length]) and terms.bare_verbs.is_whole(phrase[:length]):
-                return whole + phrase[length:]  # 养老保险参保 105 万人，参保职工 81 万人
+                return whole + phrase[length:]  # 养老保险参保 30 万人，参保职工 21 万人
     thing = thing_of(last, terms)
     for length in range(min(4, len(phrase) - 2), 1, -1):
         noun, verb = phrase[:length], phrase[length:]
         if len(thing) > length and thing.endswith(noun) and noun in _SORTS and terms.empty_verbs.is_whole(verb):
-            return thing + verb  # 申报教改项目 4 项，项目验收 1 项
+            return thing + verb  # 申报教改项目 9 项，项目验收 3 项
     return ""
 
 
@@ -105,7 +105,7 @@ def _without_place(indicator: str, terms: Terms) -> str:
 
 
 def _share_of(item: Item, before: Before) -> str:
-    """占, with the whole that the sentence began with: 专任教师 431 人，其中“双师型”教师 318 人，占 73.78%."""
+    """占, with the whole that the sentence began with: 专任教师 520 人，其中“双师型”教师 390 人，占 75%."""
     text, start = item.sentence.text, item.sentence.start
     opened = text.rfind("其中", start, item.start)
     is_part = opened >= 0 and before.topic not in {"", before.indicator}
@@ -116,7 +116,7 @@ def _share_of(item: Item, before: Before) -> str:
 def clause_before(phrase: str, item: Item, terms: Terms) -> str:
     """A phrase that only says how far something reached or went, behind the clause that names it; "" if it is none.
 
-    开展劳动实践，平均完成率达 99%: only where no number stands between the two.
+    开展劳动实践，平均完成率达 94%: only where no number stands between the two.
     """
     average = _AVERAGE.search(phrase) and terms.measures.is_whole(_AVERAGE.sub("", phrase))
     reaches = terms.reaches.begins(phrase) and len(phrase) <= _SHORT_SAID

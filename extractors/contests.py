@@ -134,7 +134,7 @@ def split_level(phrase: str, terms: Terms) -> tuple[str, str]:
 
 
 def _level_tail(name: str, terms: Terms) -> int | None:
-    """Where the level words at a name's end begin, with the place before a stage: 大赛江海省赛, 大赛天津市赛.
+    """Where the level words at a name's end begin, with the place before a stage: 大赛江海省赛, 大赛江海市赛.
 
     A stage that is all there is (江海赛区, 省) is a level too: the contest was named before.
     """

@@ -1,6 +1,6 @@
 """What is counted, read behind a number's unit: its name, and what is said of it (被计数的事物).
 
-26 门在线开放课程 is a name only; 31 名来自海外的留学生参加茶艺培训 describes the name first and goes on about it after.
+26 门在线开放课程 is a name only; 47 名来自海外的留学生参加船艺培训 describes the name first and goes on about it after.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _BOUND_SUFFIX = re.compile(r"\s*(?:以上|以内|以下|左右|上下|及以上|
 # 软著 5 项和论文 7 篇: what follows the unit is the next thing, not this one
 _JOINED = re.compile(r"(?:和|及|与|以及|或|并)(?!谐|平)")
 _JOINS_NEXT = re.compile(r"(?:(?<![惠涉普])及|和|与|以及)$")
-_CLASS = re.compile(r"(?:20)?\d\d\s?级\s?(?=[\u4e00-\u9fff])")  # 5100 名 24 级学生
+_CLASS = re.compile(r"(?:20)?\d\d\s?级\s?(?=[\u4e00-\u9fff])")  # 120 名 34 级学生
 _SEE = re.compile(r"\((?:详?见|如)?\s?[图表][^()]*\)")
 _DID = re.compile(r"^([\u4e00-\u9fff]{1,3}?)了(?!解)")  # 参加了培训
 _PROCEEDS = re.compile(r"^进行(?=[\u4e00-\u9fff]{2})")  # 进行资助 says no more than 资助

@@ -20,7 +20,7 @@ _OF_WHAT = re.compile(r"\s*(?:的|全?覆盖|以上的)")
 _TELLING_UNITS = frozenset({"人次", "人天", "人时", "学时", "场次"})
 _SHARE_OF_SUM = re.compile(r"人均|每人|每生|户均|年均|其中")
 _MEMBER_MEASURES = {"人": "人数", "%": "占比", "分": ""}
-# 就业行业主要为“制造业”（33 人）: they found work there
+# 就业行业主要为“远洋渔业”（52 人）: they found work there
 _EMPLOYED = re.compile(r"就业(?:单位|职位|岗位)?(?:行业|产业|性质|类别|类型|领域|地区|城市|区域)|就业$")
 _COMPARED = re.compile(r"较|比|原因")
 _ASIDE = re.compile(r"\([^()]*\)")
@@ -171,14 +171,14 @@ def _before_number(item: Item, trail: Trail, terms: Terms) -> Slot | None:
         if whole:
             return _said("indicator.completed", whole)
     if not trail.indicator and terms.changes.is_whole(phrase):
-        phrase = named_before(item, terms) + phrase  # 吞吐量 10.5 万标箱，增长 16%: of what had no unit
+        phrase = named_before(item, terms) + phrase  # 吞吐量 20.8 万标箱，增长 9%: of what had no unit
     if len(phrase) >= 2 and not terms.empty_verbs.is_whole(phrase):
         return _said("indicator.before_number", phrase)
     return _unsaid(item, trail, terms)
 
 
 def _changed(phrase: str, item: Item, terms: Terms) -> str:
-    """为企业降低 50%的人力成本: what a share is changed of stands behind it; "" if none does."""
+    """为企业降低 35%的燃油成本: what a share is changed of stands behind it; "" if none does."""
     if item.quantity.kind is not Kind.PERCENTAGE or not terms.changes.ends(phrase):
         return ""
     if not _OF_WHAT.match(item.text_after()):
@@ -198,7 +198,7 @@ def _unsaid(item: Item, trail: Trail, terms: Terms) -> Slot | None:
         return _said("indicator.carried", trail.indicator + (unit if unit in _TELLING_UNITS else ""))
     start = item.sentence.clause_start(item.start)
     words = left_phrase(item.sentence, item.floor, start - 1, terms) if start > item.floor else ""
-    while terms.next_clauses.begins(words):  # 比例有所下降，但仍保持在较高水平，2023 届为 67%
+    while terms.next_clauses.begins(words):  # 比例有所下降，但仍保持在较高水平，2033 届为 71%
         start = item.sentence.clause_start(start - 1)
         words = left_phrase(item.sentence, item.floor, start - 1, terms) if start > item.floor else ""
     return _said("indicator.earlier_clause", terms.trends.strip_tail(words, terms.tail_nouns))

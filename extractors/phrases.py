@@ -20,7 +20,7 @@ _LISTED = re.compile(r"、[^、]*的(?P<noun>[\u4e00-\u9fff]{4,})$")  # of what 
 _LONGEST_VERB = 6
 _KIND_WORD = re.compile(r"[\u4e00-\u9fff]{2,6}(?<![种分大门品])类|[\u4e00-\u9fff]{2,4}(?<![类原模转机])型")
 _LEVEL_WORD = re.compile(r"[\u4e00-\u9fff]{1,4}?级(?:别)?(?:及?以上)?")
-# a bracket says something beside the name, but for another form of the name: 技师（士）, 智能车间（工厂）
+# a bracket says something beside the name, but for another form of the name: 技师（士）, 船员之家（站）
 _BRACKETS = re.compile(
     r"\((?!(?<=[\u4e00-\u9fff]\()(?![不含一二三四五六])[\u4e00-\u9fff、/]{1,3}(?<![级类型个项人次年])\))[^()]*\)"
 )
@@ -93,7 +93,7 @@ def after_last_verb(phrase: str, terms: Terms) -> str:
     """
     listed = _LISTED.search(phrase)
     if listed and not terms.verbs.holds(listed["noun"]):
-        return listed["noun"]  # 文化艺术、技能操作、现实体验的展示节目
+        return listed["noun"]  # 歌舞、操舵、结绳的展示节目
     quoted = _QUOTED.search(phrase)
     latest = quoted.start() if quoted else len(phrase) - _NOUN_ENOUGH
     for hit in reversed(list(terms.verbs.find(phrase))):
