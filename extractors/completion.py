@@ -56,6 +56,10 @@ def completed(phrase: str, item: Item, before: Before, terms: Terms) -> str:
         return re.sub(r"(?:人数|占比|比例)$", "", last) + phrase
     if is_modifier(phrase, terms):
         return phrase + head_noun(_without_place(last, terms), terms)
+    which = terms.changes.strip_tail(phrase, terms.tail_nouns)
+    what = terms.changes.strip_tail(last, terms.tail_nouns)
+    if which != phrase and terms.carried.is_whole(which) and not terms.carried.is_whole(what):
+        return which + what + phrase[len(which) :]  # 船票支出上涨 4%，农村上涨 2%
     leans = terms.changes.begins(phrase) or _SHARE_VERB.match(phrase) or terms.bare_verbs.is_whole(phrase)
     if len(phrase) <= _SHORT_PHRASE and leans:
         return last + phrase

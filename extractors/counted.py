@@ -122,7 +122,7 @@ def split_predicate(phrase: str, terms: Terms) -> tuple[str, str]:
         begins = terms.predicates.is_whole(word) and follows not in _MAKES_A_NOUN
         if length >= 2 and (begins or terms.adverbs.begins(word)):
             said = _told(phrase[length:], terms)
-            if phrase[length - 1] == "中":  # 在 20 所双高院校中处于前列: the school is, and not the 20
+            if phrase[length - 1] == "中":  # 在 9 所海事院校中处于前列: the school is, and not the 9
                 return _bare_noun(phrase[: length - 1], terms), ""
             return _bare_noun(phrase[:length], terms), said if len(said) <= _LONGEST_SAID else ""
         length += len(word)

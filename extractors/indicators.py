@@ -23,6 +23,9 @@ _MEMBER_MEASURES = {"人": "人数", "%": "占比", "分": ""}
 # 就业行业主要为“远洋渔业”（52 人）: they found work there
 _EMPLOYED = re.compile(r"就业(?:单位|职位|岗位)?(?:行业|产业|性质|类别|类型|领域|地区|城市|区域)|就业$")
 _COMPARED = re.compile(r"较|比|原因")
+_ASPECTS = re.compile(
+    r"^方面的?(?=[\u4e00-\u9fff]{3})"
+)  # 六个方面建有监测点 36 个: the end of what the number before counts
 _ASIDE = re.compile(r"\([^()]*\)")
 _NUMBERING = re.compile(r"^[\d.．、（）()一二三四五六七八九十\s]+")
 
@@ -140,9 +143,10 @@ def _after_unit(item: Item, trail: Trail, terms: Terms) -> str:
     What people did, said without what they did it to, goes on from the number before: 举办两期研讨会，1000 余人参会.
     """
     is_share = item.quantity.kind is Kind.PERCENTAGE
-    if is_share and (_left(item, terms) or not _OF_WHAT.match(item.text_after())):
+    left = _left(item, terms)
+    if is_share and ((left and not terms.empty_verbs.is_whole(left)) or not _OF_WHAT.match(item.text_after())):
         return ""
-    if item.quantity.kind is Kind.MONEY and terms.purposes.begins(item.text_after()) and _left(item, terms):
+    if item.quantity.kind is Kind.MONEY and terms.purposes.begins(item.text_after()) and left:
         return ""  # 投入资金3200万元改善办学条件: what the money is for is no name of it
     event = is_share or item.quantity.unit in _TELLING_UNITS
     right = right_phrase(item.sentence, item.end, item.ceiling, terms, event=event)
@@ -205,4 +209,5 @@ def _unsaid(item: Item, trail: Trail, terms: Terms) -> Slot | None:
 
 
 def _left(item: Item, terms: Terms) -> str:
-    return left_phrase(item.sentence, item.floor, item.start, terms)
+    phrase = left_phrase(item.sentence, item.floor, item.start, terms)
+    return _ASPECTS.sub("", phrase)

@@ -23,7 +23,8 @@ _ENDS_AS_BODY = re.compile(rf"{_BODY}”?$")
 _SORTS = re.compile(r"前[一二三四五六七八九十\d]|依次|分别|主要|最多|较多|居前")  # what a list of sorts begins with
 _BEFORE_MEMBER = re.compile(r"^.*(?:分别为|依次为|主要为|分别是|为|是|、)")
 _RANKED = re.compile(r"(?:位列|位居|排名|排在|最多|较多|居前|前[一二三四五六七八九十\d]|依次|分别|主要|为)")
-_RESPECTIVELY = re.compile(r"分别(?:为|是|有|达到?|占)?\s*$")
+_CHANGE = r"(?:(?:较|比|同比|环比)[^，,、\d]{0,6}?)?(?:增长|下降|提高|提升|上升|减少|增加|降低)"
+_RESPECTIVELY = re.compile(rf"分别(?:为|是|有|达到?|占|(?P<change>{_CHANGE}))?\s*$")
 _BRACKET = 40  # characters: what a member's bracket says before its last number
 _BARE_RESPECTIVELY = re.compile(r"\s*分别(?:占比?|为|达到?)(?:了|总数的)?\s*")
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -120,7 +121,8 @@ def respective_names(sentence: Sentence, numbers: Sequence[Mention], terms: Term
         after = numbers[index + len(things)] if index + len(things) < len(numbers) else None
         if after is not None and _is_run(sentence, [run[-1], after]):
             continue
-        names |= {numbered.mention_id: thing for numbered, thing in zip(run, things, strict=True)}
+        changed = match["change"] or ""  # 招生数、毕业生数分别增长 5%、6%
+        names |= {numbered.mention_id: thing + changed for numbered, thing in zip(run, things, strict=True)}
     return names
 
 
