@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -27,6 +28,7 @@ class AwardReading:
 
 
 _NONE = AwardReading({}, ())
+_AND_ABOVE = re.compile("及?以上")  # 省级以上技能竞赛 names all of them
 
 
 def read_awards(
@@ -67,10 +69,11 @@ def read_awards(
 def _of_its_level(award: Award, terms: Terms) -> Award:
     """The award without another prize's level in its name: 国家级教学成果奖 2 项、省级 5 项 are 教学成果奖 too."""
     first = terms.levels.first(award.name or "")
-    other = first is not None and first.start == 0 and first.surface.endswith("级")
-    if first is None or award.name is None or not other or first.term.value == award.level.value:
+    if award.name is None or first is None or first.start or not first.surface.endswith("级"):
         return award
-    return replace(award, name=award.name[first.end :] or award.name) if award.level.value else award
+    bare = award.name[first.end :]
+    differs = award.level.value not in {None, first.term.value}
+    return replace(award, name=bare) if differs and bare and not _AND_ABOVE.match(bare) else award
 
 
 def level_around(said: AwardSentence, around: Sequence[str]) -> Level | None:

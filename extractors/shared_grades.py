@@ -54,8 +54,8 @@ def _run_of(said: AwardSentence, last: TermHit) -> list[str]:
     said.used |= {hit.start for hit in listed}
     short = said.patterns.short_grades.search(text, said.sentence.start, listed[0].start)
     words = [f"{sign}等奖" for sign in _SHORT.findall(short.group())] if short else []
-    before = [hit for word in words if (hit := said.terms.grades.first(word))]
-    return [hit.term.value for hit in (*before, *listed)]
+    before = [grade for word in words if (grade := said.terms.grades.first(word))]
+    return [grade.term.value for grade in (*before, *listed)]
 
 
 def _is_run(said: AwardSentence, run: Sequence[Mention]) -> bool:
