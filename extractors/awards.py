@@ -25,7 +25,12 @@ class AwardReading:
     named: tuple[NamedAward, ...]
 
 
-_NONE = AwardReading({}, ())
+NO_AWARDS = AwardReading({}, ())
+
+
+def speaks_of_awards(sentence: Sentence, terms: Terms) -> bool:
+    """Whether any word of awards stands in a sentence: most have none, and are done with."""
+    return award_patterns(terms).has_award.search(sentence.text, sentence.start, sentence.end) is not None
 
 
 def read_awards(
@@ -42,8 +47,6 @@ def read_awards(
     `around` is what stands over it, the nearest first: a cell's label, a caption, a heading. `loose` reads a grade
     without an honour verb as a prize too, as in a cell.
     """
-    if not award_patterns(terms).has_award.search(sentence.text, sentence.start, sentence.end):
-        return _NONE
     said = AwardSentence(sentence, terms, contest)
     numbered: dict[str, Award] = {}
     floor = sentence.start

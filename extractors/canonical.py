@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from extractors.fold import fold
@@ -69,6 +69,7 @@ class Indicators:
         return {row.id: row for row in self.rows}
 
 
+@lru_cache(maxsize=1024)  # facts side by side share subject and phrase
 def plain_words(words: str) -> str:
     """Words folded, without blanks and quotation marks: “双师型” 教师 → 双师型教师."""
     return fold(words).translate(_QUOTES)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -61,6 +62,7 @@ def row_label(block: Block, lexicon: Lexicon) -> Label:
     return Label(words, unit, (words,))
 
 
+@functools.lru_cache(maxsize=1024)  # heads are asked for by each cell under them
 def split_unit(words: str, lexicon: Lexicon) -> tuple[str, str | None]:
     """A label without the unit at its end, and the unit: 在校生（人） → 在校生, 人; 增长% → 增长, %; 金额/万元.
 

@@ -7,7 +7,7 @@ from bisect import bisect_left
 from dataclasses import dataclass
 
 _PAIRS = {"“": "”", "《": "》", "(": ")", "‘": "’", "【": "】", "「": "」", "〔": "〕", "<": ">"}
-_CLOSERS = frozenset(_PAIRS.values())
+_SIGN = re.compile("[" + "".join(map(re.escape, [*_PAIRS, *_PAIRS.values()])) + "]")
 _LONGEST_PAIR = 120
 _END = re.compile(r"[。!?;！？；]")
 # a comma between digits in threes is a thousands mark, one before a number a border like any other
@@ -45,10 +45,11 @@ def bracketed(text: str) -> bytes:
     """One byte a character: 1 inside a pair of quotes, titles or brackets that closes soon, else 0."""
     marks = bytearray(len(text))
     open_at: list[tuple[str, int]] = []
-    for index, char in enumerate(text):
+    for sign in _SIGN.finditer(text):
+        char, index = sign.group(), sign.start()
         if char in _PAIRS:
             open_at.append((_PAIRS[char], index))
-        elif char in _CLOSERS and any(closing == char for closing, _ in open_at):
+        elif any(closing == char for closing, _ in open_at):
             while open_at:
                 closing, start = open_at.pop()
                 if closing == char:

@@ -88,6 +88,10 @@ class TermList:
         self._pattern = re.compile(self.alternation)
         self._tail = re.compile(rf"(?:{self.alternation})\s*$")
         self._lead = re.compile(rf"\s*(?:{self.alternation})")
+        # most texts neither begin nor end in a term, and one character says so
+        self._firsts = frozenset(surface[:1] for surface in self._owner)
+        self._lasts = frozenset(surface[-1:] for surface in self._owner)
+        self._longest = max(map(len, self._owner), default=0)
 
     def with_terms(self, terms: Iterable[Term]) -> TermList:
         """This list with more terms after its own."""
@@ -96,18 +100,19 @@ class TermList:
     def find(self, text: str, start: int = 0, end: int | None = None) -> Iterator[TermHit]:
         """The hits in order, none overlapping another."""
         for match in self._pattern.finditer(text, start, len(text) if end is None else end):
-            yield TermHit(self._owner[match.group()], match.group(), match.start(), match.end())
+            yield self._hit(match)
 
     def first(self, text: str, start: int = 0, end: int | None = None) -> TermHit | None:
         """The first hit, or None."""
-        return next(self.find(text, start, end), None)
+        match = self._pattern.search(text, start, len(text) if end is None else end)
+        return self._hit(match) if match else None
 
     def last(self, text: str, start: int = 0, end: int | None = None) -> TermHit | None:
         """The last hit, or None."""
-        hit = None
-        for hit in self.find(text, start, end):  # noqa: B007  (the last one is what is looked for)
-            pass
-        return hit
+        match = None
+        for match in self._pattern.finditer(text, start, len(text) if end is None else end):  # noqa: B007
+            pass  # the last one is what is looked for
+        return self._hit(match) if match else None
 
     def begins_at(self, text: str, at: int) -> bool:
         """Whether a surface stands at an offset."""
@@ -115,7 +120,7 @@ class TermList:
 
     def tail_start(self, text: str) -> int | None:
         """Where the longest surface at the text's end begins, None if it ends in none."""
-        match = self._tail.search(text)
+        match = self._at_end(text)
         return match.start() if match else None
 
     def holds(self, text: str) -> bool:
@@ -128,21 +133,35 @@ class TermList:
 
     def is_whole(self, text: str) -> bool:
         """Whether the text is made of surfaces and nothing else."""
-        return bool(text) and not self._pattern.sub("", text).strip()
+        bare = text.strip()
+        if bare[:1] not in self._firsts or bare[-1:] not in self._lasts:
+            return bool(text) and not bare
+        return not self._pattern.sub("", text).strip()
 
     def strip_tail(self, text: str, kept: TermList) -> str:
         """The text without surfaces at its end, unless they end or begin inside a word of `kept`: 报到, 全国平均为."""
-        while (match := self._tail.search(text)) and match.end() > match.start() and not kept.ends(text):
+        while (match := self._at_end(text)) and match.end() > match.start() and not kept.ends(text):
             cut = next((hit.end for hit in kept.find(text) if hit.start < match.start() < hit.end), match.start())
             text = text[:cut]
         return text.rstrip()
 
     def ends(self, text: str) -> bool:
         """Whether the text ends in a surface."""
-        return self._tail.search(text) is not None
+        return self._at_end(text) is not None
 
     def strip_lead(self, text: str, kept: TermList | None = None) -> str:
         """The text without surfaces at its beginning, unless they begin a word of `kept`: 共享 is not 共 with a 享."""
         while (match := self._lead.match(text)) and match.end() > 0 and not (kept and kept.begins(text)):
             text = text[match.end() :]
         return text.lstrip()
+
+    def _at_end(self, text: str) -> re.Match[str] | None:
+        """The longest surface at the text's end, the blanks behind it in the match."""
+        size = len(text.rstrip())
+        if text[size - 1 : size] not in self._lasts:
+            return None
+        return self._tail.search(text, max(0, size - self._longest))
+
+    def _hit(self, match: re.Match[str]) -> TermHit:
+        surface = match.group()
+        return TermHit(self._owner[surface], surface, match.start(), match.end())

@@ -283,8 +283,8 @@ class Run:
 
 def short_id(prefix: str, *parts: object, length: int = 16) -> str:
     """A stable id from the parts: same parts, same id, on every run and machine."""
-    key = "|".join(map(str, parts))
-    return f"{prefix}-{hashlib.sha256(key.encode()).hexdigest()[:length]}"
+    key = "|".join(map(str, parts)).encode()
+    return f"{prefix}-{hashlib.sha256(key).hexdigest()[:length]}"
 
 
 def locate(pieces: Sequence[Piece], span: Span) -> list[Piece]:
