@@ -22,6 +22,8 @@ _LONGEST_PLACE = 4  # characters between a contest and its stage: 江海 in 大�
 _CLOSING = re.compile(r"[”》]?奖?(?!项)")
 _AFTER_HEAD = re.compile(r"[”》]?(?:\([^()]*\))?")
 _LEAST_LISTED = 5
+_LONGEST_NAME = 40
+_UP_TO_HEAD = re.compile(rf"[^，。；、：\s]{{2,{_LONGEST_NAME}}}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,7 @@ def last_contest(text: str, terms: Terms) -> str | None:
     hit = terms.contest_heads.last(text)
     if hit is None or terms.awards.scholarships.ends(text[: hit.end]):
         return None
-    found = re.search(r"[^，。；、：\s]{2,40}$", text[: hit.end])
+    found = _UP_TO_HEAD.search(text[max(0, hit.end - _LONGEST_NAME) : hit.end])
     return the_name(found.group(), terms) if found else None
 
 

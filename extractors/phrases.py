@@ -27,6 +27,10 @@ _JOINED = re.compile(r"(?:和|及|与|以及|或|并)(?!谐|平)")
 _UNTIL = re.compile(r"截[至止]到?\s*$")
 _QUOTED = re.compile(r"“[^”]{1,16}”(?=[\u4e00-\u9fff])")  # a quote that a name goes on after
 _JOINS_NEXT = re.compile(r"(?:和|及|与|以及)$")
+_BEFORE_NOUN = re.compile(r"^[)的\s]+")
+_NOUN = re.compile(r"[\u4e00-\u9fff“《A-Za-z]")
+_LATIN = re.compile(r"[A-Za-z]")
+_BLANKS = re.compile(r"\s+")
 _STOPS = "，,。；;:：!?！？"
 
 
@@ -48,9 +52,9 @@ def right_phrase(sentence: Sentence, end: int, ceiling: int, terms: Terms, *, ev
     index = end
     while index < ceiling and (sentence.inside[index] or text[index] not in _STOPS + "、"):
         index += 1
-    phrase = re.sub(r"^[)的\s]+", "", text[end:index].strip())
+    phrase = _BEFORE_NOUN.sub("", text[end:index].strip())
     phrase = _JOINS_NEXT.sub("", phrase)
-    if _JOINED.match(phrase) or not re.match(r"[\u4e00-\u9fff“《A-Za-z]", phrase):
+    if _JOINED.match(phrase) or not _NOUN.match(phrase):
         return ""
     if terms.leads.is_whole(phrase) or terms.tails.is_whole(phrase):
         return ""  # 船厂（12 家）共 31 家
@@ -77,7 +81,7 @@ def clean(phrase: str, terms: Terms) -> str:
     phrase = terms.tails.strip_tail(terms.leads.strip_lead(phrase, terms.lead_nouns), terms.tail_nouns).strip(" 、，,")
     if len(phrase) > LONG:
         phrase = after_last_verb(phrase, terms)
-    return re.sub(r"\s+", "", phrase) if not re.search(r"[A-Za-z]", phrase) else phrase
+    return phrase if _LATIN.search(phrase) else _BLANKS.sub("", phrase)
 
 
 def _said_until(phrase: str, terms: Terms) -> str:

@@ -12,6 +12,7 @@ from extractors.exclusions import ExclusionReader
 from extractors.lexicon import Lexicon
 from extractors.quantities import quantity_reader
 from extractors.readings import Reading
+from extractors.trie import trie_pattern
 
 _CHINESE = NUMERAL_CHARS.removeprefix("0-9")
 _SITE = re.compile(rf"[0-9]+(?:\.[0-9]+)?|[{_CHINESE}]+|第")
@@ -36,6 +37,7 @@ class Scanner:
         self.common = CommonReader(self.reader)
         self.exclusions = ExclusionReader(lexicon)
         self.regions = [(rule.needs, rule.id, lexicon.region_patterns[rule.id].finditer) for rule in lexicon.regions]
+        self.any_region = re.compile(trie_pattern(mark for rule in lexicon.regions for mark in rule.needs))
         self.vague = self.reader.vague.words
         self.lone_before = frozenset(self.reader.units.by_first) | LONE_BEFORE
         self.not_after = frozenset(lexicon.contexts["numeral.not_after"].surfaces)
@@ -130,6 +132,8 @@ class Scanner:
         return self.reader.ranks.read(folded, text, front, at)
 
     def _regions(self, folded: str) -> list[Excluded]:
+        if not self.any_region.search(folded):
+            return []
         found: list[Excluded] = []
         for needs, rule, search in self.regions:
             if any(mark in folded for mark in needs):

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from extractors.sentences import Sentence
 from extractors.terms import TermList, Terms
+from extractors.trie import trie_pattern
 from extractors.words import tagged
 
 WHOLE_SCHOOL = "学校"
@@ -82,9 +83,12 @@ class TopicFinder:
         }
         self._kind_of = {s: kind for kind, each in lists.items() for term in each.terms for s in term.surfaces}
         self._bodies = frozenset(surface for surface in self._kind_of if surface.startswith("党"))
-        heads = _alternation(self._kind_of)
+        heads = trie_pattern(self._kind_of)
         school, groups, regions = (w.alternation for w in (words.school, terms.subject_groups, words.region))
-        self._hint = re.compile(f"{heads}|{groups}|{school}|{regions}")
+        hinted = (
+            s for each in (words.school, terms.subject_groups, words.region) for t in each.terms for s in t.surfaces
+        )
+        self._hint = re.compile(trie_pattern([*self._kind_of, *hinted]))
         self._opening = re.compile(
             rf"(?:[\s、,，“~～—–-]|{_LIST_MARK}|{words.opening.alternation}|{_DATE}|{_IN_CONTEST})*"
         )
@@ -272,7 +276,3 @@ def _clauses(sentence: Sentence) -> Iterator[tuple[int, int]]:
         end = sentence.clause_end(start)
         yield start, end
         start = end + 1
-
-
-def _alternation(surfaces: Iterable[str]) -> str:
-    return "|".join(map(re.escape, sorted(surfaces, key=len, reverse=True)))
