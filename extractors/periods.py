@@ -27,7 +27,8 @@ _PARTS: tuple[tuple[str, str], ...] = (
     ("entrants", rf"(?P<e>{_YEAR})\s?级"),
     ("year", rf"(?P<y>{_YEAR})\s?(?:学年度?|年度?(?:\s?\d{{1,2}}\s?月(?:\s?\d{{1,2}}\s?日)?)?)"),
 )
-_PATTERN = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in _PARTS))
+# all begin with a year: where none stands, one look is enough
+_PATTERN = re.compile(f"(?=19|20)(?:{'|'.join(f'(?P<{name}>{pattern})' for name, pattern in _PARTS)})")
 _YEAR_WORD = re.compile("年")  # 本年度, 近三年
 # 较 2018 年, 高于 2017 年: the year compared with, unless the number itself is that year's (高于 2017 年的 93%);
 # 是 2019 年的 1.75 倍: always the year compared with

@@ -15,7 +15,8 @@ from extractors.readings import Reading
 from extractors.trie import trie_pattern
 
 _CHINESE = NUMERAL_CHARS.removeprefix("0-9")
-_SITE = re.compile(rf"[0-9]+(?:\.[0-9]+)?|[{_CHINESE}]+|第")
+# begins with one class of characters, for which a search runs ahead
+_SITE = re.compile(rf"[0-9{_CHINESE}第](?:(?<=[0-9])[0-9]*(?:\.[0-9]+)?|(?<=[{_CHINESE}])[{_CHINESE}]*)?")
 _NUMERAL = re.compile(f"[{NUMERAL_CHARS}]")
 _TOO_LONG = 12  # digits that no count has: a code
 

@@ -75,11 +75,16 @@ def scope_of(block: Block, report: ReportFacts, terms: Terms, section: Slot | No
 
 def period_mention(scope: Scope, hit: PeriodHit) -> Mention:
     """The mention of a period in the scope's block; its id differs from that of a number at the same place."""
-    block_id = scope.block.block_id
-    mention_id = short_id("m", block_id, hit.start, hit.end, MentionKind.PERIOD)
     span = Span(hit.start, hit.end)
     quote = span.of(scope.block.text)
-    return Mention(mention_id, block_id, span, quote, MentionKind.PERIOD, "period", hit.value)
+    return Mention(
+        period_mention_id(scope, hit), scope.block.block_id, span, quote, MentionKind.PERIOD, "period", hit.value
+    )
+
+
+def period_mention_id(scope: Scope, hit: PeriodHit) -> str:
+    """The id of that mention."""
+    return short_id("m", scope.block.block_id, hit.start, hit.end, MentionKind.PERIOD)
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,7 +62,7 @@ def bracketed(text: str) -> bytes:
 def split_sentences(text: str) -> list[Sentence]:
     """The sentences of a folded block text, in order; blank ones are left out."""
     marks = bracketed(text)
-    clauses = tuple(m.start() for m in _CLAUSE.finditer(text) if not marks[m.start()])
+    clauses = tuple([at for m in _CLAUSE.finditer(text) if not marks[at := m.start()]])
     sentences = []
     start = full_start = 0
     borders = [match.end() for match in _END.finditer(text) if not marks[match.start()]]
