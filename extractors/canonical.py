@@ -55,7 +55,10 @@ class Indicators:
 
     def named(self, words: str, kind: str, unit: str | None) -> Indicator | None:
         """The indicator that plain words name, if a number of this kind and unit can be one of it."""
-        fitting = [row for row in self._owners.get(words, ()) if row.measures(kind, unit)]
+        rows = self._owners.get(words)
+        if rows is None:
+            return None
+        fitting = [row for row in rows if row.measures(kind, unit)]
         return fitting[0] if len(fitting) == 1 else None
 
     @cached_property

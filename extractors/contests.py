@@ -143,7 +143,7 @@ def _level_tail(name: str, terms: Terms) -> int | None:
     if terms.awards.short_levels.is_whole(name):
         return 0 if name else None
     at = terms.levels.tail_start(name)
-    stage = _PLACED_STAGE.search(name)
+    stage = _PLACED_STAGE.search(name) if name.endswith(("赛", "赛区")) else None
     if stage is None or (at is not None and at < max(stage.start("stage"), 0)):
         return at
     if stage["only"]:

@@ -101,23 +101,24 @@ def _mention(block_id: str, text: str, found: Reading | Excluded) -> Mention:
     start, end, rule = found.start, found.end, found.rule
     quote = text[start:end]
     mention_id, span = short_id("m", f"{block_id}|{start}|{end}"), Span(start, end)
-    if found.__class__ is Excluded:
-        return Mention(mention_id, block_id, span, quote, _EXCLUDED, _RULES["exclusion", rule])
-    assert isinstance(found, Reading)
+    if isinstance(found, Excluded):
+        return Mention(mention_id, block_id, span, quote, _EXCLUDED, _EXCLUSIONS[rule])
     value = Quantity(quote, found.low, found.high, found.bound, found.unit, found.kind)
-    kind = _BARE if rule == "bare" else _QUANTITY
-    return Mention(mention_id, block_id, span, quote, kind, _RULES["number", rule], value)
+    return Mention(mention_id, block_id, span, quote, _BARE if rule == "bare" else _QUANTITY, _NUMBERS[rule], value)
 
 
-class _RuleIds(dict[tuple[str, str], str]):
-    """Rule ids by their two halves, each joined once."""
+class _RuleIds(dict[str, str]):
+    """Rule ids by their last part, each joined once."""
 
-    def __missing__(self, halves: tuple[str, str]) -> str:
-        self[halves] = joined = ".".join(halves)
+    def __init__(self, family: str) -> None:
+        self.family = family
+
+    def __missing__(self, rule: str) -> str:
+        self[rule] = joined = f"{self.family}.{rule}"
         return joined
 
 
-_RULES = _RuleIds()
+_EXCLUSIONS, _NUMBERS = _RuleIds("exclusion"), _RuleIds("number")
 
 
 def _json_number(value: Decimal) -> int | float:

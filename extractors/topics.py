@@ -33,6 +33,7 @@ _NO_NAME = re.compile(r"[在是为被把使其们]|的|[^“]等|[一二两三�
 _BOTH = re.compile(r"[两三四五六七八]个")  # 两个专业群: those that the report is about
 _COUNTED = re.compile(r"\s?(?:各|共计?|分别|达到?|总数|数|[:：])?\s?\d")
 _NO_PLACE = re.compile(r"[全本该我各外两二三]|.?[本全外]省|(?:省|市|县|地区|其他)$")
+_DIGIT = re.compile(r"\d")
 
 
 class TopicKind(StrEnum):
@@ -161,6 +162,8 @@ class TopicFinder:
 
     def _counted_in(self, text: str, opens: int, at: int, end: int) -> list[Topic]:
         """聘请企业兼职教师 230 人: a group numbered within the clause, which clauses after it may speak about."""
+        if not _DIGIT.search(text, at, end):
+            return []
         found = self._counted_group.search(text, at, end) or self._numbered_group.search(text, at, end)
         if found is None:
             return []
