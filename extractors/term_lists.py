@@ -101,8 +101,10 @@ class TermList:
 
     def find(self, text: str, start: int = 0, end: int | None = None) -> Iterator[TermHit]:
         """The hits in order, none overlapping another."""
+        owner = self._owner
         for match in self._pattern.finditer(text, start, len(text) if end is None else end):
-            yield self._hit(match)
+            surface = match[0]
+            yield TermHit(owner[surface], surface, *match.span())
 
     def first(self, text: str, start: int = 0, end: int | None = None) -> TermHit | None:
         """The first hit, or None."""
