@@ -27,8 +27,13 @@ class AwardReading:
     named: tuple[NamedAward, ...]
 
 
-_NONE = AwardReading({}, ())
+NO_AWARDS = AwardReading({}, ())
 _AND_ABOVE = re.compile("及?以上")  # 省级以上技能竞赛 names all of them
+
+
+def speaks_of_awards(sentence: Sentence, terms: Terms) -> bool:
+    """Whether any word of awards stands in a sentence: most have none, and are done with."""
+    return award_patterns(terms).has_award.search(sentence.text, sentence.start, sentence.end) is not None
 
 
 def read_awards(
@@ -45,8 +50,6 @@ def read_awards(
     `around` is what stands over it, the nearest first: a cell's label, a caption, a heading. `loose` reads a grade
     without an honour verb as a prize too, as in a cell.
     """
-    if not award_patterns(terms).has_award.search(sentence.text, sentence.start, sentence.end):
-        return _NONE
     said = AwardSentence(sentence, terms, contest)
     numbered = shared_grades(said, numbers)
     floor = sentence.start

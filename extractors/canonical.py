@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from extractors.fold import fold
@@ -55,7 +55,10 @@ class Indicators:
 
     def named(self, words: str, kind: str, unit: str | None) -> Indicator | None:
         """The indicator that plain words name, if a number of this kind and unit can be one of it."""
-        fitting = [row for row in self._owners.get(words, ()) if row.measures(kind, unit)]
+        rows = self._owners.get(words)
+        if rows is None:
+            return None
+        fitting = [row for row in rows if row.measures(kind, unit)]
         return fitting[0] if len(fitting) == 1 else None
 
     @cached_property
@@ -69,6 +72,7 @@ class Indicators:
         return {row.id: row for row in self.rows}
 
 
+@lru_cache(maxsize=1024)  # facts side by side share subject and phrase
 def plain_words(words: str) -> str:
     """Words folded, without blanks and quotation marks: “双师型” 教师 → 双师型教师."""
     return fold(words).translate(_QUOTES)

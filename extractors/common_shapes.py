@@ -101,7 +101,9 @@ class CommonReader:
         elif (entry.over and not scaled and not over) or (entry.digit and folded[at] > "9") or entry.with_half:
             return None
         else:
-            behind = char_after(folded, unit_end)
+            behind = folded[unit_end : unit_end + 1]
+            if behind == " ":
+                behind = char_after(folded, unit_end)
             if behind == "/" or behind == "半" or (entry.coined and behind in _NUMERALS):
                 return None
             value = value if entry.factor is None else value * entry.factor
@@ -110,7 +112,9 @@ class CommonReader:
 
     def _with_bound(self, folded: str, reading: Reading, before: str, over: bool) -> Reading | None:
         """The reading with its bound; None where a range may begin behind it."""
-        behind = char_after(folded, reading.end)
+        behind = folded[reading.end : reading.end + 1]
+        if behind == " ":
+            behind = char_after(folded, reading.end)
         if behind in _JOINTS or behind == "(":
             if _goes_on(folded, reading.end, behind):
                 return None

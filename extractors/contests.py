@@ -24,6 +24,8 @@ _LONGEST_PLACE = 4  # characters between a contest and its stage: 江海 in 大�
 _CLOSING = re.compile(r"[”》]?奖?(?!项)")
 _AFTER_HEAD = re.compile(r"[”》]?(?:\([^()]*\))?")
 _LEAST_LISTED = 5
+_LONGEST_NAME = 40
+_UP_TO_HEAD = re.compile(rf"[^，。；、：\s]{{2,{_LONGEST_NAME}}}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +110,7 @@ def last_contest(text: str, terms: Terms) -> str | None:
     hit = terms.contest_heads.last(text)
     if hit is None or terms.awards.scholarships.ends(text[: hit.end]):
         return None
-    found = re.search(r"[^，。；、：\s]{2,40}$", text[: hit.end])
+    found = _UP_TO_HEAD.search(text[max(0, hit.end - _LONGEST_NAME) : hit.end])
     return the_name(found.group(), terms) if found else None
 
 
@@ -148,7 +150,7 @@ def _level_tail(name: str, terms: Terms) -> int | None:
     if terms.awards.short_levels.is_whole(name):
         return 0 if name else None
     at = terms.levels.tail_start(name)
-    stage = _PLACED_STAGE.search(name)
+    stage = _PLACED_STAGE.search(name) if name.endswith(("赛", "赛区")) else None
     if stage is None or (at is not None and at < max(stage.start("stage"), 0)):
         return at
     if stage["only"]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 
 # NFKC would change lengths (㎡ → m2), so only one-to-one pairs stand here. Dashes keep their own shapes: whether
@@ -25,6 +26,7 @@ _CHARS = {chr(code): chr(to) for code, to in _FOLD.items()}
 _FOLDED = re.compile("[" + "".join(map(re.escape, _CHARS)) + "]")
 
 
+@functools.lru_cache(maxsize=1024)  # a block's text and its parts are asked for again by each step
 def fold(text: str) -> str:
     """Half-width digits, letters, signs and blanks; as long as `text`: a span of one holds in the other.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -10,6 +11,7 @@ from decimal import Decimal
 from extractors.lexicon import Lexicon
 from extractors.table_labels import plain, row_words
 from extractors.units import UnitHit, read_unit
+from pipeline.quick_init import quick_init
 from pipeline.records import Block, Kind
 
 LISTED = re.compile(r"[、/和,，及]")
@@ -32,6 +34,7 @@ _MULTIPLIERS = {"万": Decimal(10_000), "亿": Decimal(100_000_000)}
 _OWN_NAME = re.compile(r"[\u4e00-\u9fff]{1,2}")
 
 
+@quick_init
 @dataclass(frozen=True, slots=True)
 class Label:
     """The words of a head, the outermost first and joined, and its unit; `parts` keeps them apart."""
@@ -61,6 +64,7 @@ def row_label(block: Block, lexicon: Lexicon) -> Label:
     return Label(words, unit, (words,))
 
 
+@functools.lru_cache(maxsize=1024)  # heads are asked for by each cell under them
 def split_unit(words: str, lexicon: Lexicon) -> tuple[str, str | None]:
     """A label without the unit at its end, and the unit: 在校生（人） → 在校生, 人; 增长% → 增长, %; 金额/万元.
 

@@ -10,14 +10,16 @@ from extractors.fold import fold
 from extractors.funding import Money, budgeted, item_of, read_money
 from extractors.periods import period_of
 from extractors.phrases import left_phrase
-from extractors.scope import Scope, period_mention
+from extractors.scope import Scope, period_mention_id
 from extractors.sentences import Sentence
 from extractors.terms import Terms
+from pipeline.quick_init import quick_init
 from pipeline.records import Bound, FilledBy, Kind, Mention, Quantity, Slot
 
 _SCHOOLS_COUNTED = re.compile(r"\d+\s*[余多]?\s*[所个家]|第$")
 
 
+@quick_init
 @dataclass(frozen=True, slots=True)
 class Item:
     """One number in its sentence, between the numbers beside it."""
@@ -61,7 +63,7 @@ class Item:
         hit = period_of(self.scope.periods, self.start, self.sentence, self.scope.terms)
         if hit is None:
             return self.scope.period
-        return Slot(hit.value, FilledBy.SAME_SENTENCE, period_mention(self.scope, hit).mention_id, hit.rule_id)
+        return Slot(hit.value, FilledBy.SAME_SENTENCE, period_mention_id(self.scope, hit), hit.rule_id)
 
     def money(self, indicator: str) -> Money:
         """What it is if it is an amount of money."""

@@ -1,7 +1,7 @@
 """Loads lexicons/: data files into typed rows, checked, hashed, patterns compiled (词表).
 
 To add a file: write a frozen dataclass for its rows, give `Lexicon` a field, and read it in `load_lexicon`. Lists of
-words with a meaning are in terms.py, the reading of files in lexicon_files.py.
+words with a meaning are in terms.py and term_lists.py, the reading of files in lexicon_files.py.
 """
 
 from __future__ import annotations

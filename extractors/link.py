@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from extractors.award_levels import settle_levels
-from extractors.awards import Award, NamedAward, read_awards
+from extractors.awards import NO_AWARDS, Award, AwardReading, NamedAward, read_awards, speaks_of_awards
 from extractors.contests import last_contest
 from extractors.fold import fold
 from extractors.funding import Money
@@ -139,15 +139,16 @@ class _ReportLinker:
         self, sentence: Sentence, numbers: Sequence[Mention], scope: Scope, around: Sequence[str]
     ) -> None:
         quantities = []
+        flat_rows = _flat_rows(sentence) if numbers else ()
         for mention in numbers:
-            reason = _why_no_fact(mention, sentence)
+            reason = _why_no_fact(mention, sentence, flat_rows)
             if reason:
                 self.unlinked.append(_unlinked(mention, reason))
             else:
                 quantities.append(mention)
-        contest = last_contest(scope.text[max(0, sentence.start - _REACH) : sentence.start], self.terms)
-        loose = scope.block.kind is BlockKind.CELL
-        awards = read_awards(sentence, quantities, self.terms, contest=contest, around=around, loose=loose)
+        awards = self._awards(sentence, quantities, scope, around)
+        if not quantities and not awards.named:
+            return
         shared = shared_out(sentence, quantities, self.terms)
         trail, said = Trail(), SaidSoFar()
         for index, mention in enumerate(quantities):
@@ -165,6 +166,15 @@ class _ReportLinker:
                 self.unlinked.append(fact)
         for named in awards.named:
             self._named_award(named, sentence, scope)
+
+    def _awards(
+        self, sentence: Sentence, quantities: Sequence[Mention], scope: Scope, around: Sequence[str]
+    ) -> AwardReading:
+        if not speaks_of_awards(sentence, self.terms):
+            return NO_AWARDS
+        contest = last_contest(scope.text[max(0, sentence.start - _REACH) : sentence.start], self.terms)
+        loose = scope.block.kind is BlockKind.CELL
+        return read_awards(sentence, quantities, self.terms, contest=contest, around=around, loose=loose)
 
     def _quantity_fact(self, item: Item, trail: Trail, name: str | None) -> Fact | Unlinked:
         named = Slot(name, FilledBy.SAME_SENTENCE, rule_id="indicator.respective") if name else None
@@ -265,11 +275,16 @@ class _ReportLinker:
         )
 
 
-def _why_no_fact(mention: Mention, sentence: Sentence) -> str | None:
+def _flat_rows(sentence: Sentence) -> list[tuple[int, int]]:
+    """Where the rows of a table whose heads could not be told stand in a sentence."""
+    rows = _FLAT_ROW.finditer(sentence.text, sentence.start, sentence.end)
+    return [row.span() for row in rows if not _GROUPED.fullmatch(row.group().strip())]
+
+
+def _why_no_fact(mention: Mention, sentence: Sentence, flat_rows: Sequence[tuple[int, int]]) -> str | None:
     """The reason a number cannot be a fact, or None."""
-    for row in _FLAT_ROW.finditer(sentence.text, sentence.start, sentence.end):
-        if row.start() <= mention.span.start < row.end() and not _GROUPED.fullmatch(row.group().strip()):
-            return "flattened_row"
+    if any(start <= mention.span.start < end for start, end in flat_rows):
+        return "flattened_row"
     if mention.kind is MentionKind.EXCLUDED:
         return mention.rule_id
     if mention.kind is MentionKind.BARE_NUMBER:

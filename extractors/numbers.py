@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Sequence
 from decimal import Decimal
@@ -28,8 +29,12 @@ def find_numbers(block_id: str, text: str, lexicon: Lexicon) -> list[Mention]:
     Kinds: QUANTITY and BARE_NUMBER with a `Quantity` as value, EXCLUDED with none. The rule_id of an excluded number is
     "exclusion." and the id of the rule that claims it.
     """
-    folded = fold(text)
-    return [_mention(block_id, text, each) for each in read_numbers(folded, text, lexicon)]
+    return list(_found(block_id, text, lexicon))
+
+
+@functools.lru_cache(maxsize=1024)  # each way of reading a table asks for its cells' numbers again
+def _found(block_id: str, text: str, lexicon: Lexicon) -> tuple[Mention, ...]:
+    return tuple([_mention(block_id, text, each) for each in read_numbers(fold(text), text, lexicon)])
 
 
 def read_numbers(folded: str, text: str, lexicon: Lexicon) -> list[Reading | Excluded]:
@@ -117,24 +122,25 @@ def _bound_one_range(folded: str, first: Reading, second: Reading) -> bool:
 def _mention(block_id: str, text: str, found: Reading | Excluded) -> Mention:
     start, end, rule = found.start, found.end, found.rule
     quote = text[start:end]
-    mention_id, span = short_id("m", block_id, start, end), Span(start, end)
-    if found.__class__ is Excluded:
-        return Mention(mention_id, block_id, span, quote, _EXCLUDED, _RULES["exclusion", rule])
-    assert isinstance(found, Reading)
+    mention_id, span = short_id("m", f"{block_id}|{start}|{end}"), Span(start, end)
+    if isinstance(found, Excluded):
+        return Mention(mention_id, block_id, span, quote, _EXCLUDED, _EXCLUSIONS[rule])
     value = Quantity(quote, found.low, found.high, found.bound, found.unit, found.kind)
-    kind = _BARE if rule == "bare" else _QUANTITY
-    return Mention(mention_id, block_id, span, quote, kind, _RULES["number", rule], value)
+    return Mention(mention_id, block_id, span, quote, _BARE if rule == "bare" else _QUANTITY, _NUMBERS[rule], value)
 
 
-class _RuleIds(dict[tuple[str, str], str]):
-    """Rule ids by their two halves, each joined once."""
+class _RuleIds(dict[str, str]):
+    """Rule ids by their last part, each joined once."""
 
-    def __missing__(self, halves: tuple[str, str]) -> str:
-        self[halves] = joined = ".".join(halves)
+    def __init__(self, family: str) -> None:
+        self.family = family
+
+    def __missing__(self, rule: str) -> str:
+        self[rule] = joined = f"{self.family}.{rule}"
         return joined
 
 
-_RULES = _RuleIds()
+_EXCLUSIONS, _NUMBERS = _RuleIds("exclusion"), _RuleIds("number")
 
 
 def _json_number(value: Decimal) -> int | float:

@@ -27,6 +27,8 @@ _BRACKETS = re.compile(
 LIST_MARK = re.compile(r"^\s*(?:\d{1,2}[.、．](?!\d)|\([一二三四五六七八九十\d]+\)|[①-⑳]|——|[•●■◆])\s*")
 _UNTIL = re.compile(r"截[至止]到?\s*$")
 _QUOTED = re.compile(r"“[^”]{1,16}”(?=[\u4e00-\u9fff])")  # a quote that a name goes on after
+_LATIN = re.compile(r"[A-Za-z]")
+_BLANKS = re.compile(r"\s+")
 
 
 def left_phrase(sentence: Sentence, floor: int, at: int, terms: Terms) -> str:
@@ -45,7 +47,7 @@ def clean(phrase: str, terms: Terms) -> str:
     phrase = terms.tails.strip_tail(terms.leads.strip_lead(phrase, terms.lead_nouns), terms.tail_nouns).strip(" 、，,")
     if len(phrase) > LONG:
         phrase = after_last_verb(phrase, terms)
-    return re.sub(r"\s+", "", phrase) if not re.search(r"[A-Za-z]", phrase) else phrase
+    return phrase if _LATIN.search(phrase) else _BLANKS.sub("", phrase)
 
 
 def _unbracketed(phrase: str) -> str:

@@ -12,9 +12,11 @@ from extractors.exclusions import ExclusionReader
 from extractors.lexicon import Lexicon
 from extractors.quantities import quantity_reader
 from extractors.readings import Reading
+from extractors.trie import trie_pattern
 
 _CHINESE = NUMERAL_CHARS.removeprefix("0-9")
-_SITE = re.compile(rf"[0-9]+(?:\.[0-9]+)?|[{_CHINESE}]+|第")
+# begins with one class of characters, for which a search runs ahead
+_SITE = re.compile(rf"[0-9{_CHINESE}第](?:(?<=[0-9])[0-9]*(?:\.[0-9]+)?|(?<=[{_CHINESE}])[{_CHINESE}]*)?")
 _NUMERAL = re.compile(f"[{NUMERAL_CHARS}]")
 _TOO_LONG = 12  # digits that no count has: a code
 
@@ -36,6 +38,7 @@ class Scanner:
         self.common = CommonReader(self.reader)
         self.exclusions = ExclusionReader(lexicon)
         self.regions = [(rule.needs, rule.id, lexicon.region_patterns[rule.id].finditer) for rule in lexicon.regions]
+        self.any_region = re.compile(trie_pattern(mark for rule in lexicon.regions for mark in rule.needs))
         self.vague = self.reader.vague.words
         self.lone_before = frozenset(self.reader.units.by_first) | LONE_BEFORE
         self.not_after = frozenset(lexicon.contexts["numeral.not_after"].surfaces)
@@ -130,6 +133,8 @@ class Scanner:
         return self.reader.ranks.read(folded, text, front, at)
 
     def _regions(self, folded: str) -> list[Excluded]:
+        if not self.any_region.search(folded):
+            return []
         found: list[Excluded] = []
         for needs, rule, search in self.regions:
             if any(mark in folded for mark in needs):

@@ -11,6 +11,7 @@ from extractors.periods import PeriodHit, find_all_periods, find_periods
 from extractors.terms import Terms
 from extractors.topics import WHOLE_SCHOOL as WHOLE_SCHOOL
 from extractors.topics import Topic, TopicFinder, TopicKind
+from pipeline.quick_init import quick_init
 from pipeline.records import Block, FilledBy, Mention, MentionKind, Slot, Span, Status, short_id
 
 # 2-3 船舶动力专业概况6, （四）港机专业群: the heading's numbering and what follows the name
@@ -39,6 +40,7 @@ class ReportFacts:
     title: str | None = None
 
 
+@quick_init
 @dataclass(frozen=True, slots=True)
 class Scope:
     """A block with its folded text and what its surroundings say of every number in it."""
@@ -75,11 +77,16 @@ def scope_of(block: Block, report: ReportFacts, terms: Terms, section: Slot | No
 
 def period_mention(scope: Scope, hit: PeriodHit) -> Mention:
     """The mention of a period in the scope's block; its id differs from that of a number at the same place."""
-    block_id = scope.block.block_id
-    mention_id = short_id("m", block_id, hit.start, hit.end, MentionKind.PERIOD)
     span = Span(hit.start, hit.end)
     quote = span.of(scope.block.text)
-    return Mention(mention_id, block_id, span, quote, MentionKind.PERIOD, "period", hit.value)
+    return Mention(
+        period_mention_id(scope, hit), scope.block.block_id, span, quote, MentionKind.PERIOD, "period", hit.value
+    )
+
+
+def period_mention_id(scope: Scope, hit: PeriodHit) -> str:
+    """The id of that mention."""
+    return short_id("m", scope.block.block_id, hit.start, hit.end, MentionKind.PERIOD)
 
 
 @dataclass(frozen=True, slots=True)

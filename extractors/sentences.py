@@ -6,14 +6,17 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass
 
+from pipeline.quick_init import quick_init
+
 _PAIRS = {"“": "”", "《": "》", "(": ")", "‘": "’", "【": "】", "「": "」", "〔": "〕", "<": ">"}
-_CLOSERS = frozenset(_PAIRS.values())
+_SIGN = re.compile("[" + "".join(map(re.escape, [*_PAIRS, *_PAIRS.values()])) + "]")
 _LONGEST_PAIR = 120
 _END = re.compile(r"[。!?;！？；]")
 # a comma between digits in threes is a thousands mark, one before a number a border like any other
 _CLAUSE = re.compile(r"[，:：;；。]|(?<!\d),|,(?!\d{3}(?!\d))")
 
 
+@quick_init
 @dataclass(frozen=True, slots=True)
 class Sentence:
     """One sentence of a block: [start, end) of the block's folded `text`; `inside` marks bracketed characters.
@@ -45,10 +48,11 @@ def bracketed(text: str) -> bytes:
     """One byte a character: 1 inside a pair of quotes, titles or brackets that closes soon, else 0."""
     marks = bytearray(len(text))
     open_at: list[tuple[str, int]] = []
-    for index, char in enumerate(text):
+    for sign in _SIGN.finditer(text):
+        char, index = sign.group(), sign.start()
         if char in _PAIRS:
             open_at.append((_PAIRS[char], index))
-        elif char in _CLOSERS and any(closing == char for closing, _ in open_at):
+        elif any(closing == char for closing, _ in open_at):
             while open_at:
                 closing, start = open_at.pop()
                 if closing == char:
@@ -61,7 +65,7 @@ def bracketed(text: str) -> bytes:
 def split_sentences(text: str) -> list[Sentence]:
     """The sentences of a folded block text, in order; blank ones are left out."""
     marks = bracketed(text)
-    clauses = tuple(m.start() for m in _CLAUSE.finditer(text) if not marks[m.start()])
+    clauses = tuple([at for m in _CLAUSE.finditer(text) if not marks[at := m.start()]])
     sentences = []
     start = full_start = 0
     borders = [match.end() for match in _END.finditer(text) if not marks[match.start()]]

@@ -273,4 +273,6 @@ class _TableLinker:
         )
 
     def _scope(self, block: Block) -> Scope:
-        return self.scope if block is self.cells[0] else scope_of(block, self.report, self.terms)
+        """A cell's scope; where the headings over it are the table's, only the table's text is another's."""
+        same = block.heading_path == self.cells[0].heading_path
+        return self.scope if same else scope_of(block, self.report, self.terms)

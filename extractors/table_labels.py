@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from operator import itemgetter
 
 from extractors.fold import fold
@@ -25,6 +25,7 @@ _DAY = re.compile(
 )
 
 
+@lru_cache(maxsize=1024)  # heads are asked for by each cell under them
 def plain(text: str) -> str:
     """The text folded, without blanks."""
     return re.sub(r"\s+", "", fold(text))

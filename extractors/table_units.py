@@ -83,9 +83,11 @@ def numbers_of(block: Block, piece: Piece, lexicon: Lexicon) -> list[Mention]:
     start = piece.block_start
     found = []
     for mention in find_numbers(block.block_id, block.text[start : start + piece.length], lexicon):
-        span = Span(mention.span.start + start, mention.span.end + start)
-        mention_id = short_id("m", block.block_id, span.start, span.end)
-        found.append(replace(mention, span=span, mention_id=mention_id))
+        if start:
+            span = Span(mention.span.start + start, mention.span.end + start)
+            mention_id = short_id("m", block.block_id, span.start, span.end)
+            mention = replace(mention, span=span, mention_id=mention_id)
+        found.append(mention)
     return found
 
 

@@ -149,7 +149,9 @@ def _level(said: AwardSentence, verb: TermHit, name: str, carried: Level) -> Lev
 
 
 def _best_lists(said: AwardSentence, found: Sequence[NamedAward], numbers: Sequence[Mention]) -> list[NamedAward]:
-    lists = []
+    lists: list[NamedAward] = []
+    if said.sentence.text.find("强", said.sentence.start, said.sentence.end) < 0:
+        return lists
     for match in said.patterns.best.finditer(said.sentence.text, said.sentence.start, said.sentence.end):
         counted = any(0 <= m.span.start - match.end() <= _BESIDE for m in numbers)
         if counted or any(a.start < match.end() and match.start() < a.end for a in found):

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from extractors.sentences import Sentence
 from extractors.terms import TermList, Terms
+from extractors.trie import trie_pattern
 from extractors.words import tagged
 
 WHOLE_SCHOOL = "学校"
@@ -32,6 +33,7 @@ _NO_NAME = re.compile(r"[在是为被把使其们]|的|[^“]等|[一二两三�
 _BOTH = re.compile(r"[两三四五六七八]个")  # 两个专业群: those that the report is about
 _COUNTED = re.compile(r"\s?(?:各|共计?|分别|达到?|总数|数|[:：])?\s?\d")
 _NO_PLACE = re.compile(r"[全本该我各外两二三]|.?[本全外]省|(?:省|市|县|地区|其他)$")
+_DIGIT = re.compile(r"\d")
 
 
 class TopicKind(StrEnum):
@@ -82,9 +84,12 @@ class TopicFinder:
         }
         self._kind_of = {s: kind for kind, each in lists.items() for term in each.terms for s in term.surfaces}
         self._bodies = frozenset(surface for surface in self._kind_of if surface.startswith("党"))
-        heads = _alternation(self._kind_of)
+        heads = trie_pattern(self._kind_of)
         school, groups, regions = (w.alternation for w in (words.school, terms.subject_groups, words.region))
-        self._hint = re.compile(f"{heads}|{groups}|{school}|{regions}")
+        hinted = (
+            s for each in (words.school, terms.subject_groups, words.region) for t in each.terms for s in t.surfaces
+        )
+        self._hint = re.compile(trie_pattern([*self._kind_of, *hinted]))
         self._opening = re.compile(
             rf"(?:[\s、,，“~～—–-]|{_LIST_MARK}|{words.opening.alternation}|{_DATE}|{_IN_CONTEST})*"
         )
@@ -157,6 +162,8 @@ class TopicFinder:
 
     def _counted_in(self, text: str, opens: int, at: int, end: int) -> list[Topic]:
         """聘请企业兼职教师 230 人: a group numbered within the clause, which clauses after it may speak about."""
+        if not _DIGIT.search(text, at, end):
+            return []
         found = self._counted_group.search(text, at, end) or self._numbered_group.search(text, at, end)
         if found is None:
             return []
@@ -272,7 +279,3 @@ def _clauses(sentence: Sentence) -> Iterator[tuple[int, int]]:
         end = sentence.clause_end(start)
         yield start, end
         start = end + 1
-
-
-def _alternation(surfaces: Iterable[str]) -> str:
-    return "|".join(map(re.escape, sorted(surfaces, key=len, reverse=True)))

@@ -28,7 +28,18 @@ def trie_pattern(words: Iterable[str]) -> str:
         node[_END] = {}
     if not root:
         return r"(?!)"
-    return _pattern(root) if len(root) <= _GROUP else _in_groups(root)
+    if len(root) > _GROUP:
+        return _in_groups(root)
+    return _pattern(root) if _END in root else _by_first(root)
+
+
+def _by_first(root: _Node) -> str:
+    """The first characters as one class, for which a search runs ahead; what follows asks back which of them it was."""
+    branches = _branches(root)
+    if len(branches) == 1:
+        return _pattern(root)
+    asked = (f"(?<={_one_of(characters)}){rest}" for rest, characters in branches.items())
+    return f"{_one_of(sorted(root))}(?:{'|'.join(asked)})"
 
 
 def _in_groups(root: _Node) -> str:
@@ -42,16 +53,22 @@ def _in_groups(root: _Node) -> str:
 
 
 def _pattern(node: _Node) -> str:
-    branches: dict[str, list[str]] = {}
-    for character, rest in node.items():
-        if character != _END:
-            branches.setdefault(_pattern(rest), []).append(character)
+    branches = _branches(node)
     if not branches:
         return ""
     parts = [_one_of(characters) + rest for rest, characters in branches.items()]
     if len(parts) == 1 and (_END not in node or _is_single(parts[0])):
         return parts[0] + ("?" if _END in node else "")
     return f"(?:{'|'.join(parts)})" + ("?" if _END in node else "")
+
+
+def _branches(node: _Node) -> dict[str, list[str]]:
+    """The characters that a node goes on with, by the pattern of what follows them."""
+    branches: dict[str, list[str]] = {}
+    for character, rest in node.items():
+        if character != _END:
+            branches.setdefault(_pattern(rest), []).append(character)
+    return branches
 
 
 def _one_of(characters: list[str]) -> str:
