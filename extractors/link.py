@@ -18,10 +18,10 @@ from extractors.lists import shared_out
 from extractors.numbers import find_numbers
 from extractors.periods import find_periods, opening_year
 from extractors.phrases import left_phrase, names_a_thing
-from extractors.resolve import Measured, is_of_school, resolve_indicator, without_ids
+from extractors.resolve import Measured, is_of_school, is_plan, resolve_indicator, without_ids
 from extractors.scope import ReportFacts, Scope, period_mention, scope_of, topic_finder
 from extractors.sentences import Sentence, split_sentences
-from extractors.statuses import is_reference_school, status_in
+from extractors.statuses import is_reference_school, status_in, without_report_year
 from extractors.subjects import subject_of
 from extractors.surroundings import surroundings
 from extractors.table_facts import link_table
@@ -90,6 +90,8 @@ class _ReportLinker:
             elif tables[block.cell.table_id][0] == index:
                 self._link_table(blocks, tables[block.cell.table_id])
         facts = settle_levels(self.facts, self.terms)
+        if is_plan(self.described, self.terms):
+            facts = [without_report_year(fact) for fact in facts]
         return Extraction(tuple(self.mentions), tuple(facts), tuple(self.unlinked))
 
     def _link_table(self, blocks: Sequence[Block], places: Sequence[int]) -> None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from extractors.canonical import Indicator, plain_words
 from extractors.scope import ReportFacts
-from extractors.terms import Terms
+from extractors.terms import Term, Terms
 from pipeline.records import Extraction
 
 if TYPE_CHECKING:
@@ -47,8 +47,18 @@ def resolve_indicator(fact: Measured, terms: Terms) -> str | None:
 
 def is_of_school(report: ReportFacts, terms: Terms) -> bool:
     """Whether a report is a school's: it names one, or it is of a kind that only schools publish."""
-    kind = next((term for term in terms.report_kinds.terms if term.value == report.report_kind), None)
+    kind = _kind_of(report, terms)
     return report.school is not None or kind is None or kind.of_schools == "yes"
+
+
+def is_plan(report: ReportFacts, terms: Terms) -> bool:
+    """Whether a report is written before what it plans, as an application is."""
+    kind = _kind_of(report, terms)
+    return kind is not None and kind.plans == "yes"
+
+
+def _kind_of(report: ReportFacts, terms: Terms) -> Term | None:
+    return next((term for term in terms.report_kinds.terms if term.value == report.report_kind), None)
 
 
 def without_ids(extraction: Extraction) -> Extraction:
