@@ -11,6 +11,7 @@ from extractors.award_sentence import AwardSentence
 from extractors.award_sentence import NamedAward as NamedAward
 from extractors.levels import Level
 from extractors.prizes import numbered_award
+from extractors.prizes import won_works as won_works
 from extractors.sentences import Sentence
 from extractors.terms import Terms
 from extractors.titles import named_awards
@@ -42,7 +43,8 @@ def read_awards(
     `around` is what stands over it, the nearest first: a cell's label, a caption, a heading. `loose` reads a grade
     without an honour verb as a prize too, as in a cell.
     """
-    if not award_patterns(terms).has_award.search(sentence.text, sentence.start, sentence.end):
+    # 获评全国先进集体 1 个；江海省先进集体 1 个: a list goes on after a semicolon
+    if not award_patterns(terms).has_award.search(sentence.text, sentence.full_start, sentence.end):
         return _NONE
     said = AwardSentence(sentence, terms, contest)
     numbered: dict[str, Award] = {}

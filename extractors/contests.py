@@ -48,6 +48,9 @@ def contest_in(text: str, terms: Terms) -> str | None:
     hit = terms.contest_heads.last(text)
     if hit is None:
         return None
+    bracket = text.rfind("(", 0, hit.end)
+    if bracket > text.rfind(")", 0, hit.end) and terms.contest_heads.ends(text[:bracket]):
+        return the_name(text[:bracket], terms) or None  # 帆船锦标赛(东部赛区): the bracket says which part of it
     return the_name(text[: hit.end + _closing(text, hit.end)], terms) or None
 
 
@@ -68,7 +71,15 @@ def the_name(words: str, terms: Terms) -> str:
         clause = clause[: hit.end + _closing(clause, hit.end)] if hit else clause
     name = LIST_MARK.sub("", clause)
     name = leads.given.sub("", leads.before.sub("", name))
-    return strip_marks(leads.first.sub("", name.strip(LIST_EDGES)))
+    return strip_marks(_kind_summed(leads.first.sub("", name.strip(LIST_EDGES)), terms))
+
+
+def _kind_summed(name: str, terms: Terms) -> str:
+    """Of 全国航海大赛等技能竞赛 what sums the list: 技能竞赛."""
+    listed, more, kind = name.rpartition("等")
+    heads = terms.contest_heads
+    hit = heads.last(listed) if more and heads.holds(kind) else None
+    return kind if hit and len(listed.rstrip("”》)")) == hit.end else name
 
 
 def given_by(text: str, name: str, terms: Terms) -> str:

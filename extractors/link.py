@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from extractors.award_levels import settle_levels
-from extractors.awards import Award, NamedAward, read_awards
+from extractors.awards import Award, NamedAward, read_awards, won_works
 from extractors.contests import last_contest
 from extractors.fold import fold
 from extractors.funding import Money
@@ -195,7 +195,8 @@ class _ReportLinker:
         indicator = (
             words + (award.grade or "")
             if award.grade
-            else left_phrase(item.sentence, item.floor, item.start, self.terms)
+            else won_works(item.sentence.text, item.end, award)
+            or left_phrase(item.sentence, item.floor, item.start, self.terms)
         )
         rule = "indicator.award" if award.grade or not indicator else "indicator.before_number"
         slot = Slot(indicator or award.grade or words, FilledBy.SAME_SENTENCE, rule_id=rule)
@@ -209,7 +210,8 @@ class _ReportLinker:
         mention = Mention(mention_id, scope.block.block_id, span, quote, MentionKind.AWARD, rule_id, named.award.name)
         self.mentions.append(mention)
         item = Item(mention, sentence, sentence.start, sentence.end, scope)
-        indicator = (named.award.name or "") + (named.award.grade or "" if rule_id == "award.graded_named" else "")
+        won = {"award.graded_named": named.award.grade or "", "award.place_named": named.part + quote}.get(rule_id, "")
+        indicator = (named.award.name or "") + won
         status = status_in(sentence, named.start, scope)
         self.facts.append(
             self._fact(
@@ -249,7 +251,7 @@ class _ReportLinker:
             quote=item.mention.quote,
             value=quantity.value,
             value_max=quantity.value_max,
-            unit=quantity.unit,
+            unit=None if award and award.unit_is_grade else quantity.unit,
             bound=quantity.bound,
             indicator=indicator,
             indicator_id=resolve_indicator(measured, self.terms) or (honour.id if honour else None),
