@@ -71,11 +71,11 @@ def the_name(words: str, terms: Terms) -> str:
         clause = clause[: hit.end + _closing(clause, hit.end)] if hit else clause
     name = LIST_MARK.sub("", clause)
     name = leads.given.sub("", leads.before.sub("", name))
-    return strip_marks(_kind_summed(leads.first.sub("", name.strip(LIST_EDGES)), terms))
+    return strip_marks(leads.first.sub("", name.strip(LIST_EDGES)))
 
 
 def _kind_summed(name: str, terms: Terms) -> str:
-    """Of 全国航海大赛等技能竞赛 what sums the list: 技能竞赛."""
+    """Of 全国航海大赛等技能竞赛 what sums the list, 技能竞赛: a later sentence sums them all."""
     listed, more, kind = name.rpartition("等")
     heads = terms.contest_heads
     hit = heads.last(listed) if more and heads.holds(kind) else None
@@ -113,7 +113,7 @@ def last_contest(text: str, terms: Terms) -> str | None:
     if hit is None or terms.awards.scholarships.ends(text[: hit.end]):
         return None
     found = re.search(r"[^，。；、：\s]{2,40}$", text[: hit.end])
-    return the_name(found.group(), terms) if found else None
+    return _kind_summed(the_name(found.group(), terms), terms) if found else None
 
 
 def is_contest(name: str, terms: Terms) -> bool:

@@ -18,7 +18,7 @@ from extractors.lists import shared_out
 from extractors.numbers import find_numbers
 from extractors.periods import find_periods, opening_year
 from extractors.phrases import left_phrase, names_a_thing
-from extractors.resolve import Measured, is_of_school, is_plan, resolve_indicator, without_ids
+from extractors.resolve import Measured, is_of_school, is_plan, resolve_indicator, resolve_member, without_ids
 from extractors.scope import ReportFacts, Scope, period_mention, scope_of, topic_finder
 from extractors.sentences import Sentence, split_sentences
 from extractors.statuses import is_reference_school, status_in, without_report_year
@@ -242,6 +242,7 @@ class _ReportLinker:
         honour = self.terms.honours.named_in(award.name or "") if award else None
         sentence = item.scope.block.text[item.sentence.start : item.sentence.end].strip()
         measured = Measured(indicator.value, subject.value, kind, quantity.unit, sentence)
+        resolve = resolve_member if subject.rule_id == "subject.member" else resolve_indicator
         return Fact(
             fact_id=short_id("f", item.mention.block_id, item.start, item.end, kind),
             block_id=item.mention.block_id,
@@ -254,7 +255,7 @@ class _ReportLinker:
             unit=None if award and award.unit_is_grade else quantity.unit,
             bound=quantity.bound,
             indicator=indicator,
-            indicator_id=resolve_indicator(measured, self.terms) or (honour.id if honour else None),
+            indicator_id=resolve(measured, self.terms) or (honour.id if honour else None),
             subject=subject,
             period=item.period(),
             status=status,

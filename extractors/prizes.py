@@ -258,8 +258,8 @@ def _title_goes_on(said: AwardSentence, floor: int, start: int) -> Award | None:
     """获评全国先进集体 1 个；江海省先进集体 1 个: the list goes on after a semicolon, without its verb."""
     sentence, terms = said.sentence, said.terms
     listed = sentence.text[max(floor, sentence.clause_start(start)) : start].strip(LIST_EDGES)
-    head = terms.title_heads.last(listed)
-    if said.verbs or head is None or head.end != len(listed) or terms.verbs.holds(listed[: head.start]):
+    is_title = terms.title_heads.holds(listed) and strip_level(listed, terms) != listed
+    if said.verbs or not is_title or terms.verbs.holds(sentence.text[sentence.start : start]):
         return None
     found = terms.honour_verbs.find(sentence.text, sentence.full_start, sentence.start)
     if not any(verb.term.id == TITLED for verb in found):
