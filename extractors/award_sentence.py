@@ -45,7 +45,7 @@ class Award:
 
 @dataclass(frozen=True, slots=True)
 class NamedAward:
-    """A prize or title without a number, at [start, end) of the block's text; `part` is what of the contest it is in."""
+    """A prize or title without a number, at [start, end) of the block; `part` is what of the contest it is in."""
 
     start: int
     end: int

@@ -257,7 +257,7 @@ def won_works(text: str, end: int, award: Award) -> str:
 def _title_goes_on(said: AwardSentence, floor: int, start: int) -> Award | None:
     """获评全国先进集体 1 个；江海省先进集体 1 个: the list goes on after a semicolon, without its verb."""
     sentence, terms = said.sentence, said.terms
-    listed = sentence.text[max(floor, sentence.clause_start(start)) : start].strip(LIST_EDGES)
+    listed = without_joins(sentence.text[max(floor, sentence.clause_start(start)) : start])
     is_title = terms.title_heads.holds(listed) and strip_level(listed, terms) != listed
     if said.verbs or not is_title or terms.verbs.holds(sentence.text[sentence.start : start]):
         return None
