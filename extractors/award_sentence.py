@@ -24,6 +24,7 @@ from extractors.terms import TermHit, Terms
 HONOUR = "荣誉称号"
 TITLED, BECAME = "honour.title", "honour.become"
 _SHORT_CLAUSE = 8  # characters: a clause so short goes on about the one before it
+_WITHIN = re.compile(r"\s*[中上]")
 _SAME_CONTEST = re.compile(r"\s*[、和及]\s*")
 
 
@@ -39,15 +40,17 @@ class Award:
     name: str | None
     rule_id: str
     at: int
+    unit_is_grade: bool = False  # 1 金: the number's unit is the medal
 
 
 @dataclass(frozen=True, slots=True)
 class NamedAward:
-    """A prize or title without a number, at [start, end) of the block's text."""
+    """A prize or title without a number, at [start, end) of the block; `part` is what of the contest it is in."""
 
     start: int
     end: int
     award: Award
+    part: str = ""
 
 
 class AwardSentence:
@@ -150,8 +153,15 @@ class AwardSentence:
             found = contest_in(text[self.verb_clause(verb, low) : verb], self.terms)
             if found:
                 self.contest = found
-        self.contest = self.contest or self.earlier_contest(verb or low)
+        self.contest = self.contest or self.earlier_contest(verb or low) or self.stage_alone(verb or low)
         return self.contest, tail
+
+    def stage_alone(self, before: int) -> str | None:
+        """在国赛中，团队荣获一等奖: the stage is all that is said of the contest."""
+        for hit in self.terms.stages.find(self.sentence.text, self.sentence.start, before):
+            if self.sentence.text[hit.start - 1 : hit.start] == "在" and _WITHIN.match(self.sentence.text, hit.end):
+                return hit.surface
+        return None
 
     def _stage_before(self, verb_end: int, low: int) -> str:
         """The stage that stands between a contest and the verb: “海鸥杯”省赛获, 国赛获."""

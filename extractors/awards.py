@@ -12,6 +12,7 @@ from extractors.award_sentence import AwardSentence
 from extractors.award_sentence import NamedAward as NamedAward
 from extractors.levels import Level
 from extractors.prizes import numbered_award
+from extractors.prizes import won_works as won_works
 from extractors.sentences import Sentence
 from extractors.shared_grades import shared_grades
 from extractors.terms import Terms
@@ -32,8 +33,11 @@ _AND_ABOVE = re.compile("及?以上")  # 省级以上技能竞赛 names all of t
 
 
 def speaks_of_awards(sentence: Sentence, terms: Terms) -> bool:
-    """Whether any word of awards stands in a sentence: most have none, and are done with."""
-    return award_patterns(terms).has_award.search(sentence.text, sentence.start, sentence.end) is not None
+    """Whether any word of awards stands in a sentence: most have none, and are done with.
+
+    获评全国先进集体 1 个；江海省先进集体 1 个: a list goes on after a semicolon.
+    """
+    return award_patterns(terms).has_award.search(sentence.text, sentence.full_start, sentence.end) is not None
 
 
 def read_awards(

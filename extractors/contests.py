@@ -52,6 +52,9 @@ def contest_in(text: str, terms: Terms) -> str | None:
     hit = terms.contest_heads.last(text)
     if hit is None:
         return None
+    bracket = text.rfind("(", 0, hit.end)
+    if bracket > text.rfind(")", 0, hit.end) and terms.contest_heads.ends(text[:bracket]):
+        return the_name(text[:bracket], terms) or None  # 帆船锦标赛(东部赛区): the bracket says which part of it
     return the_name(text[: hit.end + _closing(text, hit.end)], terms) or None
 
 
@@ -78,6 +81,14 @@ def the_name(words: str, terms: Terms) -> str:
 def without_joins(words: str) -> str:
     """Words without list marks and connectives at their edges: 、江海杯大赛和 → 江海杯大赛."""
     return _JOINED.sub("", words.strip(_MARKS)).strip(_MARKS)
+
+
+def _kind_summed(name: str, terms: Terms) -> str:
+    """Of 全国航海大赛等技能竞赛 what sums the list, 技能竞赛: a later sentence sums them all."""
+    listed, more, kind = name.rpartition("等")
+    heads = terms.contest_heads
+    hit = heads.last(listed) if more and heads.holds(kind) else None
+    return kind if hit and len(listed.rstrip("”》)")) == hit.end else name
 
 
 def given_by(text: str, name: str, terms: Terms) -> str:
@@ -111,7 +122,7 @@ def last_contest(text: str, terms: Terms) -> str | None:
     if hit is None or terms.awards.scholarships.ends(text[: hit.end]):
         return None
     found = _UP_TO_HEAD.search(text[max(0, hit.end - _LONGEST_NAME) : hit.end])
-    return the_name(found.group(), terms) if found else None
+    return _kind_summed(the_name(found.group(), terms), terms) if found else None
 
 
 def is_contest(name: str, terms: Terms) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from extractors.award_levels import settle_levels
-from extractors.awards import NO_AWARDS, Award, AwardReading, NamedAward, read_awards, speaks_of_awards
+from extractors.awards import NO_AWARDS, Award, AwardReading, NamedAward, read_awards, speaks_of_awards, won_works
 from extractors.contests import last_contest
 from extractors.fold import fold
 from extractors.funding import Money
@@ -18,10 +18,10 @@ from extractors.lists import shared_out
 from extractors.numbers import find_numbers
 from extractors.periods import find_periods, opening_year
 from extractors.phrases import left_phrase, names_a_thing
-from extractors.resolve import Measured, is_of_school, resolve_indicator, without_ids
+from extractors.resolve import Measured, is_of_school, is_plan, resolve_indicator, resolve_member, without_ids
 from extractors.scope import ReportFacts, Scope, period_mention, scope_of, topic_finder
 from extractors.sentences import Sentence, split_sentences
-from extractors.statuses import is_reference_school, status_in
+from extractors.statuses import is_reference_school, status_in, without_report_year
 from extractors.subjects import subject_of
 from extractors.surroundings import surroundings
 from extractors.table_facts import link_table
@@ -90,6 +90,8 @@ class _ReportLinker:
             elif tables[block.cell.table_id][0] == index:
                 self._link_table(blocks, tables[block.cell.table_id])
         facts = settle_levels(self.facts, self.terms)
+        if is_plan(self.described, self.terms):
+            facts = [without_report_year(fact) for fact in facts]
         return Extraction(tuple(self.mentions), tuple(facts), tuple(self.unlinked))
 
     def _link_table(self, blocks: Sequence[Block], places: Sequence[int]) -> None:
@@ -203,7 +205,8 @@ class _ReportLinker:
         indicator = (
             words + (award.grade or "")
             if award.grade
-            else left_phrase(item.sentence, item.floor, item.start, self.terms)
+            else won_works(item.sentence.text, item.end, award)
+            or left_phrase(item.sentence, item.floor, item.start, self.terms)
         )
         rule = "indicator.award" if award.grade or not indicator else "indicator.before_number"
         slot = Slot(indicator or award.grade or words, FilledBy.SAME_SENTENCE, rule_id=rule)
@@ -217,7 +220,8 @@ class _ReportLinker:
         mention = Mention(mention_id, scope.block.block_id, span, quote, MentionKind.AWARD, rule_id, named.award.name)
         self.mentions.append(mention)
         item = Item(mention, sentence, sentence.start, sentence.end, scope)
-        indicator = (named.award.name or "") + (named.award.grade or "" if rule_id == "award.graded_named" else "")
+        won = {"award.graded_named": named.award.grade or "", "award.place_named": named.part + quote}.get(rule_id, "")
+        indicator = (named.award.name or "") + won
         status = status_in(sentence, named.start, scope)
         self.facts.append(
             self._fact(
@@ -248,6 +252,7 @@ class _ReportLinker:
         honour = self.terms.honours.named_in(award.name or "") if award else None
         sentence = item.scope.block.text[item.sentence.start : item.sentence.end].strip()
         measured = Measured(indicator.value, subject.value, kind, quantity.unit, sentence)
+        resolve = resolve_member if subject.rule_id == "subject.member" else resolve_indicator
         return Fact(
             fact_id=short_id("f", item.mention.block_id, item.start, item.end, kind),
             block_id=item.mention.block_id,
@@ -257,10 +262,10 @@ class _ReportLinker:
             quote=item.mention.quote,
             value=quantity.value,
             value_max=quantity.value_max,
-            unit=quantity.unit,
+            unit=None if award and award.unit_is_grade else quantity.unit,
             bound=quantity.bound,
             indicator=indicator,
-            indicator_id=resolve_indicator(measured, self.terms) or (honour.id if honour else None),
+            indicator_id=resolve(measured, self.terms) or (honour.id if honour else None),
             subject=subject,
             period=item.period(),
             status=status,

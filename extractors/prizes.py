@@ -18,6 +18,8 @@ _AMONG = re.compile(r"[，,、;；]?\s*其中")
 _OPENING = re.compile(r"[:：]")
 _AND_ABOVE = re.compile(r"及?以上|各级|各类|各项|\s")
 _ANY_MORE = re.compile(r"等\s*$")
+_MEDALS = re.compile(r"[了共\s]*(?:[\d一二两三四五六七八九十]+\s*[金银铜][\s、，,和]*)*")
+_PRIZED = re.compile(r"[^，。；：、\d]{0,14}获奖(?=\s*(?:[，。；(]|$))")
 _NOT_ONE_LIST = re.compile(r"[;；。]")
 
 
@@ -27,6 +29,9 @@ def numbered_award(said: AwardSentence, mention: Mention, floor: int, ceiling: i
     if not isinstance(quantity, Quantity):
         return None
     people = quantity.unit in PEOPLE
+    medal = _medal(said, mention)
+    if medal is not None:
+        return medal
     if quantity.unit not in said.terms.prize_units and not people:
         return None
     start, end = mention.span.start, mention.span.end
@@ -47,8 +52,23 @@ def numbered_award(said: AwardSentence, mention: Mention, floor: int, ceiling: i
         _number_first(said, start, end, ceiling)
         or _before_number(said, floor, start, end)
         or (None if opens else _title_before(said, floor, start, end))  # …，12 所院校: a clause of its own
+        or _title_goes_on(said, floor, start)
         or _honour_after(said, end, ceiling)
     )
+
+
+def _medal(said: AwardSentence, mention: Mention) -> Award | None:
+    """在全国海钓锦标赛中取得 1 金 1 铜: the number's unit is its grade."""
+    grade = said.terms.grades.first(mention.quote[-1:] + "牌")
+    start = mention.span.start
+    verb = said.verb_before(start)
+    if grade is None or verb is None or not _MEDALS.fullmatch(said.sentence.text, verb.end, start):
+        return None
+    before = said.sentence.text[said.verb_clause(verb.end, said.sentence.start) : verb.start]
+    name = contest_in(before, said.terms) or said.earlier_contest(verb.start) or said.contest
+    said.contest = name
+    level = said.level_here("", name, start)
+    return Award(level, grade.term.value, name, "award.medals", verb.start, unit_is_grade=True)
 
 
 def _grade_before(said: AwardSentence, floor: int, start: int) -> TermHit | None:
@@ -157,7 +177,7 @@ def _prize(said: AwardSentence, left: str, floor: int, start: int) -> Award:
     if verb is not None:
         after = prize_end.sub("", text[verb.end : start])
         before = text[said.verb_clause(verb.end, floor) : verb.start]
-        name = contest_in(before, terms) or contest_in(text[verb.end : start], terms) or strip_marks(after)
+        name = contest_in(text[verb.end : start], terms) or contest_in(before, terms) or strip_marks(after)
         words = after  # the words at the prize speak before the contest's
     else:
         # 一等奖 3 项、最佳船模奖 2 项: of the contest named before; after a comma a prize stands for itself
@@ -229,10 +249,32 @@ def _title_before(said: AwardSentence, floor: int, start: int, end: int) -> Awar
     return Award(level, HONOUR, name, "award.title_counted", verb.start)
 
 
+def won_works(text: str, end: int, award: Award) -> str:
+    """What won, of a number of works that all won: 3 项|参赛作品全部获奖; "" for other awards."""
+    return text[end : award.at].strip() if award.rule_id == "award.works_won" else ""
+
+
+def _title_goes_on(said: AwardSentence, floor: int, start: int) -> Award | None:
+    """获评全国先进集体 1 个；江海省先进集体 1 个: the list goes on after a semicolon, without its verb."""
+    sentence, terms = said.sentence, said.terms
+    listed = without_joins(sentence.text[max(floor, sentence.clause_start(start)) : start])
+    is_title = terms.title_heads.holds(listed) and strip_level(listed, terms) != listed
+    if said.verbs or not is_title or terms.verbs.holds(sentence.text[sentence.start : start]):
+        return None
+    found = terms.honour_verbs.find(sentence.text, sentence.full_start, sentence.start)
+    if not any(verb.term.id == TITLED for verb in found):
+        return None
+    return Award(level_of(listed, terms), HONOUR, strip_marks(listed), "award.title_goes_on", start)
+
+
 def _honour_after(said: AwardSentence, end: int, ceiling: int) -> Award | None:
     """9 个作品荣获市赛铜奖: the number stands before its verb."""
     text, terms = said.sentence.text, said.terms
     stop = min(ceiling, said.sentence.clause_end(end))
+    prized = _PRIZED.match(text, end, stop)
+    if prized:
+        name = contest_in(text[said.sentence.start : end], terms) or said.contest
+        return Award(said.level_here("", name, end), None, name, "award.works_won", prized.end())
     verb = next((hit for hit in said.verbs if end <= hit.start < stop and hit.term.id != BECAME), None)
     if verb is None or verb.start - end > _VERB_REACH:
         return None

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import lru_cache
 
 from extractors.scope import Scope
 from extractors.sentences import Sentence
 from extractors.terms import TermHit, TermList, Terms
-from pipeline.records import FilledBy, Slot, Status
+from pipeline.records import Fact, FilledBy, Slot, Status
 
 _REACH = 400  # characters: a plan does not reach further
 _BOUND_AFTER = re.compile(r"\s?(?:以上|以下|左右)?")
@@ -71,6 +72,12 @@ def is_reference_school(sentence: Sentence, end: int, scope: Scope) -> bool:
     if scope.status.value != Status.ACTUAL or "在" not in sentence.text[sentence.clause_start(end) : end]:
         return False
     return bool(_SCHOOLS_AMONG.match(sentence.text, end, end + 16))
+
+
+def without_report_year(fact: Fact) -> Fact:
+    """A target of a plan, which the year in which the plan was written does not date."""
+    is_dated_so = fact.period is not None and fact.period.filled_by is FilledBy.REPORT
+    return replace(fact, period=None) if is_dated_so and fact.status.value == Status.TARGET else fact
 
 
 @lru_cache(maxsize=4)

@@ -60,6 +60,7 @@ class Term:
     unit: str = ""
     about_class: str = "no"
     of_schools: str = "no"
+    plans: str = "no"
     examples: tuple[FactExample, ...] = ()
     counter_examples: tuple[FactExample, ...] = ()
     titles: tuple[str, ...] = ()

@@ -9,7 +9,7 @@ from extractors.award_sentence import BECAME, HONOUR, TITLED, Award, AwardSenten
 from extractors.contests import the_name, without_joins
 from extractors.levels import Level, bare_name, level_of, strip_level
 from extractors.terms import TermHit
-from pipeline.records import Mention
+from pipeline.records import Mention, Quantity
 
 _LEAST, _LONGEST = 3, 40  # characters of a title
 _GIVER = 30  # characters: who gives a title stands so near before the verb
@@ -17,6 +17,7 @@ _GIVEN_BY = re.compile(r"被|由|经")
 _GIVE = frozenset({"授予"})  # 教育局授予学校“平安校园”称号: who gives is its subject
 _TO_US = re.compile(r"^(?:学校|我校)(?=“)")
 _INNER = re.compile(r"“([^“”]{3,})”$")
+_ENDS = re.compile(r"[。；;]")
 _BESIDE = 3  # characters: 管理 60 强 2 个 is a number of its own
 
 
@@ -28,7 +29,7 @@ def named_awards(said: AwardSentence, numbers: Sequence[Mention], loose: bool) -
             continue
         floor = max((m.span.end for m in numbers if m.span.end <= grade.start), default=said.sentence.start)
         found.append(NamedAward(grade.start, grade.end, said.graded(grade, floor, "award.graded_named")))
-    return found + _titles(said, numbers)
+    return found + _places_won(said, numbers) + _titles(said, numbers)
 
 
 def _stands_alone(said: AwardSentence, grade: TermHit, loose: bool) -> bool:
@@ -91,7 +92,7 @@ def _title(
     text, terms = said.sentence.text, said.terms
     place = terms.awards.place_won.tail_start(text[start:end].rstrip(" 。；;，,"))
     if place is not None and verb.term.id != BECAME:
-        return _place_won(said, verb, start, start + place)
+        return None
     phrase = said.patterns.remark.sub("", text[start:end].rstrip(" 。；;，,"))
     stripped = said.patterns.title_end.sub("", phrase)
     if not _is_title(said, verb, stripped, called=called or bool(said.patterns.called.search(phrase))):
@@ -105,18 +106,44 @@ def _title(
     quote = strip_level(bare_name(strip_level(name, terms)), terms)
     inner = _INNER.search(quote)
     quote = bare_name(strip_level(inner[1], terms)) if inner else said.patterns.best_tail.sub("", quote)
+    if terms.awards.scholarships.is_whole(quote):
+        quote = bare_name(name)  # 国家奖学金 is a name; 奖学金 is none
     at = text.find(quote, start)
     if at < 0 or not quote:
         return None
     return NamedAward(at, at + len(quote), Award(level, HONOUR, name, "award.title_named", verb.start))
 
 
-def _place_won(said: AwardSentence, verb: TermHit, start: int, at: int) -> NamedAward:
-    """夺得江海省大学生辩论赛冠军: a place, which is no grade."""
-    hit = next(said.terms.awards.place_won.find(said.sentence.text, at))
-    name = the_name(said.sentence.text[start:at], said.terms) or said.contest
-    award = Award(said.level_here("", name, at), None, name, "award.place_named", verb.start)
-    return NamedAward(at, hit.end, award)
+def _places_won(said: AwardSentence, numbers: Sequence[Mention]) -> list[NamedAward]:
+    """夺得江海省大学生辩论赛冠军: places, which are no grades; each of a list stands for itself."""
+    text, terms = said.sentence.text, said.terms
+    found: list[NamedAward] = []
+    for hit in terms.awards.place_won.find(text, said.sentence.start, said.sentence.end):
+        verb = said.verb_before(hit.start)
+        if verb is None or verb.term.id == BECAME or said.patterns.no_grade.match(text, hit.end):
+            continue
+        low = max(verb.end, found[-1].end if found else 0)
+        counted = any(
+            isinstance(m.value, Quantity)
+            and m.value.unit in terms.prize_units
+            and (low <= m.span.start < hit.start or 0 <= m.span.start - hit.end <= _BESIDE)
+            for m in numbers
+        )
+        if counted or _ENDS.search(text, verb.end, hit.start):
+            continue
+        own = the_name(text[low : hit.start], terms)
+        name = _contest_of_place(said, own, verb, found)
+        award = Award(said.level_here("", name, hit.start), None, name or None, "award.place_named", verb.start)
+        found.append(NamedAward(hit.start, hit.end, award, "" if own == name else own))
+    return found
+
+
+def _contest_of_place(said: AwardSentence, own: str, verb: TermHit, found: Sequence[NamedAward]) -> str | None:
+    """The contest that the words before a place name, else the one before the verb, else that of the place before."""
+    if said.terms.contest_heads.holds(own):
+        return own
+    before = said.earlier_contest(verb.start) or said.contest
+    return before or (found[-1].award.name if found else own)
 
 
 def _is_title(said: AwardSentence, verb: TermHit, stripped: str, *, called: bool) -> bool:

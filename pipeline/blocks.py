@@ -22,6 +22,7 @@ from pipeline.regions import Region, RegionKind, split_regions
 from pipeline.tables.flattened import table_cells
 from pipeline.tables.forms import form_cells
 from pipeline.tables.grids import grid_cells
+from pipeline.tables.printed_cells import printed_cells
 from pipeline.tables.totals import Placed
 
 _LIST_LEVELS = {4, 5}
@@ -58,6 +59,8 @@ class _Builder:
                 yield from self._cell_blocks(table_cells(region.lines, self.source_id))
             elif region.kind is RegionKind.GRID:
                 yield from self._cell_blocks(grid_cells(region.tables, self.source_id))
+            elif region.kind is RegionKind.CELLS:
+                yield from self._cell_blocks(printed_cells(region.lines, self.source_id))
             elif region.kind is RegionKind.FORM:
                 yield from self._cell_blocks(form_cells(region.lines, self.source_id))
             elif region.kind is RegionKind.NOTE:

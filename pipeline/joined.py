@@ -48,6 +48,10 @@ class JoinedLines:
         """The index of the line on which an offset of `text` stands."""
         return max(bisect_right(self._starts, offset) - 1, 0)
 
+    def span_of(self, first: int, last: int) -> tuple[int, int]:
+        """Where the lines from one index to another, which is included, stand in `text`."""
+        return self._starts[first], self._starts[last] + len(self.lines[last].text)
+
     def cut(self, start: int, end: int) -> JoinedText:
         """The text between two offsets without line breaks, indents and note marks, trimmed of outer blanks."""
         while start < end and self.text[start].isspace():

@@ -28,6 +28,7 @@ from pipeline.layout.unruled.spaced import names_two_tables
 from pipeline.page_records import Line, LineRole, PageTable
 from pipeline.tables.even_rows import even_parts, even_table, even_tables
 from pipeline.tables.forms import forms
+from pipeline.tables.printed_cells import cell_stretches
 from pipeline.tables.wrapped import year_headed_tables
 
 _SENTENCE = re.compile(r"[。！？]|，.*，")
@@ -44,6 +45,7 @@ class RegionKind(StrEnum):
     GRID = "grid"
     NOTE = "note"
     CONTENTS = "contents"
+    CELLS = "cells"
 
 
 _BY_ROLE = {
@@ -167,6 +169,9 @@ def _kinds(lines: Sequence[Line], columns: Sequence[float]) -> list[tuple[Region
     even = set(_mark_even_tables(lines, kinds))
     for form in forms(lines, even):
         kinds[form.start : form.stop] = [(RegionKind.FORM, form.start)] * len(form)
+    for stretch in cell_stretches(lines):
+        if all(kinds[at][0] is RegionKind.TEXT for at in stretch):
+            kinds[stretch.start : stretch.stop] = [(RegionKind.CELLS, stretch.start)] * len(stretch)
     _mark_charts(lines, kinds)
     return kinds
 
