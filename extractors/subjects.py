@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from extractors.items import Item
 from extractors.lists import member_around
+from extractors.outside import region_of
 from extractors.scope import WHOLE_SCHOOL
 from extractors.terms import TermHit
 from extractors.topics import Topic, TopicKind
@@ -19,9 +20,6 @@ _AUTHOR = re.compile(r"[\u4e00-\u9fff·]{2,3}(?:、[\u4e00-\u9fff·]{2,3})*(?:�
 _POINT = re.compile(r"\s*(?:[一二三四五六七八九十]是|[①-⑳]|\(\d+\)|\(?[一二三四五六七八九十]\))")
 _FROM = re.compile(r"分布|来自|涉及|涵盖|覆盖")
 _GOES_ON = re.compile(r"\s*其中")
-_REGION = re.compile(r"全国|我国|全省|全市|我省|(?:(?![年月底末全我本各该])[\u4e00-\u9fff]){2,3}(?:省|市|自治区)")
-_PROVINCE = re.compile(r"(?:(?![年月底末全我本各该])[\u4e00-\u9fff]){2,3}(?P<ending>省|市)")
-_WHOLE_OF = {"全省": "省", "我省": "省", "全市": "市"}
 
 
 def subject_of(item: Item, indicator: str, kind: Kind, status: Slot, said: Slot | None = None) -> Slot:
@@ -33,7 +31,7 @@ def subject_of(item: Item, indicator: str, kind: Kind, status: Slot, said: Slot 
     if member is not None and member.is_body:
         return Slot(member.name, FilledBy.SAME_SENTENCE, rule_id="subject.member")
     if status.value == Status.REFERENCE:
-        region = _region(item)
+        region = region_of(item.sentence, item.start)
         if region is not None:
             return region
     if kind is Kind.AWARD and (winners := _winners_counted(item)):
@@ -249,22 +247,6 @@ def _stand_side_by_side(earlier: Sequence[Topic], item: Item) -> bool:
     starts = [topic.start for topic in earlier if topic.name in alike]
     spans = zip(starts, [*starts[1:], item.sentence.clause_start(item.start)], strict=True)
     return all(re.search(r"\d", item.sentence.text[low:high]) for low, high in spans)
-
-
-def _region(item: Item) -> Slot | None:
-    """Where others' figures are from: 全国, or the province that the text calls 全省."""
-    text = item.sentence.text
-    opening = text[item.sentence.start : item.start]
-    own = text[item.sentence.clause_start(item.start) : item.start]
-    found = _REGION.search(own) or _REGION.search(opening)
-    if found is None:
-        return None
-    name = found.group()
-    if name in _WHOLE_OF:
-        ending = _WHOLE_OF[name]
-        named = [m.group() for m in _PROVINCE.finditer(text, 0, item.start) if m["ending"] == ending]
-        name = named[-1] if named else name
-    return Slot(name, FilledBy.SAME_SENTENCE, rule_id="subject.region")
 
 
 def _school(item: Item, topic: Topic) -> Slot:

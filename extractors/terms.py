@@ -193,6 +193,7 @@ class Terms:
     status_aims: TermList
     status_outside: TermList
     status_outside_of: TermList
+    status_census: TermList
     subject_heads: TermList
     subject_groups: TermList
     subjects: SubjectWords
@@ -307,6 +308,7 @@ def build_terms(by_file: Mapping[str, tuple[Term, ...]], indicators: Indicators,
         status_aims=section("statuses.yaml", "aim"),
         status_outside=section("statuses.yaml", "outside"),
         status_outside_of=section("statuses.yaml", "outside_of"),
+        status_census=section("statuses.yaml", "census"),
         subject_heads=section("subjects.yaml", "head"),
         subject_groups=section("subjects.yaml", "group"),
         subjects=subject_words(lambda name: section("subjects.yaml", name)),
