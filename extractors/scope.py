@@ -9,8 +9,9 @@ from functools import lru_cache
 from extractors.fold import fold
 from extractors.periods import PeriodHit, find_all_periods, find_periods
 from extractors.terms import Terms
+from extractors.topic import Topic, TopicKind
 from extractors.topics import WHOLE_SCHOOL as WHOLE_SCHOOL
-from extractors.topics import Topic, TopicFinder, TopicKind
+from extractors.topics import TopicFinder
 from pipeline.records import Block, FilledBy, Mention, MentionKind, Slot, Span, Status, short_id
 
 # 2-3 船舶动力专业概况6, （四）港机专业群: the heading's numbering and what follows the name
