@@ -237,9 +237,8 @@ class _TableLinker:
         self, value: _Value, quantity: Quantity, kind: Kind, money: Money | None, indicator: str, prize: Prize | None
     ) -> Fact:
         block, rows = value.block, value.row_words
-        whom, names = self.scope.subject, self.names
-        rows_of = [] if prize else names.row_names(value.rows, value.row_labels)
-        subject = names.won_by(whom) if prize else names.subject(indicator, value.head, rows_of, whom)
+        names = [] if prize else self.names.row_names(value.rows, value.row_labels)
+        subject = self.names.subject(indicator, value.head, names, self.scope.subject)
         span = value.mention.span
         sentence = " ".join([*rows, indicator, block.text])
         measured = Measured(indicator, subject.value, kind, quantity.unit, sentence)

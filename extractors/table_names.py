@@ -154,12 +154,6 @@ class CellNames:
             return self._of_measure(own, group, scope)
         return Slot(own.words, FilledBy.ROW_HEAD, rule_id="subject.row")
 
-    def won_by(self, scope: Slot) -> Slot:
-        """Who won the prizes of a table: those whom its caption names (学生大赛获奖汇总表), else the scope's."""
-        if self.group and self.terms.subjects.winner.is_whole(self.group):
-            return Slot(self.group, FilledBy.CAPTION, rule_id="subject.caption_group")
-        return scope
-
     def _of_total(self, own: RowName, group: RowName | None, scope: Slot) -> Slot:
         """机电学院小计 for the 小计 of a group; of a measure's 合计 the subject is that of the table."""
         if group is not None and self._is_measure(group.words):
