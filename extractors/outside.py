@@ -57,6 +57,13 @@ def of_others(sentence: Sentence, at: int, terms: Terms) -> bool:
     return _goes_on(sentence, at, terms)
 
 
+def of_background(sentence: Sentence, at: int, terms: Terms) -> bool:
+    """Whether a number of a section on the trade or the region states how things are there, not what the school did."""
+    if _patterns(terms).home.search(sentence.text, sentence.full_start, at):
+        return False
+    return _ends_in_state(sentence.text, sentence.clause_start(at), at, terms)
+
+
 def _goes_on(sentence: Sentence, at: int, terms: Terms) -> bool:
     """Whether a census of others opens a clause of the full sentence, and neither the school nor its acts follow."""
     text, patterns = sentence.text, _patterns(terms)

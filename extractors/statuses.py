@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from extractors.outside import of_others
+from extractors.fold import fold
+from extractors.outside import of_background, of_others
 from extractors.scope import Scope
 from extractors.sentences import Sentence
 from extractors.terms import TermHit, Terms
@@ -41,6 +42,10 @@ def status_in(sentence: Sentence, at: int, scope: Scope, unit: str | None = None
         return _slot(other)
     if of_others(sentence, at, terms):
         return Slot(Status.REFERENCE, FilledBy.SAME_SENTENCE, rule_id="reference.outside")
+    heading = fold(scope.block.heading_path[-1]) if scope.block.heading_path else ""
+    background = terms.status_backgrounds.first(heading)
+    if background is not None and of_background(sentence, at, terms):
+        return Slot(Status.REFERENCE, FilledBy.HEADING, rule_id=background.term.id)
     return scope.status
 
 

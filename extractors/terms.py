@@ -194,6 +194,7 @@ class Terms:
     status_outside: TermList
     status_outside_of: TermList
     status_census: TermList
+    status_backgrounds: TermList
     subject_heads: TermList
     subject_groups: TermList
     subjects: SubjectWords
@@ -309,6 +310,7 @@ def build_terms(by_file: Mapping[str, tuple[Term, ...]], indicators: Indicators,
         status_outside=section("statuses.yaml", "outside"),
         status_outside_of=section("statuses.yaml", "outside_of"),
         status_census=section("statuses.yaml", "census"),
+        status_backgrounds=section("statuses.yaml", "background"),
         subject_heads=section("subjects.yaml", "head"),
         subject_groups=section("subjects.yaml", "group"),
         subjects=subject_words(lambda name: section("subjects.yaml", name)),
