@@ -157,9 +157,10 @@ def _product(signs: str) -> int:
 
 def _last_scale(numeral: str) -> int:
     """The 万, 亿 (or 百, 千 behind one digit) that closes a numeral; a range shares it: 2—3万."""
+    numeral = numeral.replace(" ", "")  # 3-5 千元
     signs = numeral[-_LONGEST:]
     signs = signs[len(signs.rstrip("百佰千仟万萬亿億")) :]
-    large = signs.lstrip("百佰千仟")
-    if large:
-        return _product(large)
-    return _product(signs) if len(numeral) == 2 else 1
+    head = numeral[: len(numeral) - len(signs)]
+    if len(head) == 1 or head.replace(".", "").isdecimal():
+        return _product(signs)  # 3—5百万: all of it is shared
+    return _product(signs.lstrip("百佰千仟"))

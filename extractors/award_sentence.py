@@ -22,7 +22,7 @@ from extractors.sentences import Sentence
 from extractors.terms import TermHit, Terms
 
 HONOUR = "荣誉称号"
-WON, TITLED, BECAME = "honour.win", "honour.title", "honour.become"
+TITLED, BECAME = "honour.title", "honour.become"
 _SHORT_CLAUSE = 8  # characters: a clause so short goes on about the one before it
 _SAME_CONTEST = re.compile(r"\s*[、和及]\s*")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -12,6 +13,7 @@ from extractors.award_sentence import NamedAward as NamedAward
 from extractors.levels import Level
 from extractors.prizes import numbered_award
 from extractors.sentences import Sentence
+from extractors.shared_grades import shared_grades
 from extractors.terms import Terms
 from extractors.titles import named_awards
 from pipeline.records import Mention
@@ -26,6 +28,7 @@ class AwardReading:
 
 
 _NONE = AwardReading({}, ())
+_AND_ABOVE = re.compile("及?以上")  # 省级以上技能竞赛 names all of them
 
 
 def read_awards(
@@ -45,13 +48,13 @@ def read_awards(
     if not award_patterns(terms).has_award.search(sentence.text, sentence.start, sentence.end):
         return _NONE
     said = AwardSentence(sentence, terms, contest)
-    numbered: dict[str, Award] = {}
+    numbered = shared_grades(said, numbers)
     floor = sentence.start
     for index, mention in enumerate(numbers):
         ceiling = numbers[index + 1].span.start if index + 1 < len(numbers) else sentence.end
-        award = numbered_award(said, mention, floor, ceiling)
+        award = numbered.get(mention.mention_id) or numbered_award(said, mention, floor, ceiling)
         if award is not None:
-            numbered[mention.mention_id] = award
+            numbered[mention.mention_id] = _of_its_level(award, terms)
         floor = mention.span.end
     named = named_awards(said, numbers, loose or bool(numbered))
     level = level_around(said, around)
@@ -61,6 +64,16 @@ def read_awards(
         {mention_id: _at_least(award, level) for mention_id, award in numbered.items()},
         tuple(replace(each, award=_at_least(each.award, level)) for each in named),
     )
+
+
+def _of_its_level(award: Award, terms: Terms) -> Award:
+    """The award without another prize's level in its name: 国家级教学成果奖 2 项、省级 5 项 are 教学成果奖 too."""
+    first = terms.levels.first(award.name or "")
+    if award.name is None or first is None or first.start or not first.surface.endswith("级"):
+        return award
+    bare = award.name[first.end :]
+    differs = award.level.value not in {None, first.term.value}
+    return replace(award, name=bare) if differs and bare and not _AND_ABOVE.match(bare) else award
 
 
 def level_around(said: AwardSentence, around: Sequence[str]) -> Level | None:

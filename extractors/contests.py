@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from extractors.phrases import LIST_MARK
 from extractors.terms import Terms
 
-EDGES = " 、，,和及与以及;；。：:“”"
-LIST_EDGES = " 、，,和及与以及;；。：:"
+_MARKS = " 、，,;；。：:"
+# what joins a name to the one beside it, and is none of its own: 和平杯, 与海同行, 以赛促学, 在线教学
+_JOINED = re.compile(r"^(?:以及|[和与及](?![平谐美合时海爱]))+|(?:以及|[和与及])+$")
+_STANDS_IN = r"[在于](?![线校职都])"
 _AFTER_NAME = re.compile(r"(?:中|上|共|分别|奖|主体赛|以上|及以上)?\s*$")
 _CLAUSE = re.compile(r"[，,：:](?![^“(]*[”)])")
 _LISTED = re.compile(r"、(?![^“]*”)")
@@ -39,7 +41,7 @@ def _leads(terms: Terms) -> _Leads:
     return _Leads(
         before=re.compile(rf"^.*(?:{words}|在(?!线|校|职)|[，；：:])(?![^“]*”)"),
         given=re.compile(rf"^.*(?:{givers})的(?![^“]*”)"),
-        first=re.compile(rf"^(?:{terms.awards.contest_firsts.alternation}|在|于|、|和|及|的)+"),
+        first=re.compile(rf"^(?:{terms.awards.contest_firsts.alternation}|{_STANDS_IN}|、|[和及](?![平谐美合])|的)+"),
     )
 
 
@@ -60,7 +62,7 @@ def _closing(text: str, at: int) -> int:
 def the_name(words: str, terms: Terms) -> str:
     """A contest's name without what runs into it: 学生参加由江海省教育厅主办的“海鸥杯”大赛 → “海鸥杯”大赛."""
     leads = _leads(terms)
-    words = words.strip(LIST_EDGES)
+    words = without_joins(words)
     clause = last_clause(words, terms)
     if not words.endswith(clause):
         # 在江海省艺术展演中获奖，其中: an earlier clause's contest ends where its name does
@@ -68,7 +70,12 @@ def the_name(words: str, terms: Terms) -> str:
         clause = clause[: hit.end + _closing(clause, hit.end)] if hit else clause
     name = LIST_MARK.sub("", clause)
     name = leads.given.sub("", leads.before.sub("", name))
-    return strip_marks(leads.first.sub("", name.strip(LIST_EDGES)))
+    return strip_marks(leads.first.sub("", without_joins(name)))
+
+
+def without_joins(words: str) -> str:
+    """Words without list marks and connectives at their edges: 、江海杯大赛和 → 江海杯大赛."""
+    return _JOINED.sub("", words.strip(_MARKS)).strip(_MARKS)
 
 
 def given_by(text: str, name: str, terms: Terms) -> str:
@@ -81,7 +88,7 @@ def given_by(text: str, name: str, terms: Terms) -> str:
 
 def strip_marks(words: str) -> str:
     """A name without list marks at its edges, and without a quotation mark whose other half it lacks."""
-    name = words.strip(LIST_EDGES)
+    name = without_joins(words)
     if name.startswith("“") and name.find("”") in (-1, len(name) - 1):
         return name.strip("“”")
     if name.count("”") != name.count("“"):
@@ -91,7 +98,7 @@ def strip_marks(words: str) -> str:
 
 def last_clause(words: str, terms: Terms) -> str:
     """The part after the last comma or colon that says something: 取得成果：江海省教学成果奖 → 江海省教学成果奖."""
-    parts = [part for part in _CLAUSE.split(words) if len(part.strip(LIST_EDGES)) >= _LEAST]
+    parts = [part for part in _CLAUSE.split(words) if len(without_joins(part)) >= _LEAST]
     contests = [part for part in parts if terms.contest_heads.holds(part)]
     return (contests or parts or [words])[-1]
 
@@ -123,7 +130,7 @@ def last_member(listed: str) -> str:
 
 def split_level(phrase: str, terms: Terms) -> tuple[str, str]:
     """A phrase before a grade parted into the contest's name and the level words at its end: 海鸥杯大赛, 市赛."""
-    name = re.sub(r"^[在于]", "", LIST_MARK.sub("", phrase))
+    name = re.sub(f"^{_STANDS_IN}", "", LIST_MARK.sub("", phrase))
     tail = ""
     while True:
         stripped = name if name.endswith("奖") else _AFTER_NAME.sub("", name)
@@ -134,7 +141,7 @@ def split_level(phrase: str, terms: Terms) -> tuple[str, str]:
 
 
 def _level_tail(name: str, terms: Terms) -> int | None:
-    """Where the level words at a name's end begin, with the place before a stage: 大赛江海省赛, 大赛天津市赛.
+    """Where the level words at a name's end begin, with the place before a stage: 大赛江海省赛, 大赛江海市赛.
 
     A stage that is all there is (江海赛区, 省) is a level too: the contest was named before.
     """

@@ -150,7 +150,7 @@ def _before_number(item: Item, trail: Trail, terms: Terms) -> Slot | None:
         if completed:
             return _said("indicator.completed", completed)
     if not trail.indicator and terms.changes.is_whole(phrase):
-        phrase = _named_before(item, terms) + phrase  # 吞吐量 10.5 万标箱，增长 16%: of what had no unit
+        phrase = _named_before(item, terms) + phrase  # 吞吐量 20.8 万标箱，增长 9%: of what had no unit
     if len(phrase) >= 2:
         return _said("indicator.before_number", phrase)
     if trail.indicator:

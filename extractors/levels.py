@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from extractors.terms import TermHit, Terms
 
-NATIONAL, PROVINCIAL, MUNICIPAL, DISTRICT, SCHOOL = "国家级", "省部级", "市级", "区级", "校级"
+PROVINCIAL, MUNICIPAL, DISTRICT, SCHOOL = "省部级", "市级", "区级", "校级"
 # 江海省, 年省教学成果奖: a province's name, or 省 alone where a word ends before it
 _PROVINCE = re.compile(r"(?:^|[\u4e00-\u9fff]{2,3}|[年度届获得的在项、，“(\d\s])省(?![略会份却])|自治区")
 _CITY_OF = re.compile(r"省[\u4e00-\u9fff]{2,3}(?<!城)市(?!赛|场|级|民)")

@@ -1,4 +1,4 @@
-"""Cells that list things with a number each: 制造业(28.00%),金融业(16.00%) under 就业人数排名前三行业 (列举单元格)."""
+"""Cells that list things with a number each: 造船业(32.50%),渔业(14.25%) under 就业人数排名前三行业 (列举单元格)."""
 
 from __future__ import annotations
 

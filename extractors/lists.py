@@ -36,8 +36,8 @@ _BETWEEN = re.compile(r"[\s、,，和与及]+")
 class Member:
     """A member of a list with its numbers in brackets: its name, and what the list counts without 人数 or 占比.
 
-    `is_body` tells a region, unit or firm from a sort of things: “签劳动合同就业”（45 人）. `said` is what the bracket
-    itself says before the number: 机电学院（毕业人数 34 人，落实率 100%）.
+    `is_body` tells a region, unit or firm from a sort of things: “随船就业”（52 人）. `said` is what the bracket
+    itself says before the number: 机电学院（毕业人数 47 人，落实率 100%）.
     """
 
     name: str

@@ -16,6 +16,9 @@ _EXCLUDED, _BARE, _QUANTITY = MentionKind.EXCLUDED, MentionKind.BARE_NUMBER, Men
 _BOUND_LINK = re.compile(
     "(?:以上|以下)?[ ,、]{0,2}(?:的?同时|并且|并|且|而)? ?(?:[大小少多]于(?:或?等于)?|不[超低少高]过?于?|最[多少])?"
 )
+# 18 万元: a number in digits with the 万 or 亿 that a list shares, its members not too far apart
+_SCALED = re.compile(r"([0-9][0-9,]*(?:\.[0-9]+)?) ?[千万亿]")
+_ALIKE = 100
 _LIST_MARK = re.compile(" ?[、和及与或] ?")
 
 
@@ -61,13 +64,32 @@ def mentions_of(text: str, lexicon: Lexicon) -> list[dict[str, object]]:
 
 
 def _share_units(folded: str, found: Sequence[Reading | Excluded]) -> None:
-    """In a list the last unit holds for all: 12、15、18 项; 12.7 个、2.9 个百分点."""
+    """In a list the last unit, and its 万, holds for all: 12、15、18 项; 12、15、18万元; 12.7 个、2.9 个百分点."""
+    scale = Decimal(1)  # what the members looked at so far take from the last
     for first, second in zip(reversed(found[:-1]), reversed(found), strict=False):
-        if isinstance(first, Excluded) or isinstance(second, Excluded):
+        if isinstance(first, Excluded) or isinstance(second, Excluded) or not _goes_on(folded, first, second):
+            scale = Decimal(1)
             continue
-        takes = first.rule == "bare" or (first.unit == "个" and second.unit == "个百分点")
-        if takes and second.unit and second.rule != "rank" and _LIST_MARK.fullmatch(folded, first.end, second.start):
-            first.unit, first.kind, first.rule = second.unit, second.kind, str(second.kind)
+        scale = _printed_scale(folded, second) or scale
+        if scale != 1 and first.rule == "bare":
+            if not second.low / scale / _ALIKE < first.low < second.low / scale * _ALIKE:
+                continue  # 5000、2万元: too far apart for one 万
+            first.low *= scale
+        first.unit, first.kind, first.rule = second.unit, second.kind, str(second.kind)
+
+
+def _goes_on(folded: str, first: Reading, second: Reading) -> bool:
+    """Whether two numbers stand in a list of which the second's unit is the first's too."""
+    takes = first.rule == "bare" or (first.unit == "个" and second.unit == "个百分点")
+    is_listed = takes and second.unit and second.rule != "rank" and first.high is None
+    return bool(is_listed and _LIST_MARK.fullmatch(folded, first.end, second.start))
+
+
+def _printed_scale(folded: str, reading: Reading) -> Decimal | None:
+    """The 万 or 亿 that a number in digits prints, None if it prints none."""
+    scaled = _SCALED.match(folded, reading.start, reading.end)
+    coefficient = Decimal(scaled[1].replace(",", "")) if scaled else Decimal(0)
+    return reading.low / coefficient if coefficient else None
 
 
 def _join_bounds(folded: str, found: list[Reading | Excluded]) -> list[Reading | Excluded]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from extractors.award_sentence import BECAME, HONOUR, TITLED, Award, AwardSentence
-from extractors.contests import EDGES, LIST_EDGES, contest_in, last_clause, split_level, strip_marks, the_name
+from extractors.contests import contest_in, last_clause, split_level, strip_marks, the_name, without_joins
 from extractors.levels import Level, bare_name, level_of, strip_level
 from extractors.terms import TermHit, Terms
 from pipeline.records import Mention, Quantity
@@ -94,7 +94,7 @@ def _number_first(said: AwardSentence, start: int, end: int, ceiling: int) -> Aw
     touching = following is not None and following.start <= end + 1 and bool(said.verbs)
     verb = said.verb_before(start)
     governed = verb is not None and bool(said.patterns.first_gap.fullmatch(sentence.text[verb.end : start]))
-    if 0 <= said.goes_on_at <= start and not sentence.text[said.goes_on_at : start].strip(EDGES):
+    if 0 <= said.goes_on_at <= start and not without_joins(sentence.text[said.goes_on_at : start]).strip("“”"):
         governed = verb is not None
     if following is not None and (touching or governed):
         said.used.add(following.start)
@@ -141,7 +141,7 @@ def _goes_on(said: AwardSentence, between: str) -> bool:
     words = re.sub(r"^.*?其中", "", between) if _AMONG.match(between) else between
     opens = _OPENING.match(between) if "其中" not in between else None
     words = words[opens.end() :] if opens else words
-    words = words.strip(LIST_EDGES)
+    words = without_joins(words)
     return bool(words) and _says_only_which(words, said.terms)
 
 
@@ -194,7 +194,7 @@ def _carried_contest(said: AwardSentence, stem: str, start: int) -> str | None:
 def _says_only_which(name: str, terms: Terms) -> bool:
     """Whether a name is nothing but a level: 省部级, 市级以上, 各类."""
     bare = terms.awards.winner_groups.strip_lead(terms.levels.strip_lead(_AND_ABOVE.sub("", name)))
-    return not bare.strip(EDGES) or terms.awards.short_levels.is_whole(bare)
+    return not without_joins(bare).strip("“”") or terms.awards.short_levels.is_whole(bare)
 
 
 def _title_before(said: AwardSentence, floor: int, start: int, end: int) -> Award | None:
@@ -204,7 +204,7 @@ def _title_before(said: AwardSentence, floor: int, start: int, end: int) -> Awar
     if verb is None or verb.term.id == BECAME or terms.awards.name_goes_on.begins_at(text, end):
         return None
     between = text[verb.end : start]
-    listed = text[max(floor, verb.end) : start].strip(LIST_EDGES)
+    listed = without_joins(text[max(floor, verb.end) : start])
     head = terms.title_heads.first(listed)
     before = listed[: head.start] if head else listed  # a title's own words may be verbs: “双高计划”建设单位
     if _NOT_ONE_LIST.search(between) or terms.verbs.holds(before) or terms.no_prizes.holds(listed):

@@ -180,10 +180,13 @@ def _with_low(amount: Amount, low: Decimal) -> Amount:
 
 def _share_scale(first: Amount, second: Amount, has_unit: bool) -> Decimal:
     """The lower end of a range, with the 万 of the upper end if it shares it: 2—3万, 十八至三十万."""
-    coefficient = second.low / second.scale
     shares = first.scale == 1 or (first.scale < 10_000 <= second.scale)
-    if shares and second.scale > 1 and first.low < coefficient and not has_unit:
-        return first.low * second.scale
+    if has_unit or not shares or second.scale == 1:
+        return first.low
+    large = 10**8 if second.scale >= 10**8 else 10**4  # 一百五十至二百万: the 百 is the upper end's own
+    for scale in (second.scale, min(second.scale, large)):
+        if first.low < second.low / scale:
+            return first.low * scale
     return first.low
 
 

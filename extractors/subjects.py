@@ -127,7 +127,7 @@ def _of_own_clause(
         return None
     named = [topic for topic in own if not topic.is_counted]
     if not named:
-        # 学校有在校生 12486 人: what is counted; in a report about graduates, 硕士毕业生 228 人 are a part of them
+        # 学校有在校生 12486 人: what is counted; in a report about graduates, 硕士毕业生 316 人 are a part of them
         counted = own[-1]
         return _slot(counted, FilledBy.SAME_SENTENCE) if _is_of_group(item) else None
     topic = named[-1]

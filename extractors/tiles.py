@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from extractors.head_labels import Label, split_unit
 from extractors.lexicon import Lexicon
@@ -75,10 +76,16 @@ def _stacked(cells: Sequence[Block], lexicon: Lexicon) -> list[Tile]:
     for over, under in zip(ordered[::2], ordered[1::2], strict=True):
         named = [_named(block, under.get(column), lexicon) for column, block in over.items()]
         found = [tile for tile in named if tile is not None]
-        if over.keys() != under.keys() or len(found) != len(named):
+        if over.keys() != under.keys() or len(found) != len(named) or _only_numbers(found):
             return []
         tiles += found
     return tiles if len(tiles) > 1 else []
+
+
+def _only_numbers(tiles: Sequence[Tile]) -> bool:
+    """Whether the figures only number what stands under them: 1, 2, 3."""
+    values = [tile.quantity.value for tile in tiles]
+    return len(values) > 1 and all(second == first + 1 for first, second in pairwise(values))
 
 
 def _named(block: Block, under: Block | None, lexicon: Lexicon) -> Tile | None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from extractors.award_sentence import BECAME, HONOUR, TITLED, Award, AwardSentence, NamedAward
-from extractors.contests import EDGES, the_name
+from extractors.contests import the_name, without_joins
 from extractors.levels import Level, bare_name, level_of, strip_level
 from extractors.terms import TermHit
 from pipeline.records import Mention
@@ -121,7 +121,7 @@ def _place_won(said: AwardSentence, verb: TermHit, start: int, at: int) -> Named
 
 def _is_title(said: AwardSentence, verb: TermHit, stripped: str, *, called: bool) -> bool:
     terms = said.terms
-    if not _LEAST <= len(stripped.strip(EDGES)) <= _LONGEST:
+    if not _LEAST <= len(without_joins(stripped).strip("“”")) <= _LONGEST:
         return False
     if terms.no_prizes.holds(stripped) and not terms.honours.named_in(stripped):
         return False

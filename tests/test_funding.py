@@ -34,7 +34,7 @@ def test_a_third_of_the_sentences_has_no_funding() -> None:
 @pytest.mark.parametrize(
     ("heading", "text", "flow"),
     [
-        ("2025年部门预算编制说明", "公务接待费28.5万元。", "budget"),
+        ("2025年部门预算编制说明", "公务接待费31.6万元。", "budget"),
         ("2025年部门预算编制说明", "事业收入120万元。", "budget"),
         ("2025年部门预算编制说明", "项目资金已到位120万元。", "received"),
         ("预算执行情况", "全年支出120万元。", "spent"),

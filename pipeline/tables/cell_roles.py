@@ -23,7 +23,7 @@ _UNDER = r"(?:[\\/／|｜].{1,6}|[和与、]?(?:指标|项目|内容|类别|科�
 _YEAR_HEAD = re.compile(rf"{_YEARS}{_UNDER}?|{_BESIDE}{_YEARS}")
 _UNIT_HEAD = re.compile(r"(?:计量)?单位")
 _NAME_HEAD = re.compile(r".{0,8}(?:项目|科目|名称|类[别型]|指标|地区|省份|学院|专业|行业)(?:\(.{1,8}\))?")
-# 制造业(28.00%),金融业(16.00%): things with a number each say something, they name no row
+# 造船业(32.50%),渔业(14.25%): things with a number each say something, they name no row
 _LISTED = re.compile(r"[^()（）]{2,40}[(（]\s*(?:占比?)?\d[\d.]*\s?[%人][)）]")
 _MOST_NAME = 24  # characters: longer words in a list of words are what it says, not whom it is about
 

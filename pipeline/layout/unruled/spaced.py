@@ -32,7 +32,6 @@ _MOST_LENGTH = 400  # signs: longer lines are no rows
 _IDEOGRAPHS = 0x2E80
 
 _LINE_RE = re.compile(r"[^\r\n\f]+")
-_BLANKS_RE = re.compile(r"\s+")
 _INNER_GAP_RE = re.compile(r"\S(?:[^\S\t]{2,}|\s*\t\s*)\S")
 _CAPTIONS_RE = re.compile(r"\s*[续附]?表\s*\d.*\S\s{2,}[续附]?表\s*\d")
 _WORD_RE = re.compile(r"\S+")
