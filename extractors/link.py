@@ -21,7 +21,7 @@ from extractors.phrases import left_phrase, names_a_thing
 from extractors.resolve import Measured, is_of_school, is_plan, resolve_indicator, resolve_member, without_ids
 from extractors.scope import ReportFacts, Scope, period_mention, scope_of, topic_finder
 from extractors.sentences import Sentence, split_sentences
-from extractors.statuses import is_reference_school, status_in, without_report_year
+from extractors.statuses import is_reference_school, planned_by_name, status_in, without_report_year
 from extractors.subjects import subject_of
 from extractors.surroundings import surroundings
 from extractors.table_facts import link_table
@@ -187,9 +187,7 @@ class _ReportLinker:
         money = trail.money_of(item, indicator.value) if kind is Kind.MONEY else None
         kind = money.kind if money else kind
         status = status_in(item.sentence, item.start, item.scope, item.quantity.unit, item.end)
-        planned = self.terms.status_labels.first(indicator.value)
-        if planned is not None:
-            status = Slot(Status.TARGET, FilledBy.SAME_SENTENCE, rule_id=planned.term.id)  # 招生计划数为 365 人
+        status = planned_by_name(indicator.value, self.terms) or status
         if kind is Kind.COUNT and is_reference_school(item.sentence, item.end, item.scope):
             status = Slot(Status.REFERENCE, FilledBy.SAME_SENTENCE, rule_id="status.schools_compared")
         return self._fact(item, kind, indicator, status, money=money, rule_id=item.mention.rule_id, said=trail.subject)

@@ -30,6 +30,8 @@ _PARTS: tuple[tuple[str, str], ...] = (
 )
 # all begin with a year: where none stands, one look is enough
 _PATTERN = re.compile(f"(?=19|20)(?:{'|'.join(f'(?P<{name}>{pattern})' for name, pattern in _PARTS)})")
+# 接近三年, 将近三年, 三十五年来, 毕业三年来: no span up to the report's year
+_NO_SPAN_AFTER = frozenset("接将十百第业作职")
 _YEAR_WORD = re.compile("年")  # 本年度, 近三年
 # 较 2018 年, 高于 2017 年: the year compared with, unless the number itself is that year's (高于 2017 年的 93%);
 # 是 2019 年的 1.75 倍: always the year compared with
@@ -86,7 +88,7 @@ def _said_by_words(text: str, this_year: str, terms: Terms) -> Iterator[PeriodHi
         compared = bool(_COMPARED.search(text[max(0, hit.start - 4) : hit.start]))
         yield PeriodHit(str(year - 1), hit.start, hit.end, compared, rule_id=hit.term.id)
     for hit in terms.year_spans.find(text):
-        if text[hit.end : hit.end + 1] != "级" and text[hit.start - 1 : hit.start] not in {"接", "将"}:
+        if text[hit.end : hit.end + 1] != "级" and text[hit.start - 1 : hit.start] not in _NO_SPAN_AFTER:
             yield PeriodHit(f"{year - int(hit.term.value) + 1}-{year}", hit.start, hit.end, rule_id=hit.term.id)
 
 

@@ -9,8 +9,9 @@ from functools import lru_cache
 from extractors.fold import fold
 from extractors.periods import PeriodHit, find_all_periods, find_periods
 from extractors.terms import Terms
+from extractors.topic import Topic, TopicKind
 from extractors.topics import WHOLE_SCHOOL as WHOLE_SCHOOL
-from extractors.topics import Topic, TopicFinder, TopicKind
+from extractors.topics import TopicFinder
 from pipeline.quick_init import quick_init
 from pipeline.records import Block, FilledBy, Mention, MentionKind, Slot, Span, Status, short_id
 

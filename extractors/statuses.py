@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from functools import lru_cache
 
+from extractors.fold import fold
+from extractors.outside import of_background, of_others
 from extractors.scope import Scope
 from extractors.sentences import Sentence
-from extractors.terms import TermHit, TermList, Terms
+from extractors.terms import TermHit, Terms
 from pipeline.records import Fact, FilledBy, Slot, Status
 
 _REACH = 400  # characters: a plan does not reach further
@@ -42,6 +43,10 @@ def status_in(sentence: Sentence, at: int, scope: Scope, unit: str | None = None
         return _slot(other)
     if of_others(sentence, at, terms):
         return Slot(Status.REFERENCE, FilledBy.SAME_SENTENCE, rule_id="reference.outside")
+    heading = fold(scope.block.heading_path[-1]) if scope.block.heading_path else ""
+    background = terms.status_backgrounds.first(heading)
+    if background is not None and of_background(sentence, at, terms):
+        return Slot(Status.REFERENCE, FilledBy.HEADING, rule_id=background.term.id)
     return scope.status
 
 
@@ -57,14 +62,13 @@ def status_of_label(label: str, scope: Scope) -> Slot:
     return Slot(hit.term.value, FilledBy.TABLE_HEAD, rule_id=hit.term.id) if hit else scope.status
 
 
-def of_others(sentence: Sentence, at: int, terms: Terms) -> bool:
-    """Whether the clause of a number, or for a share the one it goes on from, describes the world outside."""
-    start = sentence.clause_start(at)
-    opens, average = _outside(terms)
-    if opens.match(sentence.text, start, at) or average.search(sentence.text, start, at):
-        return True
-    is_share = re.search(r"占(?:比)?\s*$", sentence.text[start:at])
-    return bool(is_share and start > sentence.start and opens.match(sentence.text, sentence.start, at))
+def planned_by_name(indicator: str, terms: Terms) -> Slot | None:
+    """招生计划数 is a plan by its name; what has 达到目标值 is none."""
+    planned = terms.status_labels.first(indicator)
+    if planned is None:
+        return None
+    only_looks = any(hit.term.value == "none" for hit in terms.status_words.find(indicator, 0, planned.end))
+    return None if only_looks else _slot(planned)
 
 
 def is_reference_school(sentence: Sentence, end: int, scope: Scope) -> bool:
@@ -78,16 +82,6 @@ def without_report_year(fact: Fact) -> Fact:
     """A target of a plan, which the year in which the plan was written does not date."""
     is_dated_so = fact.period is not None and fact.period.filled_by is FilledBy.REPORT
     return replace(fact, period=None) if is_dated_so and fact.status.value == Status.TARGET else fact
-
-
-@lru_cache(maxsize=4)
-def _outside(terms: Terms) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """全国海事院校平均每校 …, 2021 年底全省每万渔民 …: how others' figures begin, and how their averages read."""
-    said, others = terms.status_outside_of.alternation, terms.status_outside.alternation
-    # 全市 is the school's town too, but for its averages
-    outside = TermList(term for term in terms.status_outside.terms if term.value == Status.REFERENCE).alternation
-    dated = r"\s*(?:截至)?(?:\d{4}\s?年[底末]?)?"
-    return re.compile(rf"{dated}(?:{outside})(?:{said})"), re.compile(rf"(?:{others})[^，。；]{{0,22}}平均")
 
 
 def _aim_after(text: str, end: int, terms: Terms) -> TermHit | None:

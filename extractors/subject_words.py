@@ -28,6 +28,15 @@ class SubjectWords:
     group_follow: TermList
     act: TermList
     found: TermList
+    venture: TermList
+    set_up: TermList
+    further: TermList
+    content: TermList
+    show: TermList
+    show_follow: TermList
+    school_kind: TermList
+    all_kinds: TermList
+    kind_has: TermList
     winner: TermList
     people_unit: TermList
     adverb: TermList

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from extractors.actors import acting
 from extractors.items import Item
 from extractors.lists import member_around
+from extractors.outside import region_of
 from extractors.scope import WHOLE_SCHOOL
 from extractors.terms import TermHit
-from extractors.topics import Topic, TopicKind
+from extractors.topic import Topic, TopicKind
 from pipeline.records import FilledBy, Kind, MentionKind, Slot, Status
 
 _REACH = 400  # characters: a topic named further back is not gone on about
@@ -19,9 +21,6 @@ _AUTHOR = re.compile(r"[\u4e00-\u9fff·]{2,3}(?:、[\u4e00-\u9fff·]{2,3})*(?:�
 _POINT = re.compile(r"\s*(?:[一二三四五六七八九十]是|[①-⑳]|\(\d+\)|\(?[一二三四五六七八九十]\))")
 _FROM = re.compile(r"分布|来自|涉及|涵盖|覆盖")
 _GOES_ON = re.compile(r"\s*其中")
-_REGION = re.compile(r"全国|我国|全省|全市|我省|(?:(?![年月底末全我本各该])[\u4e00-\u9fff]){2,3}(?:省|市|自治区)")
-_PROVINCE = re.compile(r"(?:(?![年月底末全我本各该])[\u4e00-\u9fff]){2,3}(?P<ending>省|市)")
-_WHOLE_OF = {"全省": "省", "我省": "省", "全市": "市"}
 
 
 def subject_of(item: Item, indicator: str, kind: Kind, status: Slot, said: Slot | None = None) -> Slot:
@@ -33,7 +32,7 @@ def subject_of(item: Item, indicator: str, kind: Kind, status: Slot, said: Slot 
     if member is not None and member.is_body:
         return Slot(member.name, FilledBy.SAME_SENTENCE, rule_id="subject.member")
     if status.value == Status.REFERENCE:
-        region = _region(item)
+        region = region_of(item.sentence, item.start)
         if region is not None:
             return region
     if kind is Kind.AWARD and (winners := _winners_counted(item)):
@@ -42,8 +41,9 @@ def subject_of(item: Item, indicator: str, kind: Kind, status: Slot, said: Slot 
     implied = item.scope.terms.subjects.implied.last(indicator)
     return (
         _of_own_clause(own, earlier, implied, item, kind)
-        or _of_sentence(earlier, implied, item, kind, said)
+        or _of_sentence(earlier, implied, item, kind, said, indicator)
         or _carried(before, item, kind)
+        or (None if _is_unit_scope(item) else acting(item))
         or _of_indicator(implied, item)
         or (_of_number_before(said) if _measures_people(item, kind) else None)
         or _of_section(item, kind)
@@ -80,7 +80,13 @@ def _by_nearness(item: Item, kind: Kind) -> tuple[list[Topic], list[Topic], list
     things = any(topic.kind is TopicKind.THING for topic in (*earlier, *own))
     text = item.sentence.text
     earlier = [t for t in earlier if t.start >= item.sentence.start or not _GOES_ON.match(text, t.opens)]
-    return _named(own), _named(earlier), [] if things else before
+    return _named(own), _named(earlier), [] if things else _lasting(before)
+
+
+def _lasting(before: Sequence[Topic]) -> list[Topic]:
+    """The topics of earlier sentences; what a paragraph set up is gone on about past the things that it has."""
+    bodies = _named(before)
+    return bodies if bodies and bodies[-1].rule_id == "subject.founded" else list(before)
 
 
 def _winners_counted(item: Item) -> Slot | None:
@@ -129,7 +135,15 @@ def _of_own_clause(
         return _of_indicator(implied, item) or _school(item, topic)
     if topic.kind is TopicKind.GROUP:
         return _of_group(topic, earlier, item, kind)
+    if topic.kind is TopicKind.REGION and (gone := _who_went(earlier)):
+        return _slot(gone, FilledBy.SAME_SENTENCE)
     return _slot(topic, FilledBy.SAME_SENTENCE)
+
+
+def _who_went(earlier: Sequence[Topic]) -> Topic | None:
+    """毕业生在滨海经济带就业 549 人，江海地区就业 308 人: the group that the sentence spoke of before its places."""
+    people = [topic for topic in earlier if topic.kind is not TopicKind.REGION]
+    return people[-1] if people and people[-1].kind is TopicKind.GROUP and not people[-1].is_counted else None
 
 
 def _of_group(topic: Topic, earlier: Sequence[Topic], item: Item, kind: Kind) -> Slot:
@@ -149,13 +163,18 @@ def _of_group(topic: Topic, earlier: Sequence[Topic], item: Item, kind: Kind) ->
 
 
 def _of_sentence(
-    earlier: Sequence[Topic], implied: TermHit | None, item: Item, kind: Kind, said: Slot | None
+    earlier: Sequence[Topic], implied: TermHit | None, item: Item, kind: Kind, said: Slot | None, indicator: str
 ) -> Slot | None:
+    clause = item.sentence.text[item.sentence.clause_start(item.start) : item.start]
+    is_share = indicator.endswith(("比例", "占比", "比重")) and any(_is_share_of(topic, clause) for topic in earlier)
     for index in range(len(earlier) - 1, -1, -1):
         topic = earlier[index]
         if topic.kind in {TopicKind.GROUP, TopicKind.REGION}:
-            if not _fits_group(topic, item, kind):
+            if not _fits_group(topic, item, kind) or (topic.is_counted and is_share):
                 continue
+            gone = _who_went(earlier[:index]) if topic.kind is TopicKind.REGION else None
+            if gone is not None:
+                return _slot(gone, FilledBy.SAME_SENTENCE)
             if implied is not None and (topic.is_counted or implied.term.value == WHOLE_SCHOOL):
                 return _of_indicator(implied, item) or _slot(topic, FilledBy.SAME_SENTENCE)
             return _of_group(topic, earlier[:index], item, kind)
@@ -220,6 +239,11 @@ def _fits_group(topic: Topic, item: Item, kind: Kind) -> bool:
     return _measures_people(item, kind) or (is_firm and kind is not Kind.FUNDING)
 
 
+def _is_share_of(topic: Topic, clause: str) -> bool:
+    """专任教师 845 人，高级职称专任教师比例 38%: how many of the school's are such, nothing that the group has."""
+    return topic.is_counted and topic.name in clause
+
+
 def _can_win(topic: Topic, item: Item) -> bool:
     return item.scope.terms.subjects.winner.is_whole(topic.name)
 
@@ -249,22 +273,6 @@ def _stand_side_by_side(earlier: Sequence[Topic], item: Item) -> bool:
     starts = [topic.start for topic in earlier if topic.name in alike]
     spans = zip(starts, [*starts[1:], item.sentence.clause_start(item.start)], strict=True)
     return all(re.search(r"\d", item.sentence.text[low:high]) for low, high in spans)
-
-
-def _region(item: Item) -> Slot | None:
-    """Where others' figures are from: 全国, or the province that the text calls 全省."""
-    text = item.sentence.text
-    opening = text[item.sentence.start : item.start]
-    own = text[item.sentence.clause_start(item.start) : item.start]
-    found = _REGION.search(own) or _REGION.search(opening)
-    if found is None:
-        return None
-    name = found.group()
-    if name in _WHOLE_OF:
-        ending = _WHOLE_OF[name]
-        named = [m.group() for m in _PROVINCE.finditer(text, 0, item.start) if m["ending"] == ending]
-        name = named[-1] if named else name
-    return Slot(name, FilledBy.SAME_SENTENCE, rule_id="subject.region")
 
 
 def _school(item: Item, topic: Topic) -> Slot:

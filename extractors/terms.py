@@ -57,6 +57,8 @@ class Terms:
     status_aims: TermList
     status_outside: TermList
     status_outside_of: TermList
+    status_census: TermList
+    status_backgrounds: TermList
     subject_heads: TermList
     subject_groups: TermList
     subjects: SubjectWords
@@ -152,6 +154,8 @@ _SECTIONS: Mapping[str, Mapping[str, str]] = {
         "status_aims": "aim",
         "status_outside": "outside",
         "status_outside_of": "outside_of",
+        "status_census": "census",
+        "status_backgrounds": "background",
     },
     "subjects.yaml": {
         "subject_heads": "head",

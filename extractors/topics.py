@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
 
+from extractors.founded import FoundedFinder, Foundings, Named
+from extractors.school_kinds import SchoolKindFinder
 from extractors.sentences import Sentence
 from extractors.terms import TermList, Terms
+from extractors.topic import Topic, TopicKind
 from extractors.trie import trie_pattern
 from extractors.words import tagged
 
@@ -36,38 +37,6 @@ _NO_PLACE = re.compile(r"[全本该我各外两二三]|.?[本全外]省|(?:省|�
 _DIGIT = re.compile(r"\d")
 
 
-class TopicKind(StrEnum):
-    """What kind of body or group a topic is."""
-
-    SCHOOL = "school"
-    UNIT = "unit"
-    ORGANISATION = "organisation"
-    TEAM = "team"
-    PLACE = "place"
-    GROUP = "group"
-    REGION = "region"
-    THING = "thing"  # something of the school's that opens a sentence of its own: no unit before it goes on
-
-
-@dataclass(frozen=True, slots=True)
-class Topic:
-    """Someone named at [start, end) as the one that a clause speaks about; `opens` is where that clause begins.
-
-    `is_counted` marks a group that is only numbered there: 在校生 12486 人; one that `judges` speaks of what it thinks
-    of something, `of` someone: 用人单位 对 毕业生.
-    """
-
-    name: str
-    kind: TopicKind
-    opens: int
-    start: int
-    end: int
-    rule_id: str
-    is_counted: bool = False
-    judges: bool = False
-    of: str = ""
-
-
 class TopicFinder:
     """Finds the topics of a text; compiled once for a lexicon."""
 
@@ -86,18 +55,22 @@ class TopicFinder:
         self._bodies = frozenset(surface for surface in self._kind_of if surface.startswith("党"))
         heads = trie_pattern(self._kind_of)
         school, groups, regions = (w.alternation for w in (words.school, terms.subject_groups, words.region))
-        hinted = (
+        hinted = [
             s for each in (words.school, terms.subject_groups, words.region) for t in each.terms for s in t.surfaces
-        )
+        ]
+        counted = [s for each in (words.venture, words.show, words.school_kind) for t in each.terms for s in t.surfaces]
         self._hint = re.compile(trie_pattern([*self._kind_of, *hinted]))
+        self._hint_of_block = re.compile(trie_pattern([*self._kind_of, *hinted, *counted]))
         self._opening = re.compile(
             rf"(?:[\s、,，“~～—–-]|{_LIST_MARK}|{words.opening.alternation}|{_DATE}|{_IN_CONTEST})*"
         )
         self._school = re.compile(f"(?:{school})(?!层面|选拔|章程|官网|名称)")
         self._named = re.compile(
-            rf"(?P<name>{_NAME_CHARS}{{0,{_LONGEST_NAME}}}?(?P<head>{heads})”?)"
+            rf"(?P<name>{_NAME_CHARS}{{0,{_LONGEST_NAME}}}?(?P<head>{heads})”?)(?!建设(?:{words.organisation.alternation}))"
             rf"(?=[\s、，,。；;:：\d(]|$|{words.follow.alternation})"
         )
+        self._school_kinds = SchoolKindFinder(terms)
+        self._founding = FoundedFinder(terms, terms.subject_heads)
         name = rf"{_NAME_CHARS}{{2,{_LONGEST_NAME}}}?(?:{words.organisation.alternation})"
         self._founded = re.compile(rf"(?:{words.found.alternation})了?“?(?P<name>{name})”?。?\s*$")
         self._region = re.compile(
@@ -118,23 +91,54 @@ class TopicFinder:
 
     def topics_of(self, sentences: Sequence[Sentence], subject: str) -> tuple[Topic, ...]:
         """The topics of a block's sentences, in order; `subject` is whom the block as a whole is about."""
-        if not sentences or not self._hint.search(sentences[0].text):
+        if not sentences or not self._hint_of_block.search(sentences[0].text):
             return ()
         topics: list[Topic] = []
         names = [subject] if subject != WHOLE_SCHOOL else []
+        foundings = Foundings(self._founding, self._is_body)
         for sentence in sentences:
             for start, end in _clauses(sentence):
-                topic = self._clause_topic(sentence, start, end, names)
-                if topic is not None:
+                topic = self._spoken_of(sentence, start, end, names, foundings)
+                if topic is not None and not _is_partner(topic, sentence, topics):
                     topics.append(topic)
                     names.append(topic.name)
                 topics += self._counted_in(sentence.text, start, topic.end if topic else start, end)
-            founded = self._founded.search(sentence.text, sentence.start, sentence.end)
-            if founded and founded["name"] not in names and sentence.clause_start(founded.start()) == sentence.start:
+                foundings.note(sentence, start, end, opens_block=start == sentences[0].start)
+            founded = self._founded_at_end(sentence, names)
+            if founded is None and sentence is sentences[0]:
+                founded = foundings.lasting
+            if founded:
                 at = sentence.end
-                topics.append(Topic(founded["name"], TopicKind.ORGANISATION, at, at, at, "subject.founded"))
-                names.append(founded["name"])
+                topics.append(Topic(founded.name, TopicKind.ORGANISATION, at, at, at, "subject.founded"))
+                names.append(founded.name)
         return tuple(topics)
+
+    def _founded_at_end(self, sentence: Sentence, names: Sequence[str]) -> Named | None:
+        """牵头成立江海省渔港联盟。: what is founded where the sentence ends, in its one clause."""
+        found = self._founded.search(sentence.text, sentence.start, sentence.end)
+        is_new = found and found["name"] not in names and sentence.clause_start(found.start()) == sentence.start
+        return Named(found["name"], found["name"]) if found and is_new else None
+
+    def _spoken_of(
+        self, sentence: Sentence, start: int, end: int, names: Sequence[str], foundings: Foundings
+    ) -> Topic | None:
+        """Whom a clause names, else whose content it counts: a kind of school, a show, what was set up before."""
+        text = sentence.text
+        kind = self._school_kinds.kind_at(text, start) if start == sentence.start else None
+        if kind is not None:
+            return Topic(kind[0], TopicKind.PLACE, start, start, kind[1], "subject.school_kind")
+        show = self._founding.show_in(text, start, end, foundings.shown)
+        if show is not None:
+            return Topic(show[0], TopicKind.ORGANISATION, start, start, show[1], "subject.show")
+        content = foundings.counted_in(sentence, start, end)
+        topic = self._clause_topic(sentence, start, end, names)
+        if content is not None and (topic is None or topic.kind is TopicKind.THING):
+            at = max(start - 1, 0)  # before a number with which the clause begins
+            return Topic(content, TopicKind.PLACE, start, at, at, "subject.founded_content")
+        return topic
+
+    def _is_body(self, named: Named) -> bool:
+        return self._is_name(named.name, named.head, self._kind_of.get(named.head, TopicKind.PLACE))
 
     def heading_topic(self, heading: str) -> Topic | None:
         """Whom a heading without its numbering names: 海洋装备专业群建设情况, 硕士毕业生去向落实情况."""
@@ -265,6 +269,17 @@ class TopicFinder:
         """Whether words begin with a verb or preposition of the lexicon, and no noun that only looks so."""
         hit = self._verbs.first(words)
         return hit is not None and hit.start == 0 and hit.term.value == "verb"
+
+
+def _is_partner(topic: Topic, sentence: Sentence, before: Sequence[Topic]) -> bool:
+    """海港工坊以…为特色，学校与港航公司合作, 轮机学院…；学校导师…: the body that opens the text acts with those."""
+    if topic.kind is not TopicKind.SCHOOL or not before or topic.opens == sentence.full_start:
+        return False
+    first, rest = before[0], sentence.text[topic.end :]
+    if first.opens != sentence.full_start:
+        return False
+    acts_with = first.kind is TopicKind.ORGANISATION and rest.startswith(("与", "和", "同"))
+    return acts_with or (first.kind is TopicKind.UNIT and rest.startswith("导师"))
 
 
 def _begins_with_verb(words: str, terms: Terms) -> bool:

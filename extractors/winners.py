@@ -12,7 +12,7 @@ from extractors.terms import Terms
 from extractors.words import tagged
 
 _NO_PERSON = re.compile(r"[院校部系队班委会社组室市省县区团]$")
-_NO_SUBJECT = re.compile(r"\s*(?:在|于|并|其中|先后|共|省|市)")
+_NO_SUBJECT = re.compile(r"\s*(?:在|于|并|其中|先后|共|累计|省|市)")
 _OPENS = (WHOLE_SCHOOL, "我校")  # a sentence that opens so goes on about the school
 _OURS = frozenset({"我校", "全校", "我院"})
 _PLACES = frozenset({"ns", "nz"})  # jieba's marks for places and other names
@@ -63,7 +63,7 @@ def _school(name: str) -> str:
 
 def _goes_on(clause: str, terms: Terms) -> bool:
     """Whether a clause has no subject of its own: 在全国航模大赛中, 参加…, 并."""
-    begun = (terms.awards.contest_leads, terms.levels, terms.grades, terms.stages)
+    begun = (terms.honour_verbs, terms.awards.contest_leads, terms.levels, terms.grades, terms.stages)
     return any(words.begins_at(clause, 0) for words in begun) or bool(_NO_SUBJECT.match(clause))
 
 
