@@ -145,7 +145,7 @@ def _clause_words(item: Item, terms: Terms) -> str:
 
 
 def topmost(item: Item, terms: Terms) -> str:
-    """What the clause before ranks first, where the number's own says nothing: 滨州省就业人数最多，共有 310 人."""
+    """What the clause before ranks first, where the number's own says nothing: 滨州省就业人数最多，共有 428 人."""
     sentence, start = item.sentence, item.sentence.clause_start(item.start)
     if start <= item.floor:
         return ""

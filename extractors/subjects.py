@@ -141,7 +141,7 @@ def _of_own_clause(
 
 
 def _who_went(earlier: Sequence[Topic]) -> Topic | None:
-    """毕业生在滨海经济带就业 549 人，江海地区就业 308 人: the group that the sentence spoke of before its places."""
+    """毕业生去滨海新城就业 462 人，江海岛就业 275 人: the group that the sentence spoke of before its places."""
     people = [topic for topic in earlier if topic.kind is not TopicKind.REGION]
     return people[-1] if people and people[-1].kind is TopicKind.GROUP and not people[-1].is_counted else None
 
@@ -240,7 +240,7 @@ def _fits_group(topic: Topic, item: Item, kind: Kind) -> bool:
 
 
 def _is_share_of(topic: Topic, clause: str) -> bool:
-    """专任教师 845 人，高级职称专任教师比例 38%: how many of the school's are such, nothing that the group has."""
+    """专任教师 612 人，高级职称专任教师比例 41%: how many of the school's are such, nothing that the group has."""
     return topic.is_counted and topic.name in clause
 
 
