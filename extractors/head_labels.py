@@ -11,7 +11,6 @@ from decimal import Decimal
 from extractors.lexicon import Lexicon
 from extractors.table_labels import plain, row_words
 from extractors.units import UnitHit, read_unit
-from pipeline.quick_init import quick_init
 from pipeline.records import Block, Kind
 
 LISTED = re.compile(r"[、/和,，及]")
@@ -34,7 +33,6 @@ _MULTIPLIERS = {"万": Decimal(10_000), "亿": Decimal(100_000_000)}
 _OWN_NAME = re.compile(r"[\u4e00-\u9fff]{1,2}")
 
 
-@quick_init
 @dataclass(frozen=True, slots=True)
 class Label:
     """The words of a head, the outermost first and joined, and its unit; `parts` keeps them apart."""

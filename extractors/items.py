@@ -13,13 +13,11 @@ from extractors.phrases import left_phrase
 from extractors.scope import Scope, period_mention_id
 from extractors.sentences import Sentence
 from extractors.terms import Terms
-from pipeline.quick_init import quick_init
 from pipeline.records import Bound, FilledBy, Kind, Mention, Quantity, Slot
 
 _SCHOOLS_COUNTED = re.compile(r"\d+\s*[余多]?\s*[所个家]|第$")
 
 
-@quick_init
 @dataclass(frozen=True, slots=True)
 class Item:
     """One number in its sentence, between the numbers beside it."""

@@ -6,7 +6,6 @@ import re
 from dataclasses import dataclass
 
 from extractors.terms import TermHit, Terms
-from pipeline.quick_init import quick_init
 
 PROVINCIAL, MUNICIPAL, DISTRICT, SCHOOL = "省部级", "市级", "区级", "校级"
 # 江海省, 年省教学成果奖: a province's name, or 省 alone where a word ends before it
@@ -27,7 +26,6 @@ _LEAST = 3  # characters of a name
 _LEAST_OUTSIDE = 4  # characters outside quotation marks that say more than those inside
 
 
-@quick_init
 @dataclass(frozen=True, slots=True)
 class Level:
     """A level with the rule that told it; without a value, `why` is the reason there is none."""

@@ -9,7 +9,6 @@ from functools import lru_cache
 
 from extractors.sentences import Sentence
 from extractors.terms import Terms
-from pipeline.quick_init import quick_init
 
 _YEAR = r"(?:19|20)\d\d"
 _DASH = r"\s?[-—–~至]\s?"
@@ -42,7 +41,6 @@ _FOUNDED_BEFORE = re.compile(r"(?:创建|始建|成立|建|创办|组建|设立|
 _FOUNDED_AFTER = re.compile(r"\s?(?:\d{1,2}\s?月)?[^，。；、\d]{0,10}?(?:升格|更名|建校|改制|合并组建)")
 
 
-@quick_init
 @dataclass(frozen=True, slots=True)
 class PeriodHit:
     """A period at [start, end) of a text, in canonical form: 2021, 2019-2021, 2018-2019学年, 2022届, 2019级."""

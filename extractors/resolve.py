@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 from extractors.canonical import Indicator, plain_words
 from extractors.scope import ReportFacts
 from extractors.terms import Term, Terms
-from pipeline.quick_init import quick_init
 from pipeline.records import Extraction
 
 if TYPE_CHECKING:
@@ -26,7 +25,6 @@ _NAME, _BEFORE, _AFTER = "name", "before", "after"
 _BRACKETS = re.compile(r"\([^()]*\)$")
 
 
-@quick_init
 @dataclass(frozen=True, slots=True)
 class Measured:
     """What a fact says: the phrase and whom it is about, the number's kind and unit, and the words around it."""

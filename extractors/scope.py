@@ -12,7 +12,6 @@ from extractors.terms import Terms
 from extractors.topic import Topic, TopicKind
 from extractors.topics import WHOLE_SCHOOL as WHOLE_SCHOOL
 from extractors.topics import TopicFinder
-from pipeline.quick_init import quick_init
 from pipeline.records import Block, FilledBy, Mention, MentionKind, Slot, Span, Status, short_id
 
 # 2-3 船舶动力专业概况6, （四）港机专业群: the heading's numbering and what follows the name
@@ -41,7 +40,6 @@ class ReportFacts:
     title: str | None = None
 
 
-@quick_init
 @dataclass(frozen=True, slots=True)
 class Scope:
     """A block with its folded text and what its surroundings say of every number in it."""

@@ -6,8 +6,6 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass
 
-from pipeline.quick_init import quick_init
-
 _PAIRS = {"“": "”", "《": "》", "(": ")", "‘": "’", "【": "】", "「": "」", "〔": "〕", "<": ">"}
 _SIGN = re.compile("[" + "".join(map(re.escape, [*_PAIRS, *_PAIRS.values()])) + "]")
 _LONGEST_PAIR = 120
@@ -16,7 +14,6 @@ _END = re.compile(r"[。!?;！？；]")
 _CLAUSE = re.compile(r"[，:：;；。]|(?<!\d),|,(?!\d{3}(?!\d))")
 
 
-@quick_init
 @dataclass(frozen=True, slots=True)
 class Sentence:
     """One sentence of a block: [start, end) of the block's folded `text`; `inside` marks bracketed characters.

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from extractors.trie import trie_pattern
-from pipeline.quick_init import quick_init
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +66,6 @@ class Term:
     other_titles: tuple[str, ...] = ()
 
 
-@quick_init
 @dataclass(frozen=True, slots=True)
 class TermHit:
     """A term found at [start, end) of a text."""

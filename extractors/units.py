@@ -10,14 +10,12 @@ from extractors.amounts import Amount
 from extractors.fold import fold
 from extractors.lexicon import Lexicon, Numeral, Unit
 from extractors.numerals import LARGE, SMALL
-from pipeline.quick_init import quick_init
 from pipeline.records import Kind
 
 _COINED = frozenset("元块圆成")
 _MULTIPLIERS = {**SMALL, **LARGE}
 
 
-@quick_init
 @dataclass(frozen=True, slots=True)
 class UnitHit:
     """A unit found in a text: where it ends, its canonical name, what one of it is worth, and its kind."""

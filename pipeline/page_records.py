@@ -13,8 +13,6 @@ from enum import StrEnum
 from itertools import repeat
 from typing import Any, TypeVar
 
-from pipeline.quick_init import quick_init
-
 Box = tuple[float, float, float, float]
 
 
@@ -43,7 +41,6 @@ class LineRole(StrEnum):
     CONTENTS = "contents"  # an entry of a table of contents (目录)
 
 
-@quick_init
 @dataclass(frozen=True, slots=True)
 class Span:
     """A half-open range of code points, checked when made and read back through `of`."""
@@ -220,27 +217,3 @@ class Page:
     turned: float = 0.0
     parts: tuple[PartMark, ...] = ()
     has_paragraphs: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A run of a block's text that stands unbroken in a page's text: equal to the letter."""
-
-    block_start: int
-    page_no: int
-    page_start: int
-    length: int
-
-
-def locate(pieces: Sequence[Piece], span: Span) -> list[Piece]:
-    """The parts of the pages that a span of a block's text stands on, in order.
-
-    Each returned piece counts `block_start` from the block's beginning, as the block's own pieces do.
-    """
-    found = []
-    for piece in pieces:
-        start = max(span.start, piece.block_start)
-        end = min(span.end, piece.block_start + piece.length)
-        if start < end:
-            found.append(Piece(start, piece.page_no, piece.page_start + start - piece.block_start, end - start))
-    return found

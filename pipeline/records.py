@@ -7,18 +7,16 @@ points, spans are half-open, pages and rows count from 1, boxes are in points fr
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
 from pipeline.page_records import Line as Line
 from pipeline.page_records import Page as Page
-from pipeline.page_records import Piece as Piece
 from pipeline.page_records import Span as Span
 from pipeline.page_records import TextOrigin as TextOrigin
 from pipeline.page_records import WordBox as WordBox
-from pipeline.page_records import locate as locate
-from pipeline.quick_init import quick_init
 
 
 class BlockKind(StrEnum):
@@ -119,6 +117,16 @@ class SourceFile:
 
 
 @dataclass(frozen=True, slots=True)
+class Piece:
+    """A run of a block's text that stands unbroken in a page's text: equal to the letter."""
+
+    block_start: int
+    page_no: int
+    page_start: int
+    length: int
+
+
+@dataclass(frozen=True, slots=True)
 class Cell:
     """A table cell's address; rows and columns count from 1.
 
@@ -150,7 +158,6 @@ class Block:
     level: int | None = None
 
 
-@quick_init
 @dataclass(frozen=True, slots=True)
 class Quantity:
     """A number with its unit, as printed and in the base unit (数量).
@@ -177,7 +184,6 @@ class MentionKind(StrEnum):
     PERIOD = "period"
 
 
-@quick_init
 @dataclass(frozen=True, slots=True)
 class Mention:
     """A span with a meaning; `span.of(block.text) == quote` always. `value` is canonical, by kind."""
@@ -191,7 +197,6 @@ class Mention:
     value: Quantity | str | None = None
 
 
-@quick_init
 @dataclass(frozen=True, slots=True)
 class Slot:
     """One part of a fact, with what filled it.
@@ -205,7 +210,6 @@ class Slot:
     rule_id: str | None = None
 
 
-@quick_init
 @dataclass(frozen=True, slots=True)
 class Fact:
     """Indicator + subject + period + quantity + status + evidence (事实); one row of the `facts` view."""
@@ -235,7 +239,6 @@ class Fact:
     funding_item: str | None = None  # what it is for: 实训基地建设
 
 
-@quick_init
 @dataclass(frozen=True, slots=True)
 class Unlinked:
     """A number that became no fact, and why (未认领数字)."""
@@ -282,3 +285,17 @@ def short_id(prefix: str, *parts: object, length: int = 16) -> str:
     """A stable id from the parts: same parts, same id, on every run and machine."""
     key = "|".join(map(str, parts)).encode()
     return f"{prefix}-{hashlib.sha256(key).hexdigest()[:length]}"
+
+
+def locate(pieces: Sequence[Piece], span: Span) -> list[Piece]:
+    """The parts of the pages that a span of a block's text stands on, in order.
+
+    Each returned piece counts `block_start` from the block's beginning, as the block's own pieces do.
+    """
+    found = []
+    for piece in pieces:
+        start = max(span.start, piece.block_start)
+        end = min(span.end, piece.block_start + piece.length)
+        if start < end:
+            found.append(Piece(start, piece.page_no, piece.page_start + start - piece.block_start, end - start))
+    return found
