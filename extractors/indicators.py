@@ -146,10 +146,13 @@ def _after_unit(item: Item, trail: Trail, terms: Terms) -> str:
     left = _left(item, terms)
     if is_share and ((left and not terms.empty_verbs.is_whole(left)) or not _OF_WHAT.match(item.text_after())):
         return ""
-    if item.quantity.kind is Kind.MONEY and terms.purposes.begins(item.text_after()) and left:
-        return ""  # 投入资金3200万元改善办学条件: what the money is for is no name of it
     event = is_share or item.quantity.unit in _TELLING_UNITS
     right = right_phrase(item.sentence, item.end, item.ceiling, terms, event=event)
+    if right and left and item.quantity.kind is Kind.MONEY:
+        if terms.spending.holds(left):
+            return right + left  # 投入自有资金 860 万元建设智慧校园
+        if terms.purposes.begins(item.text_after()):
+            return ""  # 获拨款 320 万元改善办学条件: what the money is for is no name of it
     if trail.indicator and terms.bare_verbs.is_whole(right) and item.text_before().count("，") <= 1:
         return trail.indicator + right
     if right and len(_ASIDE.sub("", right)) <= _SHORT_NOUN:

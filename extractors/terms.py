@@ -97,6 +97,7 @@ class Terms:
     carried: TermList
     verbs: TermList
     predicates: TermList
+    spending: TermList
     adverbs: TermList
     origins: TermList
     next_clauses: TermList
@@ -202,6 +203,7 @@ _SECTIONS: Mapping[str, Mapping[str, str]] = {
         "carried": "carry",
         "verbs": "verb",
         "predicates": "predicate",
+        "spending": "spend",
         "adverbs": "adverb",
         "origins": "origin",
         "next_clauses": "next_clause",
