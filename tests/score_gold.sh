@@ -38,7 +38,7 @@ END
 
 score "$SHARED/gold" dev "$SHARED"/reports/*.txt
 score "$SHARED/gold" dev_pdf $(pdfs "$SHARED/gold/dev_pdf.windows.json")
-for name in blind more; do
-    score tests/labelled "${name}_text" "$SHARED"/reports/*.txt
-    score tests/labelled "${name}_pdf" $(pdfs "tests/labelled/${name}_pdf.windows.json")
+for labelled in blind more; do
+    score tests/labelled "${labelled}_text" "$SHARED"/reports/*.txt
+    score tests/labelled "${labelled}_pdf" $(pdfs "tests/labelled/${labelled}_pdf.windows.json")
 done
