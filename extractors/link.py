@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -26,6 +25,7 @@ from extractors.subjects import subject_of
 from extractors.surroundings import surroundings
 from extractors.table_facts import link_table
 from extractors.terms import Terms
+from extractors.unlinked import sort_out, unlinked, why_no_facts_in
 from extractors.winners import winner_of
 from pipeline.records import (
     Block,
@@ -43,20 +43,7 @@ from pipeline.records import (
     short_id,
 )
 
-_NO_FACTS_IN = {
-    BlockKind.FURNITURE: "furniture",
-    BlockKind.CHART: "chart",
-    BlockKind.HEADING: "heading",
-    BlockKind.CAPTION: "caption",
-    BlockKind.NOTE: "note",
-    BlockKind.CONTENTS: "contents",
-}
-# 滨州省 31 8.12% 204 3.55%: a row of a table whose heads could not be told
 _REACH = 400  # characters: a contest named further back is not gone on about
-_GROUPED = re.compile(r"\d{1,3}(?: \d{3})+(?:[.]\d+)?")  # 12 345 678 is one number
-_FLAT_ROW = re.compile(r"(?:(?:^|\s)(?:\d[\d.,]*[%‰]?|--?)(?=\s|$)){3,}")
-# a note says something of its own only when it is none of a form's instructions
-_SPEAKING_NOTE = re.compile(r"注\s*[:：]")
 
 
 def extract_report(blocks: Sequence[Block], described: ReportFacts, lexicon: Lexicon) -> Extraction:
@@ -108,9 +95,9 @@ class _ReportLinker:
         """A block's sentences; `period` and `label` are what a cell's row and head say, `caption` its table's."""
         numbers = find_numbers(block.block_id, block.text, self.lexicon)
         self.mentions += numbers
-        reason = _NO_FACTS_IN.get(block.kind)
-        if reason and not (block.kind is BlockKind.NOTE and _SPEAKING_NOTE.match(block.text)):
-            self.unlinked += [_unlinked(mention, reason) for mention in numbers]
+        reason = why_no_facts_in(block)
+        if reason:
+            self.unlinked += [unlinked(mention, reason) for mention in numbers]
             return
         scope = scope_of(block, self.described, self.terms, period or self._section_period(block))
         scope = replace(scope, label=label) if label else scope
@@ -140,14 +127,8 @@ class _ReportLinker:
     def _link_sentence(
         self, sentence: Sentence, numbers: Sequence[Mention], scope: Scope, around: Sequence[str]
     ) -> None:
-        quantities = []
-        flat_rows = _flat_rows(sentence) if numbers else ()
-        for mention in numbers:
-            reason = _why_no_fact(mention, sentence, flat_rows)
-            if reason:
-                self.unlinked.append(_unlinked(mention, reason))
-            else:
-                quantities.append(mention)
+        quantities, left = sort_out(numbers, sentence)
+        self.unlinked += left
         awards = self._awards(sentence, quantities, scope, around)
         if not quantities and not awards.named:
             return
@@ -182,7 +163,7 @@ class _ReportLinker:
         named = Slot(name, FilledBy.SAME_SENTENCE, rule_id="indicator.respective") if name else None
         indicator = named or choose_indicator(item, trail, self.terms)
         if indicator is None:
-            return _unlinked(item.mention, "no_indicator")
+            return unlinked(item.mention, "no_indicator")
         kind = item.quantity.kind or Kind.COUNT
         money = trail.money_of(item, indicator.value) if kind is Kind.MONEY else None
         kind = money.kind if money else kind
@@ -276,28 +257,3 @@ class _ReportLinker:
             funding_source=money.source if money else None,
             funding_item=money.item if money else None,
         )
-
-
-def _flat_rows(sentence: Sentence) -> list[tuple[int, int]]:
-    """Where the rows of a table whose heads could not be told stand in a sentence."""
-    rows = _FLAT_ROW.finditer(sentence.text, sentence.start, sentence.end)
-    return [row.span() for row in rows if not _GROUPED.fullmatch(row.group().strip())]
-
-
-def _why_no_fact(mention: Mention, sentence: Sentence, flat_rows: Sequence[tuple[int, int]]) -> str | None:
-    """The reason a number cannot be a fact, or None."""
-    if any(start <= mention.span.start < end for start, end in flat_rows):
-        return "flattened_row"
-    if mention.kind is MentionKind.EXCLUDED:
-        return mention.rule_id
-    if mention.kind is MentionKind.BARE_NUMBER:
-        return "no_unit"
-    if sentence.inside[mention.span.start]:
-        before = sentence.text[sentence.start : mention.span.start]
-        if before.rfind("《") > before.rfind("》") or before.rfind("“") > before.rfind("”"):
-            return "inside_title"
-    return None
-
-
-def _unlinked(mention: Mention, reason: str) -> Unlinked:
-    return Unlinked(mention.mention_id, mention.block_id, mention.span, mention.quote, reason, mention.rule_id)

@@ -272,14 +272,12 @@ class TopicFinder:
 
 
 def _is_partner(topic: Topic, sentence: Sentence, before: Sequence[Topic]) -> bool:
-    """海港工坊以…为特色，学校与港航公司合作, 轮机学院…；学校导师…: the body that opens the text acts with those."""
+    """海港工坊以…为特色，学校与港航公司合作…: the body that opens the text acts with the school there."""
     if topic.kind is not TopicKind.SCHOOL or not before or topic.opens == sentence.full_start:
         return False
-    first, rest = before[0], sentence.text[topic.end :]
-    if first.opens != sentence.full_start:
-        return False
-    acts_with = first.kind is TopicKind.ORGANISATION and rest.startswith(("与", "和", "同"))
-    return acts_with or (first.kind is TopicKind.UNIT and rest.startswith("导师"))
+    first = before[0]
+    opens = first.opens == sentence.full_start and first.kind is TopicKind.ORGANISATION
+    return opens and sentence.text.startswith(("与", "和", "同"), topic.end)
 
 
 def _begins_with_verb(words: str, terms: Terms) -> bool:

@@ -36,18 +36,8 @@ def find_again(job: StoredJob, run: Run, folder: str) -> MineOutcome:
         failure = MineFailure(name, None, error.message, error.way_out, type(error).__name__)
         return MineOutcome(job.path, job.sha256, failure=failure)
     report = find_in_tables(tables)
-    found = report.extraction
     before = Path(job.staged) if job.staged else None
-    return MineOutcome(
-        path=job.path,
-        sha256=job.sha256,
-        source_id=report.source.source_id,
-        pages=len(report.pages),
-        mentions=len(found.mentions),
-        facts=len(found.facts),
-        unlinked=len(found.unlinked),
-        staged=str(stage_again(report, run, Path(folder), tables, before)),
-    )
+    return MineOutcome.of(job.path, job.sha256, report, stage_again(report, run, Path(folder), tables, before))
 
 
 def stored_tables(job: StoredJob) -> dict[str, pa.Table]:

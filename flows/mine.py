@@ -65,6 +65,21 @@ class MineOutcome:
     staged: str | None = None
     failure: MineFailure | None = None
 
+    @classmethod
+    def of(cls, path: str, sha256: str, report: Report, staged: Path) -> MineOutcome:
+        """A report whose rows are staged."""
+        found = report.extraction
+        return cls(
+            path=path,
+            sha256=sha256,
+            source_id=report.source.source_id,
+            pages=len(report.pages),
+            mentions=len(found.mentions),
+            facts=len(found.facts),
+            unlinked=len(found.unlinked),
+            staged=str(staged),
+        )
+
 
 def mine_report(job: MineJob, run: Run, folder: str) -> MineOutcome:
     """Read one report and stage its rows in `folder`; a report that cannot be read is an outcome, not an error."""
@@ -73,17 +88,7 @@ def mine_report(job: MineJob, run: Run, folder: str) -> MineOutcome:
     except ReportError as error:
         failure = MineFailure(error.file_name, error.page_no, error.cause, error.way_out, type(error).__name__)
         return MineOutcome(job.path, job.sha256, failure=failure)
-    found = report.extraction
-    return MineOutcome(
-        path=job.path,
-        sha256=job.sha256,
-        source_id=report.source.source_id,
-        pages=len(report.pages),
-        mentions=len(found.mentions),
-        facts=len(found.facts),
-        unlinked=len(found.unlinked),
-        staged=str(stage_report(report, run, Path(folder))),
-    )
+    return MineOutcome.of(job.path, job.sha256, report, stage_report(report, run, Path(folder)))
 
 
 def read_report(job: MineJob) -> Report:

@@ -64,6 +64,30 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
+class Piece:
+    """A run of a block's text that stands unbroken in a page's text: equal to the letter."""
+
+    block_start: int
+    page_no: int
+    page_start: int
+    length: int
+
+
+def locate(pieces: Sequence[Piece], span: Span) -> list[Piece]:
+    """The parts of the pages that a span of a block's text stands on, in order.
+
+    Each returned piece counts `block_start` from the block's beginning, as the block's own pieces do.
+    """
+    found = []
+    for piece in pieces:
+        start = max(span.start, piece.block_start)
+        end = min(span.end, piece.block_start + piece.length)
+        if start < end:
+            found.append(Piece(start, piece.page_no, piece.page_start + start - piece.block_start, end - start))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
 class WordBox:
     """Where a run of a page's text stands: a Chinese character, a number or a Latin word.
 

@@ -7,16 +7,17 @@ points, spans are half-open, pages and rows count from 1, boxes are in points fr
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
 from pipeline.page_records import Line as Line
 from pipeline.page_records import Page as Page
+from pipeline.page_records import Piece as Piece
 from pipeline.page_records import Span as Span
 from pipeline.page_records import TextOrigin as TextOrigin
 from pipeline.page_records import WordBox as WordBox
+from pipeline.page_records import locate as locate
 
 
 class BlockKind(StrEnum):
@@ -114,16 +115,6 @@ class SourceFile:
     report_year: int | None = None
     title: str | None = None
     from_sheet: tuple[str, ...] = ()  # the fields that the analyst's sheet filled: they hold whatever the report says
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A run of a block's text that stands unbroken in a page's text: equal to the letter."""
-
-    block_start: int
-    page_no: int
-    page_start: int
-    length: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,17 +276,3 @@ def short_id(prefix: str, *parts: object, length: int = 16) -> str:
     """A stable id from the parts: same parts, same id, on every run and machine."""
     key = "|".join(map(str, parts)).encode()
     return f"{prefix}-{hashlib.sha256(key).hexdigest()[:length]}"
-
-
-def locate(pieces: Sequence[Piece], span: Span) -> list[Piece]:
-    """The parts of the pages that a span of a block's text stands on, in order.
-
-    Each returned piece counts `block_start` from the block's beginning, as the block's own pieces do.
-    """
-    found = []
-    for piece in pieces:
-        start = max(span.start, piece.block_start)
-        end = min(span.end, piece.block_start + piece.length)
-        if start < end:
-            found.append(Piece(start, piece.page_no, piece.page_start + start - piece.block_start, end - start))
-    return found
