@@ -178,6 +178,12 @@ class _ReportLinker:
         winner = winner_of(item.sentence, award.at, self.terms)
         return Slot(winner, FilledBy.SAME_SENTENCE, rule_id="subject.winner") if winner else None
 
+    def _shared_group(self, indicator: Slot) -> Slot | None:
+        """男生与女生分别为 1200 人、860 人: each number is of the group that it is shared out to."""
+        if indicator.rule_id != "indicator.respective" or not self.terms.subject_groups.is_whole(indicator.value):
+            return None
+        return Slot(indicator.value, FilledBy.SAME_SENTENCE, rule_id="subject.shared_group")
+
     def _award_fact(self, item: Item, award: Award, trail: Trail) -> Fact:
         status = status_in(item.sentence, item.start, item.scope)
         words = award.name or ""
@@ -226,7 +232,7 @@ class _ReportLinker:
         said: Slot | None = None,
     ) -> Fact:
         quantity = item.quantity
-        winner = self._winner(item, award) if award else None
+        winner = self._winner(item, award) if award else self._shared_group(indicator)
         subject = winner or subject_of(item, indicator.value, kind, status, said)
         honour = self.terms.honours.named_in(award.name or "") if award else None
         sentence = item.scope.block.text[item.sentence.start : item.sentence.end].strip()

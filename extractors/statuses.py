@@ -33,7 +33,11 @@ def status_in(sentence: Sentence, at: int, scope: Scope, unit: str | None = None
         return _slot(done)
     hits = list(terms.status_words.find(text, max(sentence.full_start, at - _REACH), at))
     target = next((hit for hit in reversed(hits) if hit.term.value == Status.TARGET), None)
-    if target is not None and not _achieved(text, target.end, at, terms):
+    if (
+        target is not None
+        and not _achieved(text, target.end, at, terms)
+        and not _by_now(text, target, start, at, terms)
+    ):
         return _slot(target)
     if unit == "个百分点":
         return scope.status
@@ -94,6 +98,11 @@ def _aim_after(text: str, end: int, terms: Terms) -> TermHit | None:
 def _achieved(text: str, start: int, at: int, terms: Terms) -> bool:
     hits = terms.status_achieved.find(text, start, at)
     return any(text[hit.start - 1] not in "将拟" for hit in hits)
+
+
+def _by_now(text: str, target: TermHit, start: int, at: int, terms: Terms) -> bool:
+    """Whether a clause of its own says how far a plan has come: 力争达到 500 人，目前已有 431 人."""
+    return target.end <= start and terms.status_by_now.begins(text[start:at].lstrip(" ，,"))
 
 
 def _slot(hit: TermHit) -> Slot:

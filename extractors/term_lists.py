@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from extractors.trie import trie_pattern
 
@@ -85,14 +86,28 @@ class TermList:
         for term in self.terms:
             for surface in term.surfaces:
                 self._owner.setdefault(surface, term)
-        self.alternation = trie_pattern(self._owner)
-        self._pattern = re.compile(self.alternation)
-        self._tail = re.compile(rf"(?:{self.alternation})\s*$")
-        self._lead = re.compile(rf"\s*(?:{self.alternation})")
         # most texts neither begin nor end in a term, and one character says so
         self._firsts = frozenset(surface[:1] for surface in self._owner)
         self._lasts = frozenset(surface[-1:] for surface in self._owner)
         self._longest = max(map(len, self._owner), default=0)
+
+    # compiled when first asked for: most lists need one of the three, and a lexicon has over a hundred lists
+    @cached_property
+    def alternation(self) -> str:
+        """A pattern of all surfaces, the longest first."""
+        return trie_pattern(self._owner)
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        return re.compile(self.alternation)
+
+    @cached_property
+    def _tail(self) -> re.Pattern[str]:
+        return re.compile(rf"(?:{self.alternation})\s*$")
+
+    @cached_property
+    def _lead(self) -> re.Pattern[str]:
+        return re.compile(rf"\s*(?:{self.alternation})")
 
     def with_terms(self, terms: Iterable[Term]) -> TermList:
         """This list with more terms after its own."""

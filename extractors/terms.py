@@ -54,6 +54,7 @@ class Terms:
     status_heads: TermList
     status_done: TermList
     status_achieved: TermList
+    status_by_now: TermList
     status_aims: TermList
     status_outside: TermList
     status_outside_of: TermList
@@ -152,6 +153,7 @@ _SECTIONS: Mapping[str, Mapping[str, str]] = {
         "status_heads": "head",
         "status_done": "done",
         "status_achieved": "achieved",
+        "status_by_now": "by_now",
         "status_aims": "aim",
         "status_outside": "outside",
         "status_outside_of": "outside_of",
