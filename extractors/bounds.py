@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import functools
 import re
+from dataclasses import dataclass
 
 from extractors.lexicon import Lexicon, Place, Qualifier
 from pipeline.records import Bound, Kind
 
 _INCLUSIVE = re.compile(r" ?\( ?不?含[^()]{0,6}\)")
 _REACH = 16
+
+
+@dataclass(frozen=True, slots=True)
+class BoundWord:
+    """A word beside a number that bounds it, and its entry in qualifiers.yaml."""
+
+    surface: str
+    entry: Qualifier
 
 
 class BoundReader:
@@ -30,10 +39,20 @@ class BoundReader:
                 self.after.setdefault(surface[0], []).append((surface, qualifier))
 
     def read_before(self, folded: str, start: int) -> Bound | None:
-        """The bound that the words before `start` set, a link between allowed: 约为, 至少配备, 不低于总课时的."""
+        """The bound that the words before `start` set."""
+        word = self.word_before(folded, start)
+        return word.entry.bound if word else None
+
+    def read_after(self, folded: str, end: int, kind: Kind | None) -> Bound | None:
+        """The bound that the words from `end` set."""
+        word = self.word_after(folded, end, kind)
+        return word.entry.bound if word else None
+
+    def word_before(self, folded: str, start: int) -> BoundWord | None:
+        """The bounding word before `start`, a link between allowed: 约为, 至少配备, 不低于总课时的."""
         head = folded[max(0, start - _REACH) : start].rstrip(" “(").replace(" ", "")
-        bound = self._ending(head)
-        if bound is None:
+        word = self._ending(head)
+        if word is None:
             for link in self.links:
                 if head.endswith(link) and (linked := self._ending(head[: -len(link)])):
                     return linked
@@ -42,17 +61,18 @@ class BoundReader:
                     return self._ending(head[: -len(verb)])
             if head.endswith("的") and (told := self.told_of.search(head)):
                 return self._ending(told[1])
-        return bound
+        return word
 
-    def _ending(self, head: str) -> Bound | None:
+    def _ending(self, head: str) -> BoundWord | None:
         for surface, qualifier in self.before.get(head[-1:], ()):
             if head.endswith(surface):
                 rest = head[: -len(surface)]
-                return None if qualifier.not_after and rest.endswith(qualifier.not_after) else qualifier.bound
+                looks_alike = qualifier.not_after and rest.endswith(qualifier.not_after)
+                return None if looks_alike else BoundWord(surface, qualifier)
         return None
 
-    def read_after(self, folded: str, end: int, kind: Kind | None) -> Bound | None:
-        """The bound that the words from `end` set; 多 and 余 only behind a measure or money: 三年多, 10元多."""
+    def word_after(self, folded: str, end: int, kind: Kind | None) -> BoundWord | None:
+        """The bounding word from `end` on; 多 and 余 only behind a measure or money: 三年多, 10元多."""
         inclusive = _INCLUSIVE.match(folded, end)
         if inclusive:
             end = inclusive.end()
@@ -63,7 +83,7 @@ class BoundReader:
                 behind = folded[end + len(surface) : end + len(surface) + 1]
                 if qualifier.bound is Bound.OVER and (kind not in {Kind.MEASURE, Kind.MONEY} or "一" <= behind <= "龥"):
                     continue
-                return qualifier.bound
+                return BoundWord(surface, qualifier)
         return None
 
 

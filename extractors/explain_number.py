@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
 import regex
 
+from extractors.bounds import BoundWord, bound_reader
 from extractors.fold import fold
 from extractors.head_labels import read_printed, split_unit
-from extractors.lexicon import Applies, Begins, Exclusion, Lexicon, Place, Qualifier, Unit
-from extractors.lexicon_files import join_parts
+from extractors.lexicon import Applies, Begins, Exclusion, Lexicon, Unit
 from extractors.table_labels import plain
 from extractors.units import unit_reader
 from extractors.word_places import Places
-from pipeline.records import Block, Bound, Mention, MentionKind
+from pipeline.records import Block, Bound, Mention, MentionKind, Quantity
 
-_REACH = 12  # characters between a bound's word and its number, as for the reader
-_LINK = 3  # characters of 达到, （ and the like that may stand between them
 _LONGEST_UNIT_LINE = 14
 _UNIT_LINE = regex.compile(r"单位\s*[:：]?\s*(?P<unit>[^\s()。;；,，]{1,14})|[(\[](?P<bracket>[^()\[\]]{1,10})[)\]]")
 
@@ -33,14 +30,6 @@ class UnitSource:
     place: str
     zh: str
     printed: str
-
-
-@dataclass(frozen=True, slots=True)
-class BoundSource:
-    """The word beside a number that bounds it, and its entry in qualifiers.yaml."""
-
-    entry: Qualifier
-    surface: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,29 +89,12 @@ def _printed_units(words: str, lexicon: Lexicon) -> Iterable[str]:
         yield words
 
 
-def bound_source(mention: Mention, bound: Bound, block: Block, lexicon: Lexicon) -> BoundSource | None:
+def bound_source(mention: Mention, bound: Bound, block: Block, lexicon: Lexicon) -> BoundWord | None:
     """The word that bounds a number, None for an exact one, a range, or 余 and 多 inside the number."""
-    folded = fold(block.text)
-    before = folded[max(0, mention.span.start - _REACH) : mention.span.start]
-    after = folded[mention.span.end : mention.span.end + _REACH].lstrip()
-    found = [
-        (len(surface), surface, entry)
-        for entry in lexicon.qualifiers
-        for surface in entry.surfaces
-        if entry.bound is bound and _touches(surface, entry.place, before, after)
-    ]
-    if not found:
-        return None
-    _, surface, entry = max(found, key=lambda each: each[0])
-    return BoundSource(entry, surface)
-
-
-def _touches(surface: str, place: Place, before: str, after: str) -> bool:
-    """Whether a word stands next to the number, 为, 到 or a bracket between them."""
-    if place is Place.BEFORE:
-        at = before.rfind(surface)
-        return at >= 0 and at + len(surface) >= len(before) - _LINK
-    return 0 <= after.find(surface) <= _LINK
+    folded, reader = fold(block.text), bound_reader(lexicon)
+    kind = mention.value.kind if isinstance(mention.value, Quantity) else None
+    word = reader.word_after(folded, mention.span.end, kind) or reader.word_before(folded, mention.span.start)
+    return word if word is not None and word.entry.bound is bound else None
 
 
 def check_exclusions(mention: Mention, block: Block, lexicon: Lexicon) -> ExclusionCheck:
@@ -132,22 +104,13 @@ def check_exclusions(mention: Mention, block: Block, lexicon: Lexicon) -> Exclus
     is_bare = mention.kind is MentionKind.BARE_NUMBER
     fitting = [rule for rule in lexicon.exclusions if begins in rule.begins]
     tried = [rule for rule in fitting if is_bare or rule.applies is Applies.ALWAYS]
-    patterns = _patterns(lexicon)
     spared = (rule for rule in fitting if rule not in tried)
-    return ExclusionCheck(len(tried), tuple(rule for rule in spared if patterns[rule.id].match(folded, at)))
+    return ExclusionCheck(
+        len(tried), tuple(rule for rule in spared if lexicon.exclusion_patterns[rule.id].match(folded, at))
+    )
 
 
 def _begins(char: str) -> Begins:
     if char == "第":
         return Begins.ORDINAL
     return Begins.DIGIT if char <= "9" else Begins.CHINESE
-
-
-@functools.cache
-def _patterns(lexicon: Lexicon) -> Mapping[str, regex.Pattern[str]]:
-    """Each exclusion's pattern alone: the extraction has them joined."""
-    return {
-        rule.id: regex.compile(join_parts(rule.pattern, lexicon.parts, rule.id))
-        for rule in lexicon.exclusions
-        if rule.applies is Applies.BARE
-    }
