@@ -143,7 +143,7 @@ def _bound_step(mention: Mention, bound: Bound, block: Block, lexicon: Lexicon) 
 def _exclusion_step(mention: Mention, block: Block, lexicon: Lexicon) -> Step:
     check = check_exclusions(mention, block, lexicon)
     lost = tuple(Lost(rule.id, "would claim it if it had no unit (若无单位则排除)") for rule in check.nearly)
-    said = f"{check.tried} tried, none claims it (均不适用)"
+    said = f"none of the {check.rules} rules for such numbers claims it (均不适用)"
     return Step("exclusions", "排除", said, lost=lost)
 
 

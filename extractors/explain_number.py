@@ -34,9 +34,9 @@ class UnitSource:
 
 @dataclass(frozen=True, slots=True)
 class ExclusionCheck:
-    """How many exclusions were tried on a number in vain, and those that only its unit kept from claiming it."""
+    """How many exclusions there are for such a number, and those that only its unit kept from claiming it."""
 
-    tried: int
+    rules: int
     nearly: tuple[Exclusion, ...]
 
 
@@ -98,7 +98,7 @@ def bound_source(mention: Mention, bound: Bound, block: Block, lexicon: Lexicon)
 
 
 def check_exclusions(mention: Mention, block: Block, lexicon: Lexicon) -> ExclusionCheck:
-    """The exclusions that were tried on a number that none claims; those for bare numbers only if it has no unit."""
+    """The exclusions for a number that none claims; those for bare numbers only if it has no unit."""
     folded, at = fold(block.text), mention.span.start
     begins = _begins(folded[at])
     is_bare = mention.kind is MentionKind.BARE_NUMBER
