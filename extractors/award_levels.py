@@ -33,7 +33,7 @@ def _settled(fact: Fact, levels: set[str], terms: Terms) -> Fact:
         return fact
     if not terms.contest_heads.holds(fold(fact.award_name or "")):
         return fact
-    return replace(fact, level=next(iter(levels)))
+    return replace(fact, level=next(iter(levels)), level_rule="level.same_contest")
 
 
 def _key(name: str | None) -> str:

@@ -6,12 +6,11 @@ from collections.abc import Iterator, Sequence
 
 from extractors.canonical import Indicator, plain_words
 from extractors.fold import fold
-from extractors.levels import level_of
 from extractors.lexicon import Lexicon
 from extractors.rules import Rule, find_rule
 from extractors.steps import Lost, Step
-from extractors.word_places import Place, Places, find_term, find_value
-from pipeline.records import Fact
+from extractors.word_places import Place, Places, Words, find_surfaces, find_term, find_value
+from pipeline.records import Fact, Kind
 
 _INDICATORS = "indicators/"
 
@@ -19,29 +18,22 @@ _INDICATORS = "indicators/"
 def flow_step(fact: Fact, places: Places, lexicon: Lexicon) -> Step:
     """Which way the money went, or that it is no funding; words of other ways that stand near lost."""
     terms = lexicon.terms
-    near = [
-        places.sentence,
-        *places.notes,
-        *places.heads,
-        *places.rows,
-        Place("indicator", "指标", fact.indicator.value),
-    ]
-    if fact.flow is None:
-        other = find_term(terms.other_money.terms, near)
-        flow = find_term(terms.flows.terms, near)
-        further = f"“{flow[1].text}” stands further from the amount (离数更远)" if flow else ""
-        spared = [Lost(flow[0].id, further)] if flow and other else []
-        said = (
-            "money, no funding (非经费)" if other else "no word near the amount says which way it went (附近没有流向词)"
-        )
-        rule = find_rule(other[0].id, lexicon) if other else None
-        return Step("flow", "流向", said, rule, (other[1],) if other else (), tuple(spared))
-    found = find_term([term for term in terms.flows.terms if term.value == fact.flow], near)
-    others = [term for term in (*terms.flows.terms, *terms.other_money.terms) if term.value != fact.flow]
+    indicator = Place("indicator", "指标", fact.indicator.value)
+    near = [places.sentence, *places.notes, *places.heads, *places.rows, indicator]
+    rule = find_rule(fact.flow_rule, lexicon)
+    same_way = find_term([term for term in terms.flows.terms if term.value == fact.flow], near)
+    words = _words_of(rule, near) or ((same_way[1],) if same_way else ())
+    others = [term for term in (*terms.flows.terms, *terms.other_money.terms) if term.id != fact.flow_rule]
     near_too = filter(None, (find_term([each], [places.sentence]) for each in others))
-    lost = [Lost(term.id, f"“{words.text}” also stands near (附近还有)") for term, words in near_too]
-    rule = find_rule(found[0].id, lexicon) if found else None
-    return Step("flow", "流向", str(fact.flow), rule, (found[1],) if found else (), tuple(lost))
+    lost = [Lost(term.id, f"“{beside.text}” also stands near (附近还有)") for term, beside in near_too]
+    way = "flows, no word says which way (未写明流向)" if fact.kind is Kind.FUNDING else "money, no funding (非经费)"
+    return Step("flow", "流向", str(fact.flow or way), rule, words, tuple(lost))
+
+
+def _words_of(rule: Rule | None, near: Sequence[Place]) -> tuple[Words, ...]:
+    """The words of a lexicon's entry that stand near; none for a rule of the code, which has no words."""
+    found = find_surfaces(rule.surfaces, near) if rule else None
+    return (found,) if found else ()
 
 
 def award_steps(fact: Fact, places: Places, lexicon: Lexicon) -> Iterator[Step]:
@@ -50,8 +42,8 @@ def award_steps(fact: Fact, places: Places, lexicon: Lexicon) -> Iterator[Step]:
     near = [places.sentence, *places.heads, *places.rows, *places.notes, *places.before, *places.headings]
     if fact.award_name:
         yield Step("award name", "奖项名称", fact.award_name, words=find_value(fact.award_name, None, near))
-    if fact.level:
-        yield _level_step(fact.level, fact.award_name or "", near, lexicon)
+    if fact.level or fact.level_rule:
+        yield _level_step(fact, near, lexicon)
     if fact.grade:
         found = find_term([term for term in terms.grades.terms if term.value == fact.grade], near)
         said = fact.grade if found else f"{fact.grade}: a title, not a place (称号，不分名次)"
@@ -59,21 +51,11 @@ def award_steps(fact: Fact, places: Places, lexicon: Lexicon) -> Iterator[Step]:
         yield Step("grade", "等级", said, rule, (found[1],) if found else ())
 
 
-def _level_step(level: str, name: str, near: Sequence[Place], lexicon: Lexicon) -> Step:
-    """The level by a word of the name, else by the name's form (云岭省…), else by a word around."""
-    terms = lexicon.terms
-    levels = [term for term in (*terms.stages.terms, *terms.levels.terms) if term.value == level]
-    by_name = find_term(levels, [Place("award's name", "奖项名称", fold(name))])
-    said = level_of(fold(name), terms)
-    if by_name is None and said.value == level:
-        known = terms.honours.named_in(fold(name))
-        if known is not None and said.why == known.id:
-            return Step("level", "级别", f"{level}: {known.id} of contests.yaml (由赛事与荣誉词表得出)")
-        return Step("level", "级别", f"{level}: the province or city in the name says it (由名称中的省、市得出)")
-    found = by_name or find_term(levels, near)
-    if found is None:
-        return Step("level", "级别", f"{level}: carried on from a prize before (承前)")
-    return Step("level", "级别", level, find_rule(found[0].id, lexicon), (found[1],))
+def _level_step(fact: Fact, near: Sequence[Place], lexicon: Lexicon) -> Step:
+    """The level and what told it, or why there is none."""
+    rule = find_rule(fact.level_rule, lexicon)
+    named = [Place("award's name", "奖项名称", fold(fact.award_name or "")), *near]
+    return Step("level", "级别", fact.level or "none (未定)", rule, _words_of(rule, named))
 
 
 def indicator_id_step(fact: Fact, lexicon: Lexicon) -> Step:

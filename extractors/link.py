@@ -257,9 +257,11 @@ class _ReportLinker:
             sentence=sentence,
             rule_id=rule_id,
             level=award.level.value if award else None,
+            level_rule=award.level.why if award else None,
             grade=award.grade if award else None,
             award_name=award.name if award else None,
             flow=money.flow if money else None,
+            flow_rule=money.rule_id if money else None,
             funding_source=money.source if money else None,
             funding_item=money.item if money else None,
         )

@@ -65,6 +65,8 @@ def _rules(lexicon: Lexicon) -> Mapping[str, Rule]:
         for term in terms:
             says = f"{term.section} → {term.value}" if term.section else term.value
             rules[term.id] = Rule(term.id, file, says, surfaces=term.surfaces)
+    for honour in lexicon.terms.honours.honours:
+        rules[honour.id] = Rule(honour.id, "contests.yaml", honour.zh, surfaces=(*honour.surfaces, *honour.short))
     for file, entries in (("exclusions.yaml", lexicon.exclusions), ("regions.yaml", lexicon.regions)):
         for entry in entries:
             rules[_EXCLUSION + entry.id] = Rule(_EXCLUSION + entry.id, file, entry.about)

@@ -264,10 +264,12 @@ class _TableLinker:
             status=status_of_label(indicator + value.head.words, self._scope(block)),
             sentence=sentence,
             rule_id="table.prize" if value.mention.kind is MentionKind.AWARD else "table.cell",
-            level=prize.level if prize else None,
+            level=prize.level.value if prize else None,
+            level_rule=prize.level.why if prize else None,
             grade=prize.grade if prize else None,
             award_name=prize.name or None if prize else None,
             flow=money.flow if money else None,
+            flow_rule=money.rule_id if money else None,
             funding_source=money.source if money else None,
             funding_item=money.item if money else None,
         )

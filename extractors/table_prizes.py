@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from extractors.levels import level_of
+from extractors.levels import Level, level_of
 from extractors.table_labels import TableLabels, is_date, plain
 from extractors.table_names import head_of
 from extractors.terms import Terms
@@ -17,7 +17,7 @@ from pipeline.records import Block
 class Prize:
     """A prize as its row tells it; `name` is the contest or honour, "" where the row sums several."""
 
-    level: str | None
+    level: Level
     grade: str | None
     name: str
 
@@ -39,7 +39,7 @@ class PrizeReader:
         if any(row.cell and row.cell.is_total for row in rows):
             # a subtotal of one level's contests is of that level
             group = next((texts[c] for c, kind in kinds.items() if self.terms.head_levels.holds(kind)), "")
-            return Prize(level_of(group, self.terms).value, by_head.term.value if by_head else None, "")
+            return Prize(level_of(group, self.terms), by_head.term.value if by_head else None, "")
         grades = [c for c, kind in kinds.items() if self.terms.head_grades.holds(kind)]
         grades = [c for c in grades if self.terms.grades.holds(texts[c])]
         levels = [c for c, kind in kinds.items() if self.terms.head_levels.holds(kind)]
@@ -47,7 +47,7 @@ class PrizeReader:
         name = names[0] if names else ""
         grade = by_head or (self.terms.grades.first(texts[grades[0]]) if grades else None)
         level = level_of(texts[levels[0]], self.terms) if levels else level_of(name, self.terms)
-        return Prize(level.value, grade.term.value if grade else None, name)
+        return Prize(level, grade.term.value if grade else None, name)
 
     def listed(self, block: Block) -> Prize | None:
         """The one prize whose grade a cell of words states, its contest and level beside it; None for other cells."""
@@ -60,7 +60,7 @@ class PrizeReader:
         level = next((text for head, text in heads.items() if self.terms.head_levels.holds(head)), "")
         named = [text for head, text in heads.items() if self.terms.name_heads.ends(head)]
         name = named[0] if named else ""
-        return Prize(level_of(level or name, self.terms).value, grade.term.value, name) if name else None
+        return Prize(level_of(level or name, self.terms), grade.term.value, name) if name else None
 
     @cached_property
     def counts_prizes(self) -> bool:

@@ -86,9 +86,11 @@ def said_columns(fact: Fact) -> dict[str, object]:
         "period_mention_id": fact.period.mention_id if fact.period else None,
         **_slot_columns("status", fact.status),
         "level": fact.level,
+        "level_rule": fact.level_rule,
         "grade": fact.grade,
         "award_name": fact.award_name,
         "flow": fact.flow.value if fact.flow else None,
+        "flow_rule": fact.flow_rule,
         "funding_source": fact.funding_source,
         "funding_item": fact.funding_item,
     }

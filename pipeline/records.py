@@ -226,6 +226,8 @@ class Fact:
     grade: str | None = None
     award_name: str | None = None
     flow: Flow | None = None
+    level_rule: str | None = None  # what told the level or, without one, why there is none
+    flow_rule: str | None = None  # what told whether the money flows, and which way
     funding_source: str | None = None  # where the money comes from: 中央财政, 学校自筹
     funding_item: str | None = None  # what it is for: 实训基地建设
 

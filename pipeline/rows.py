@@ -70,8 +70,8 @@ SCHEMAS: dict[str, pa.Schema] = {
     ),
     "fact": _schema(
         f"source_id:text fact_id:text block_id:text mention_id:text block_start:int block_end:int kind:text "
-        f"quote:text {_VALUE} indicator_id:text {_SLOTS} level:text grade:text award_name:text flow:text "
-        f"funding_source:text funding_item:text {_PLACE} "
+        f"quote:text {_VALUE} indicator_id:text {_SLOTS} level:text level_rule:text grade:text award_name:text "
+        f"flow:text flow_rule:text funding_source:text funding_item:text {_PLACE} "
         f"source_line:int {_BOX} sentence:text heading_path:text {_CELL} text_origin:text confidence:double "
         "rule_id:text run_id:text"
     ),

@@ -118,7 +118,7 @@ def test_a_prize_shows_its_level_its_grade_and_its_contest() -> None:
 
 def test_a_level_that_no_lexicon_names_comes_of_the_names_form() -> None:
     steps = explain("在江海省大学生创新大赛中获银奖4项。", "4项")
-    assert steps["level"].said.startswith("省部级: the province or city in the name")
+    assert (steps["level"].said, rule_of(steps["level"])) == ("省部级", "level.place")
 
 
 def test_the_way_of_money_shows_what_won_and_what_lost() -> None:

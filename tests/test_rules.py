@@ -20,11 +20,13 @@ LEXICON = load_lexicon()
 ROOT = Path(extractors.__file__).parent.parent
 MEANINGS = rule_meanings()
 EXCLUSIONS = {f"exclusion.{rule.id}" for rule in (*LEXICON.exclusions, *LEXICON.regions)}
-KNOWN = {term.id for term in LEXICON.terms.every} | EXCLUSIONS | set(MEANINGS)
+HONOURS = {honour.id for honour in LEXICON.terms.honours.honours}
+KNOWN = {term.id for term in LEXICON.terms.every} | HONOURS | EXCLUSIONS | set(MEANINGS)
 # Names that the code puts together: of a unit's kind, a block's kind, a cell's role; or that the pipeline gives.
 PUT_TOGETHER = {f"number.{kind}" for kind in Kind} | {f"reason.{kind}" for kind in BlockKind}
 PUT_TOGETHER |= {f"reason.table_{role}" for role in CellRole} | {f"reason.{TOO_LONG}"}
-CORPUS = [ROOT / "tests/corpus/facts.yaml", *sorted((ROOT / "tests/corpus/facts").glob("*.yaml"))]
+CORPUS = [ROOT / f"tests/corpus/{name}.yaml" for name in ("facts", "awards", "funding")]
+CORPUS += sorted((ROOT / "tests/corpus/facts").glob("*.yaml"))
 SENTENCES = [case["text"] for path in CORPUS for case in yaml.safe_load(path.read_text("utf-8"))]
 SAMPLES = sorted((ROOT / "data/raw").glob("*.txt"))
 
@@ -35,7 +37,7 @@ def slots_of(fact: Fact) -> list[Slot]:
 
 def rule_ids(found: Extraction) -> set[str | None]:
     named = {slot.rule_id for fact in found.facts for slot in slots_of(fact)}
-    named |= {fact.rule_id for fact in found.facts}
+    named |= {rule for fact in found.facts for rule in (fact.rule_id, fact.level_rule, fact.flow_rule) if rule}
     return named | {mention.rule_id for mention in found.mentions} | {one.rule_id for one in found.unlinked}
 
 

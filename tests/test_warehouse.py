@@ -277,6 +277,7 @@ def test_each_slot_of_a_fact_is_a_row_with_what_filled_it(tmp_path: Path) -> Non
         subject=Slot("", FilledBy.UNLINKED, rule_id="subject.two_units"),
         indicator=Slot("奖项", FilledBy.HEADING, rule_id="indicator.heading"),
         period=None,
+        level_rule="level.two",
     )
     report = replace(report, extraction=replace(report.extraction, facts=(fact, *others)))
     paths = WarehousePaths.beside(tmp_path / "reports.duckdb")
@@ -285,6 +286,7 @@ def test_each_slot_of_a_fact_is_a_row_with_what_filled_it(tmp_path: Path) -> Non
         query = "select slot, value, filled_by, rule_id, reason from fact_slots where fact_id = ? order by slot"
         assert connection.execute(query, [fact.fact_id]).fetchall() == [
             ("indicator", "奖项", "heading", "indicator.heading", None),
+            ("level", None, None, "level.two", "level.two"),
             ("status", "actual", "default", None, None),
             ("subject", None, "unlinked", "subject.two_units", "subject.two_units"),
         ]

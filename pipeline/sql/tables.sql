@@ -239,9 +239,11 @@ create table fact (
     status_from varchar not null,
     status_rule varchar,
     level varchar,
+    level_rule varchar,
     grade varchar,
     award_name varchar,
     flow varchar,
+    flow_rule varchar,
     funding_source varchar,
     funding_item varchar,
     page_no integer not null,
@@ -292,6 +294,8 @@ comment on column fact.status_rule is 'Rule or lexicon entry that chose the stat
 comment on column fact.level is 'Awards: 国际级, 国家级, 省部级, 市级, 校级 …, else NULL (级别).';
 comment on column fact.grade is 'Awards: 一等奖, 金奖, 荣誉称号 …, else NULL (等级).';
 comment on column fact.award_name is 'Awards: the contest or honour of the prize, else NULL (奖项名称).';
+comment on column fact.level_rule is 'Awards: rule or lexicon entry that told the level; without a level, the reason (级别规则).';
+comment on column fact.flow_rule is 'Money and funding: rule or lexicon entry that told whether and which way it flows (流向规则).';
 comment on column fact.flow is 'Funding: budget, received, spent, invested or donated, else NULL (经费流向).';
 comment on column fact.funding_source is 'Funding: where the money comes from, 中央财政, 学校自筹 …; NULL if not stated (经费来源).';
 comment on column fact.funding_item is 'Funding: what the money is for, in the report''s own words; NULL if not stated (经费用途).';
