@@ -134,7 +134,7 @@ def budgeted(money: Money, over: str, said: str, terms: Terms) -> Money:
     """
     is_plan = "预算" in over and not terms.done_money.holds(over) and not terms.done_money.holds(said)
     is_other = money.kind is not Kind.FUNDING and money.rule_id != _UNTOLD
-    if is_other or not is_plan or money.flow is Flow.DONATED:
+    if is_other or not is_plan or money.flow in {Flow.DONATED, Flow.BUDGET}:
         return money
     return replace(money, kind=Kind.FUNDING, flow=Flow.BUDGET, rule_id="flow.budget_section")
 
