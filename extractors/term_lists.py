@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from extractors.trie import trie_pattern
 
@@ -67,9 +68,8 @@ class Term:
     other_titles: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class TermHit:
-    """A term found at [start, end) of a text."""
+class TermHit(NamedTuple):
+    """A term found at [start, end) of a text; a tuple, as a text has one in every seven characters."""
 
     term: Term
     surface: str
