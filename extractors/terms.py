@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from extractors.award_words import AwardWords, read_award_words
 from extractors.canonical import Indicators, read_indicators
-from extractors.lexicon_files import read_entries
+from extractors.lexicon_files import LexiconError, read_entries
 from extractors.subject_words import SubjectWords, subject_words
 from extractors.term_lists import Expected as Expected
 from extractors.term_lists import FactExample as FactExample
@@ -230,7 +230,19 @@ def read_terms(folder: Path, units: Iterable[str]) -> Terms:
     from extractors.honours import read_honours  # which imports this module
 
     files = {name: read_entries(folder / name, Term) for name in _SECTIONS}
+    for name, terms in files.items():
+        _refuse_double(name, terms)
     return build_terms(files, read_indicators(folder / "indicators", units), read_honours(folder / "contests.yaml"))
+
+
+def _refuse_double(name: str, terms: Iterable[Term]) -> None:
+    """LexiconError if a word stands twice in one section: no one could tell which entry it belongs to."""
+    owners: dict[tuple[str, str], Term] = {}
+    for term in terms:
+        for surface in term.surfaces:
+            other = owners.setdefault((term.section, surface), term)
+            if other is not term or term.surfaces.count(surface) > 1:
+                raise LexiconError(f"{name}: “{surface}” has two owners: {other.id} and {term.id}; give it to one")
 
 
 def build_terms(by_file: Mapping[str, tuple[Term, ...]], indicators: Indicators, honours: HonourBook) -> Terms:

@@ -116,6 +116,8 @@ def test_a_changed_byte_changes_the_hash(copied: Path) -> None:
         ("qualifiers.yaml", "about:", "abuot:", "unknown key “abuot”"),
         ("exclusions.yaml", "${dash}", "${dush}", "no part “dush”"),
         ("exclusions.yaml", 'pattern: "', 'pattern: "(', "is no pattern"),
+        ("funding.yaml", 'surfaces: ["预算"', 'surfaces: ["预算", "投入"', "funding.yaml: “投入” has two owners"),
+        ("funding.yaml", 'surfaces: ["预算"', 'surfaces: ["预算", "预算"', "funding.yaml: “预算” has two owners"),
     ],
 )
 def test_the_loader_names_the_fault(copied: Path, name: str, old: str, new: str, message: str) -> None:
