@@ -10,27 +10,10 @@ from pathlib import Path
 
 from flows.gold import Placed, read_gold
 from flows.sameness import squeeze
-from pipeline.blocks import build_blocks
-from pipeline.layout.items import read_items
-from pipeline.pages import read_pages
-from pipeline.records import Block, BlockKind, Page, SourceFile
-from pipeline.sources import read_source
+from pipeline.reading import Layout
+from pipeline.records import Block, BlockKind
 
 _RUNNING = frozenset({BlockKind.PARAGRAPH, BlockKind.LIST_ITEM})
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """A text report, read to its blocks."""
-
-    source: SourceFile
-    pages: tuple[Page, ...]
-    blocks: tuple[Block, ...]
-
-    @property
-    def size(self) -> int:
-        """Characters in its blocks."""
-        return sum(len(block.text) for block in self.blocks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +28,7 @@ class PrintedNumber:
     unit: str
 
 
-def read_text(path: Path) -> Text:
-    """A text file's blocks."""
-    source, data = read_source(path)
-    pages = read_pages(source, data)
-    return Text(source, tuple(pages), tuple(build_blocks(read_items(pages), source.source_id)))
-
-
-def printed_numbers(texts: Sequence[Text], gold: Path) -> tuple[list[str], list[PrintedNumber]]:
+def printed_numbers(texts: Sequence[Layout], gold: Path) -> tuple[list[str], list[PrintedNumber]]:
     """The running texts in which labelled numbers stand, and the numbers; a table's have their unit elsewhere."""
     labels, windows = read_gold([gold], None)
     lines: dict[str, dict[int, list[Placed]]] = defaultdict(lambda: defaultdict(list))
@@ -71,7 +47,7 @@ def printed_numbers(texts: Sequence[Text], gold: Path) -> tuple[list[str], list[
     return found, numbers
 
 
-def _running(text: Text) -> Iterator[tuple[Block, list[tuple[int, int]]]]:
+def _running(text: Layout) -> Iterator[tuple[Block, list[tuple[int, int]]]]:
     """Every block of running text with the lines its characters stand on: (where in the block, line of the file)."""
     before = 0
     first_lines = {}

@@ -1,7 +1,7 @@
 """Text on one core: characters a second of each pass, and numbers read right, beside other programs in the same run.
 
-quantities: every number of every block with value, unit and bound. terms: the indicators' names. facts: blocks of a
-report to its facts. Recognizers-Text, JioNLP (money only) and cn2an (numerals cut out for it) read the same text, if
+quantities: every number of every block with value, unit and bound. mentions: these as records with ids. terms: every
+word of the lexicons. facts: pages and blocks of a report to its facts. Recognizers-Text, JioNLP (money only) and cn2an (numerals cut out for it) read the same text, if
 `make bench-text` has set them up. value, unit: share of the hand-labelled numbers of running text whose value
 (value and unit) is found where they stand.
 """
@@ -18,16 +18,17 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.options import Figures, parser, run
-from benchmarks.printed_numbers import PrintedNumber, Text, printed_numbers, read_text
+from benchmarks.printed_numbers import PrintedNumber, printed_numbers
 from benchmarks.term_speed import every_term
 from benchmarks.timing import medians, stay_on_one_core
 from extractors.amounts import NUMERAL_CHARS
+from extractors.fold import fold
 from extractors.lexicon import Lexicon, load_lexicon
-from extractors.link import extract_report
-from extractors.numbers import find_numbers
-from extractors.reports import describe_report
+from extractors.numbers import find_numbers, read_numbers
 from flows.commands.console import say
+from flows.mine import find_facts
 from flows.sameness import same_number, same_unit
+from pipeline.reading import Layout, read_layout
 from pipeline.records import Quantity
 
 FLOORS = {"quantities": 5_000_000, "terms": 5_000_000, "facts": 400_000}  # characters a second
@@ -71,21 +72,18 @@ class TextSpeed:
         return [self.name, f"{self.rate:,.0f}", self.numbers or "-", *shares]
 
 
-def own_speeds(texts: Sequence[Text], lexicon: Lexicon, rounds: int) -> list[TextSpeed]:
+def own_speeds(texts: Sequence[Layout], lexicon: Lexicon, rounds: int) -> list[TextSpeed]:
     """The passes of this package over all blocks."""
     blocks = [block for text in texts for block in text.blocks]
     terms = every_term()
     ways: Mapping[str, Callable[[], object]] = {
-        "quantities": lambda: [find_numbers(block.block_id, block.text, lexicon) for block in blocks],
-        "terms": lambda: [list(terms.find(block.text)) for block in blocks],
-        "facts": lambda: [_facts(text, lexicon) for text in texts],
+        "quantities": lambda: [len(read_numbers(fold(block.text), block.text, lexicon)) for block in blocks],
+        "mentions": lambda: [len(find_numbers(block.block_id, block.text, lexicon)) for block in blocks],
+        "terms": lambda: [sum(1 for _ in terms.find(block.text)) for block in blocks],
+        "facts": lambda: [find_facts(text, lexicon) for text in texts],
     }
-    size = sum(text.size for text in texts)
+    size = sum(len(block.text) for block in blocks)
     return [TextSpeed(name, size / seconds) for name, seconds in medians(ways, rounds).items()]
-
-
-def _facts(text: Text, lexicon: Lexicon) -> object:
-    return extract_report(text.blocks, describe_report(text.blocks, text.source.file_name, lexicon), lexicon)
 
 
 def own_hits(text: str, lexicon: Lexicon) -> list[Hit]:
@@ -108,7 +106,7 @@ def right_shares(found: Sequence[Sequence[Hit]], numbers: Sequence[PrintedNumber
     return values / len(numbers), units / len(numbers)
 
 
-def peer_speeds(texts: Sequence[Text], labelled: Sequence[str], numbers: Sequence[PrintedNumber]) -> list[TextSpeed]:
+def peer_speeds(texts: Sequence[Layout], labelled: Sequence[str], numbers: Sequence[PrintedNumber]) -> list[TextSpeed]:
     """The other programs over the same text; none, and a word on stderr, where they are not set up."""
     if not _PEERS_PYTHON.is_file():
         say("left out: the other programs are not set up (make bench-text does it)")
@@ -165,13 +163,15 @@ def main() -> int:
     def measure() -> Figures:
         stay_on_one_core()
         lexicon = load_lexicon()
-        texts = [read_text(path) for path in sorted(folder.glob("*.txt"))]
+        texts = [read_layout(path, None, None) for path in sorted(folder.glob("*.txt"))]
         labelled, numbers = printed_numbers(texts, given.shared / "gold" / "dev.jsonl")
         own = own_speeds(texts, lexicon, given.rounds)
         shares = right_shares([own_hits(text, lexicon) for text in labelled], numbers)
         own[0] = TextSpeed(own[0].name, own[0].rate, len(numbers), *shares)
         speeds = own + peer_speeds(texts, labelled, numbers)
-        missed = [f"{s.name}: {s.rate:,.0f} chars/s, under {FLOORS[s.name]:,}" for s in own if s.rate < FLOORS[s.name]]
+        missed = [
+            f"{s.name}: {s.rate:,.0f} chars/s, under {FLOORS[s.name]:,}" for s in own if s.rate < FLOORS.get(s.name, 0)
+        ]
         return Figures(_COLUMNS, [speed.row() for speed in speeds], [asdict(speed) for speed in speeds], missed)
 
     return run(folder, measure, as_json=given.json)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from extractors.fold import fold
@@ -25,15 +25,17 @@ def settle_levels(facts: Sequence[Fact], terms: Terms) -> list[Fact]:
     for fact in facts:
         if fact.kind is Kind.AWARD and fact.level:
             levels[_key(fact.award_name)].add(fact.level)
-    return [_settled(fact, levels.get(_key(fact.award_name), set()), terms) for fact in facts]
+    return [_settled(fact, levels, terms) for fact in facts] if levels else list(facts)
 
 
-def _settled(fact: Fact, levels: set[str], terms: Terms) -> Fact:
-    if fact.kind is not Kind.AWARD or fact.level or len(levels) != 1 or len(_key(fact.award_name)) < _LEAST:
+def _settled(fact: Fact, levels: Mapping[str, set[str]], terms: Terms) -> Fact:
+    if fact.kind is not Kind.AWARD or fact.level:
         return fact
-    if not terms.contest_heads.holds(fold(fact.award_name or "")):
+    key = _key(fact.award_name)
+    given = levels.get(key, set())
+    if len(given) != 1 or len(key) < _LEAST or not terms.contest_heads.holds(fold(fact.award_name or "")):
         return fact
-    return replace(fact, level=next(iter(levels)), level_rule="level.same_contest")
+    return replace(fact, level=next(iter(given)), level_rule="level.same_contest")
 
 
 def _key(name: str | None) -> str:

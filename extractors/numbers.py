@@ -41,7 +41,9 @@ def read_numbers(folded: str, text: str, lexicon: Lexicon) -> list[Reading | Exc
     """Every number of a text as read, without the ids and records of mentions; `folded` is the text, folded."""
     found = scanner(lexicon).scan(folded, text)
     if len(found) > 1:
-        found = _join_bounds(folded, found)
+        bounds = {each.bound for each in found}
+        if Bound.MIN in bounds and Bound.MAX in bounds:
+            found = _join_bounds(folded, found)
         _share_units(folded, found)
     return found
 
@@ -72,7 +74,13 @@ def _share_units(folded: str, found: Sequence[Reading | Excluded]) -> None:
     """In a list the last unit, and its 万, holds for all: 12、15、18 项; 12、15、18万元; 12.7 个、2.9 个百分点."""
     scale = Decimal(1)  # what the members looked at so far take from the last
     for first, second in zip(reversed(found[:-1]), reversed(found), strict=False):
-        if isinstance(first, Excluded) or isinstance(second, Excluded) or not _goes_on(folded, first, second):
+        takes = first.rule == "bare" or (first.unit == "个" and second.unit == "个百分点")
+        if (
+            not takes
+            or isinstance(first, Excluded)
+            or isinstance(second, Excluded)
+            or not _goes_on(folded, first, second)
+        ):
             scale = Decimal(1)
             continue
         scale = _printed_scale(folded, second) or scale
@@ -84,9 +92,8 @@ def _share_units(folded: str, found: Sequence[Reading | Excluded]) -> None:
 
 
 def _goes_on(folded: str, first: Reading, second: Reading) -> bool:
-    """Whether two numbers stand in a list of which the second's unit is the first's too."""
-    takes = first.rule == "bare" or (first.unit == "个" and second.unit == "个百分点")
-    is_listed = takes and second.unit and second.rule != "rank" and first.high is None
+    """Whether two numbers stand in a list, the second with a unit."""
+    is_listed = second.unit and second.rule != "rank" and first.high is None
     return bool(is_listed and _LIST_MARK.fullmatch(folded, first.end, second.start))
 
 

@@ -22,9 +22,11 @@ _TOO_LONG = 12  # digits that no count has: a code
 
 
 class Excluded:
-    """A span that an exclusion or a region claims."""
+    """A span that an exclusion or a region claims; it has neither bound nor unit."""
 
     __slots__ = ("end", "rule", "start")
+    bound = None
+    unit = None
 
     def __init__(self, start: int, end: int, rule: str) -> None:
         self.start, self.end, self.rule = start, end, rule

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -31,18 +31,28 @@ def read_tiles(cells: Sequence[Block], lexicon: Lexicon) -> list[Tile]:
     None if anything else stands in it: then it is a table with heads.
     """
     filled = [block for block in cells if block.text.strip()]
-    tiles = [_tile(block, lexicon) for block in filled]
-    found = [tile for tile in tiles if tile is not None]
-    if len(found) > 1 and len(found) == len(filled):
-        return found
+    if len(filled) > 1 and (tiles := _all(_tile(block, lexicon) for block in filled)):
+        return tiles
     return _stacked(filled, lexicon)
+
+
+def _all(tiles: Iterable[Tile | None]) -> list[Tile]:
+    """All of them; none from the first that is no tile on: most tables are left after a cell."""
+    found: list[Tile] = []
+    for tile in tiles:
+        if tile is None:
+            return []
+        found.append(tile)
+    return found
 
 
 def _tile(block: Block, lexicon: Lexicon) -> Tile | None:
     """A cell of lines of which one is a number and the others name it."""
+    if len(block.pieces) < 2:
+        return None
     lines = [(piece, numbers_of(block, piece, lexicon)) for piece in block.pieces]
     said = [(piece, numbers) for piece, numbers in lines if numbers]
-    if len(lines) < 2 or len(said) != 1 or len(said[0][1]) != 1:
+    if len(said) != 1 or len(said[0][1]) != 1:
         return None
     line, (mention,) = said[0]
     others = (piece for piece, numbers in lines if not numbers)
@@ -74,9 +84,10 @@ def _stacked(cells: Sequence[Block], lexicon: Lexicon) -> list[Tile]:
         return []
     tiles: list[Tile] = []
     for over, under in zip(ordered[::2], ordered[1::2], strict=True):
-        named = [_named(block, under.get(column), lexicon) for column, block in over.items()]
-        found = [tile for tile in named if tile is not None]
-        if over.keys() != under.keys() or len(found) != len(named) or _only_numbers(found):
+        if over.keys() != under.keys():
+            return []
+        found = _all(_named(block, under[column], lexicon) for column, block in over.items())
+        if not found or _only_numbers(found):
             return []
         tiles += found
     return tiles if len(tiles) > 1 else []
@@ -88,11 +99,11 @@ def _only_numbers(tiles: Sequence[Tile]) -> bool:
     return len(values) > 1 and all(second == first + 1 for first, second in pairwise(values))
 
 
-def _named(block: Block, under: Block | None, lexicon: Lexicon) -> Tile | None:
+def _named(block: Block, under: Block, lexicon: Lexicon) -> Tile | None:
     """A number that is no year, with the words under it."""
     number = cell_number(block, lexicon)
-    label = _label(under.text, lexicon) if under is not None else None
-    if number is None or label is None or under is None or is_date(plain(block.text)):
+    if number is None or is_date(plain(block.text)):
         return None
+    label = _label(under.text, lexicon)
     holds_number = any(numbers_of(under, piece, lexicon) for piece in under.pieces)
-    return None if holds_number else Tile(block, *number, label)
+    return None if label is None or holds_number else Tile(block, *number, label)

@@ -14,6 +14,7 @@ from extractors.lexicon import Lexicon, load_lexicon
 from extractors.link import extract_report
 from extractors.reports import describe_report
 from extractors.scope import ReportFacts
+from pipeline.collector import collector_at_rest
 from pipeline.errors import ReportError
 from pipeline.ocr.modes import OcrPlan
 from pipeline.ocr.reader import PageReader, make_reader
@@ -100,8 +101,9 @@ def read_report(job: MineJob) -> Report:
 def find_facts(layout: Layout, words: Lexicon) -> Report:
     """The report that pages and blocks make with a lexicon; whether they were read just now or long ago."""
     source, blocks = layout.source, layout.blocks
-    described = describe_report(blocks, source.file_name, words, kind=source.report_kind, year=source.report_year)
-    return Report(_named(source, described), layout.pages, blocks, extract_report(blocks, described, words))
+    with collector_at_rest():
+        described = describe_report(blocks, source.file_name, words, kind=source.report_kind, year=source.report_year)
+        return Report(_named(source, described), layout.pages, blocks, extract_report(blocks, described, words))
 
 
 def _named(source: SourceFile, described: ReportFacts) -> SourceFile:

@@ -1,4 +1,4 @@
-"""Python's search for cycles, put off while a report is read: it finds none among a report's words."""
+"""Python's search for cycles, put off while a report is read: it finds none among its words and facts."""
 
 from __future__ import annotations
 

@@ -6,10 +6,10 @@ points, spans are half-open, pages and rows count from 1, boxes are in points fr
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from hashlib import sha256
 
 from pipeline.page_records import Line as Line
 from pipeline.page_records import Page as Page
@@ -276,5 +276,5 @@ class Run:
 
 def short_id(prefix: str, *parts: object, length: int = 16) -> str:
     """A stable id from the parts: same parts, same id, on every run and machine."""
-    key = "|".join(map(str, parts)).encode()
-    return f"{prefix}-{hashlib.sha256(key).hexdigest()[:length]}"
+    key = str(parts[0]) if len(parts) == 1 else "|".join(map(str, parts))
+    return f"{prefix}-{sha256(key.encode()).hexdigest()[:length]}"

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from benchmarks import text_speed
-from benchmarks.printed_numbers import PrintedNumber, printed_numbers, read_text
+from benchmarks.printed_numbers import PrintedNumber, printed_numbers
+from pipeline.reading import read_layout
 
 _REPORT = """海潮职业学院质量年度报告
 
@@ -47,7 +48,7 @@ def gold(tmp_path: Path) -> Path:
 def test_labels_are_found_at_their_places_in_the_blocks(tmp_path: Path, gold: Path) -> None:
     report = tmp_path / "007_report.txt"
     report.write_text(_REPORT, "utf-8")
-    texts, numbers = printed_numbers([read_text(report)], gold)
+    texts, numbers = printed_numbers([read_layout(report, None, None)], gold)
     quotes = [texts[number.text_no][number.start : number.end] for number in numbers]
     assert quotes == ["1,286 人", "63.5%", "12 个", "12 个", "2.4 万平方米"]
     twice = [number.start for number in numbers if number.quote == "12 个"]
@@ -57,7 +58,7 @@ def test_labels_are_found_at_their_places_in_the_blocks(tmp_path: Path, gold: Pa
 def test_a_report_without_labels_asks_nothing(tmp_path: Path, gold: Path) -> None:
     other = tmp_path / "008_report.txt"
     other.write_text(_REPORT, "utf-8")
-    assert printed_numbers([read_text(other)], gold) == ([], [])
+    assert printed_numbers([read_layout(other, None, None)], gold) == ([], [])
 
 
 def test_right_is_what_stands_there_with_value_and_unit() -> None:
