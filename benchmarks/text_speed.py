@@ -1,9 +1,9 @@
 """Text on one core: characters a second of each pass, and numbers read right, beside other programs in the same run.
 
 quantities: every number of every block with value, unit and bound. mentions: these as records with ids. terms: every
-word of the lexicons. facts: pages and blocks of a report to its facts. Recognizers-Text, JioNLP (money only) and cn2an (numerals cut out for it) read the same text, if
-`make bench-text` has set them up. value, unit: share of the hand-labelled numbers of running text whose value
-(value and unit) is found where they stand.
+word of the lexicons. facts: pages and blocks of a report to its facts. Recognizers-Text, JioNLP (money only) and cn2an
+(numerals cut out for it) read the same text, if `make bench-text` has set them up. value, unit: share of the
+hand-labelled numbers of running text whose value (value and unit) is found where they stand.
 """
 
 from __future__ import annotations

@@ -75,12 +75,10 @@ def _share_units(folded: str, found: Sequence[Reading | Excluded]) -> None:
     scale = Decimal(1)  # what the members looked at so far take from the last
     for first, second in zip(reversed(found[:-1]), reversed(found), strict=False):
         takes = first.rule == "bare" or (first.unit == "个" and second.unit == "个百分点")
-        if (
-            not takes
-            or isinstance(first, Excluded)
-            or isinstance(second, Excluded)
-            or not _goes_on(folded, first, second)
-        ):
+        if not takes or isinstance(first, Excluded) or isinstance(second, Excluded):
+            scale = Decimal(1)
+            continue
+        if not _goes_on(folded, first, second):
             scale = Decimal(1)
             continue
         scale = _printed_scale(folded, second) or scale
