@@ -40,6 +40,7 @@ from pipeline.records import (
     Span,
     Status,
     Unlinked,
+    inner_id,
     short_id,
 )
 
@@ -239,7 +240,7 @@ class _ReportLinker:
         measured = Measured(indicator.value, subject.value, kind, quantity.unit, sentence)
         resolve = resolve_member if subject.rule_id == "subject.member" else resolve_indicator
         return Fact(
-            fact_id=short_id("f", item.mention.block_id, item.start, item.end, kind),
+            fact_id=inner_id("f", item.mention.block_id, item.start, item.end, kind),
             block_id=item.mention.block_id,
             mention_id=item.mention.mention_id,
             kind=kind,

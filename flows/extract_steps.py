@@ -124,7 +124,7 @@ def make_extract_plan(request: ExtractRequest) -> ExtractPlan:
 
 _STORED = """
     select source_id, sha256, source_name, origin, run_id, lexicon_hash, reading_version
-    from reports join runs using (run_id) order by source_name, source_id
+    from reports join runs using (run_id) where replaced_by is null order by source_name, source_id
 """
 
 

@@ -22,6 +22,7 @@ ENGINES = ("jieba", "lxml", "markdown-it-py", "pypdfium2", "regex", "spacy")
 # Modules of pipeline/ no report goes through on its way to staging: they load, prove, compare or show what is staged.
 BEHIND_STAGING = frozenset(
     {
+        "bulk_load",
         "catalogue",
         "loads",
         "page_marks",

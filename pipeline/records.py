@@ -274,6 +274,18 @@ class Run:
     reading_version: str = ""  # of what makes pages and blocks: runs that share it differ in what is found there only
 
 
+def inner_id(prefix: str, outer_id: str, *parts: object) -> str:
+    """A stable id of what lies in a report: the report's own eight figures, taken from `outer_id`, then twelve.
+
+    A fact is found in a warehouse of millions by its id alone, since that says in which report to look. `outer_id` is
+    the report's source_id, or the id of what the thing lies in.
+
+    >>> inner_id("b", "src-0011223344ff", 1, 40)[:11]
+    'b-001122334'
+    """
+    return f"{prefix}-{outer_id.partition('-')[2][:8]}{short_id('', outer_id, *parts, length=12)[1:]}"
+
+
 def short_id(prefix: str, *parts: object, length: int = 16) -> str:
     """A stable id from the parts: same parts, same id, on every run and machine."""
     key = str(parts[0]) if len(parts) == 1 else "|".join(map(str, parts))

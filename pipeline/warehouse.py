@@ -10,21 +10,21 @@ import os
 import re
 import shutil
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
+from pipeline.bulk_load import BrokenStagingError as BrokenStagingError
+from pipeline.bulk_load import LoadCounts as LoadCounts
+from pipeline.bulk_load import keep_schools, load_directories
 from pipeline.catalogue import IndicatorRow, keep_indicators
 from pipeline.errors import SushuError
 from pipeline.loads import not_current, not_loaded, state_of
-from pipeline.rows import SCHEMAS
 from pipeline.schema import SCHEMA_VERSION, create_schema
-from pipeline.staging import QUARANTINE_SCHEMA, is_failure
 from pipeline.writer_lock import WarehouseBusyError, hold_writer_lock
 
-_REPORT_TABLES = [name for name in SCHEMAS if name != "runs"]
 _HOLDER_RE = re.compile(r"PID (\d+)")
 _MEMORY_LIMIT = "2GB"
 _NO_EXTENSIONS: dict[str, str | bool | int | float | list[str]] = {
@@ -46,14 +46,6 @@ class NoWarehouseError(SushuError):
 
 class BrokenWarehouseError(SushuError):
     """The file is no warehouse, or one of another layout."""
-
-
-class BrokenStagingError(SushuError):
-    """A staged directory cannot be loaded; nothing of it is in the warehouse."""
-
-    def __init__(self, staged: Path, cause: str) -> None:
-        super().__init__(f"{staged}: cannot be loaded: {cause}", "Delete this directory and run sushu ingest again.")
-        self.args = (staged, cause)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,17 +71,6 @@ class WarehousePaths:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class LoadCounts:
-    """What a load did: reports new and replaced, files quarantined, facts inserted, whether a copy was published."""
-
-    loaded: int = 0
-    replaced: int = 0
-    quarantined: int = 0
-    facts: int = 0
-    published: bool = False
-
-
 def load_staged(
     paths: WarehousePaths,
     staged: Sequence[Path] | None = None,
@@ -97,21 +78,22 @@ def load_staged(
     indicators: Sequence[IndicatorRow] = (),
     wait_seconds: float = 0.0,
 ) -> LoadCounts:
-    """Load what is staged and not loaded, one transaction a report, and publish if the published file is behind.
+    """Load what is staged and not loaded, each report whole, and publish if the published file is behind.
 
     `staged` names the directories that shall be current afterwards, also those of a run that another has since
     replaced; without it, every directory never loaded before is taken, by name. A report's rows replace those
     of its former run; all other reports stay, for a missing work database begins as a copy of the published file.
     `indicators` become the list of canonical indicators, unless there are none.
     BrokenWarehouseError if that is no warehouse of this layout, WarehouseBusyError if another writer holds on for
-    longer than `wait_seconds`.
+    longer than `wait_seconds`, BrokenStagingError if a directory cannot be loaded: then all others are.
     """
     paths.work.parent.mkdir(parents=True, exist_ok=True)
     with hold_writer_lock(paths.lock, paths.published, wait_seconds=wait_seconds):
         _begin_work(paths)
         with _open_work(paths.work) as work:
             wanted = not_loaded(work, paths.staged) if staged is None else not_current(work, staged)
-            counts = _load_each(work, wanted)
+            counts, broken = load_directories(work, wanted)
+            keep_schools(work)
             listed = keep_indicators(work, indicators)
             state = state_of(work)
             work.execute("checkpoint")
@@ -119,7 +101,9 @@ def load_staged(
         behind = listed or counts != LoadCounts() or not _is_published(paths.published, state)
         if behind:
             _replace_by_copy(paths.work, paths.published)
-        return LoadCounts(counts.loaded, counts.replaced, counts.quarantined, counts.facts, behind)
+    if broken:
+        raise broken[0]
+    return counts + LoadCounts(published=behind)
 
 
 def open_published(path: Path) -> duckdb.DuckDBPyConnection:
@@ -187,83 +171,6 @@ def _check_version(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
             f"{path}: this database has {layout}, this program writes layout {SCHEMA_VERSION}.",
             "Give another file, or delete this one with what lies beside it and run sushu ingest again.",
         )
-
-
-def _load_each(work: duckdb.DuckDBPyConnection, wanted: Sequence[Path]) -> LoadCounts:
-    loaded = replaced = quarantined = facts = 0
-    for staged in wanted:
-        with _transaction(work, staged):
-            if is_failure(staged):
-                _load_failure(work, staged)
-                quarantined += 1
-            else:
-                was_there, inserted = _load_report(work, staged)
-                loaded, replaced, facts = loaded + (not was_there), replaced + was_there, facts + inserted
-            work.execute("delete from loads where staged_name = ?", [staged.name])
-            work.execute("insert into loads (staged_name) values (?)", [staged.name])
-    return LoadCounts(loaded, replaced, quarantined, facts)
-
-
-@contextmanager
-def _transaction(work: duckdb.DuckDBPyConnection, staged: Path) -> Iterator[None]:
-    work.execute("begin transaction")
-    try:
-        yield
-        work.execute("commit")
-    except duckdb.Error as error:
-        _roll_back(work)
-        raise BrokenStagingError(staged, str(error)) from error
-    except BaseException:
-        _roll_back(work)
-        raise
-
-
-def _roll_back(work: duckdb.DuckDBPyConnection) -> None:
-    # A failed commit has already ended the transaction.
-    with suppress(duckdb.TransactionException):
-        work.execute("rollback")
-
-
-def _load_report(work: duckdb.DuckDBPyConnection, staged: Path) -> tuple[bool, int]:
-    """Whether the report was there before, and how many facts it has now."""
-    keys = work.execute(
-        "select source_id, sha256, origin from read_parquet(?)", [str(staged / "reports.parquet")]
-    ).fetchall()
-    source_id, sha256, origin = keys[0]
-    was_there = bool(work.execute("select 1 from reports where source_id = ?", [source_id]).fetchall())
-    _insert_run(work, staged)
-    for table in _REPORT_TABLES:
-        if was_there:
-            work.execute(f"delete from {table} where source_id = ?", [source_id])
-        _insert(work, table, SCHEMAS[table].names, staged)
-    work.execute("delete from quarantine where sha256 = ? or origin = ?", [sha256, origin])
-    work.execute("delete from schools where school not in (select school from reports where school is not null)")
-    work.execute(
-        "insert into schools (school) select distinct school from reports "
-        "where school is not null and school not in (select school from schools) order by school"
-    )
-    counted = work.execute("select count(*) from fact where source_id = ?", [source_id]).fetchall()
-    return was_there, int(counted[0][0])
-
-
-def _load_failure(work: duckdb.DuckDBPyConnection, staged: Path) -> None:
-    _insert_run(work, staged)
-    file = str(staged / "quarantine.parquet")
-    work.execute("delete from quarantine where origin in (select origin from read_parquet(?))", [file])
-    _insert(work, "quarantine", QUARANTINE_SCHEMA.names, staged)
-
-
-def _insert_run(work: duckdb.DuckDBPyConnection, staged: Path) -> None:
-    file = str(staged / "runs.parquet")
-    work.execute("delete from runs where run_id in (select run_id from read_parquet(?))", [file])
-    _insert(work, "runs", SCHEMAS["runs"].names, staged)
-
-
-def _insert(work: duckdb.DuckDBPyConnection, table: str, columns: Sequence[str], staged: Path) -> None:
-    listed = ", ".join(columns)
-    work.execute(
-        f"insert into {table} ({listed}) select {listed} from read_parquet(?)", [str(staged / f"{table}.parquet")]
-    )
 
 
 def _is_published(published: Path, state: list[tuple[object, ...]]) -> bool:

@@ -66,7 +66,9 @@ create table reports (
     report_kind varchar,
     report_year integer,
     title varchar,
-    from_sheet varchar[] not null
+    from_sheet varchar[] not null,
+    report_no integer not null,
+    replaced_by varchar
 );
 comment on table reports is 'One row per report read, that is per file with bytes of its own (报告).';
 comment on column reports.source_id is 'Identifier of the source file, from its bytes alone (源文件号).';
@@ -82,6 +84,8 @@ comment on column reports.report_kind is 'Kind of report, NULL if not known (报
 comment on column reports.report_year is 'Year the report is about, NULL if not known (报告年度).';
 comment on column reports.title is 'Title on the report''s cover or over its pages, NULL if it has none (报告标题).';
 comment on column reports.from_sheet is 'Columns that the sheet of schools filled, not the report itself (来自学校表的列).';
+comment on column reports.report_no is 'Number of the report in this warehouse, in the order of loading (报告序号).';
+comment on column reports.replaced_by is 'The newer version that was read from the same place, NULL for a report that is current (被替代为).';
 
 create table pages (
     source_id varchar not null,
@@ -93,7 +97,8 @@ create table pages (
     confidence double,
     width double,
     height double,
-    turned double not null
+    turned double not null,
+    report_no integer not null
 );
 comment on table pages is 'One row per page of a report; a text file has one, or one for each part between form feeds (页).';
 comment on column pages.source_id is 'The report (源文件号).';
@@ -106,6 +111,7 @@ comment on column pages.confidence is 'Confidence of the page, only where the en
 comment on column pages.width is 'Width in points of the upright page, NULL for text files (页宽).';
 comment on column pages.height is 'Height in points of the upright page, NULL for text files (页高).';
 comment on column pages.turned is 'Degrees clockwise by which the page as shown was turned about its middle to stand upright; boxes are those of the upright page (转正角度).';
+comment on column pages.report_no is 'Number of the report in this warehouse; rows of one report lie together (报告序号).';
 
 create table words (
     source_id varchar not null,
@@ -116,7 +122,8 @@ create table words (
     top double not null,
     x1 double not null,
     bottom double not null,
-    confidence double
+    confidence double,
+    report_no integer not null
 );
 comment on table words is 'One row per word of a page that has geometry: a Chinese character, a number or a Latin word (字词框).';
 comment on column words.source_id is 'The report (源文件号).';
@@ -128,6 +135,7 @@ comment on column words.top is 'Upper edge in points from the page''s top (上�
 comment on column words.x1 is 'Right edge in points from the page''s left (右边).';
 comment on column words.bottom is 'Lower edge in points from the page''s top (下边).';
 comment on column words.confidence is 'Confidence of the word''s least sure character from 0 to 1, only where an engine reported one (置信度).';
+comment on column words.report_no is 'Number of the report in this warehouse; rows of one report lie together (报告序号).';
 
 create table blocks (
     source_id varchar not null,
@@ -143,7 +151,8 @@ create table blocks (
     row_span integer,
     column_span integer,
     level integer,
-    is_total boolean
+    is_total boolean,
+    report_no integer not null
 );
 comment on table blocks is 'One row per block of a report: heading, paragraph, cell …, joined over line and page breaks (版面块).';
 comment on column blocks.source_id is 'The report (源文件号).';
@@ -160,6 +169,7 @@ comment on column blocks.row_span is 'Rows the cell covers (跨行数).';
 comment on column blocks.column_span is 'Columns the cell covers (跨列数).';
 comment on column blocks.level is 'Level of a heading, 1 the widest, NULL for all else (标题级别).';
 comment on column blocks.is_total is 'Whether the cell stands in a row or column that sums others: 合计, 小计, 总计; NULL outside tables (是否合计).';
+comment on column blocks.report_no is 'Number of the report in this warehouse; rows of one report lie together (报告序号).';
 
 create table block_pieces (
     source_id varchar not null,
@@ -168,7 +178,8 @@ create table block_pieces (
     block_start integer not null,
     page_no integer not null,
     page_start integer not null,
-    length integer not null
+    length integer not null,
+    report_no integer not null
 );
 comment on table block_pieces is 'One row per run of a block''s text that stands unbroken in a page''s text (块片段).';
 comment on column block_pieces.source_id is 'The report (源文件号).';
@@ -178,6 +189,7 @@ comment on column block_pieces.block_start is 'Where the piece begins in the blo
 comment on column block_pieces.page_no is 'The page it stands on, from 1 (页码).';
 comment on column block_pieces.page_start is 'Where the piece begins in that page''s text, code points (页内起始).';
 comment on column block_pieces.length is 'Number of code points (长度).';
+comment on column block_pieces.report_no is 'Number of the report in this warehouse; rows of one report lie together (报告序号).';
 
 create table mentions (
     source_id varchar not null,
@@ -193,7 +205,8 @@ create table mentions (
     bound varchar,
     value_kind varchar,
     value_text varchar,
-    rule_id varchar not null
+    rule_id varchar not null,
+    report_no integer not null
 );
 comment on table mentions is 'One row per span of a block with a meaning: a quantity, a period, an award''s words … (提及).';
 comment on column mentions.source_id is 'The report (源文件号).';
@@ -210,6 +223,7 @@ comment on column mentions.bound is 'exact, over, approx, min, max, range or imp
 comment on column mentions.value_kind is 'Kind of fact the unit alone suggests, else NULL (单位所示类型).';
 comment on column mentions.value_text is 'Canonical value of a mention that is no number: a period, an award''s name (文本值).';
 comment on column mentions.rule_id is 'Rule that found it (规则号).';
+comment on column mentions.report_no is 'Number of the report in this warehouse; rows of one report lie together (报告序号).';
 
 create table fact (
     source_id varchar not null,
@@ -262,7 +276,8 @@ create table fact (
     text_origin varchar not null,
     confidence double,
     rule_id varchar not null,
-    run_id varchar not null
+    run_id varchar not null,
+    report_no integer not null
 );
 comment on table fact is 'One row per fact: a quantity or award a report states, with its evidence (事实); read it through the view facts.';
 comment on column fact.source_id is 'The report (源文件号).';
@@ -316,6 +331,7 @@ comment on column fact.text_origin is 'How the page''s text was read: file, text
 comment on column fact.confidence is 'Confidence of the quote''s least sure character, only where an engine reported one (置信度).';
 comment on column fact.rule_id is 'Rule that linked it (规则号).';
 comment on column fact.run_id is 'The run that found it (运行批次号).';
+comment on column fact.report_no is 'Number of the report in this warehouse; rows of one report lie together (报告序号).';
 
 create table fact_pieces (
     source_id varchar not null,
@@ -323,7 +339,8 @@ create table fact_pieces (
     piece_no integer not null,
     page_no integer not null,
     start_offset integer not null,
-    end_offset integer not null
+    end_offset integer not null,
+    report_no integer not null
 );
 comment on table fact_pieces is 'One row per unbroken run of a fact''s quote on a page, line breaks allowed inside; a quote over a page break has two (原文片段).';
 comment on column fact_pieces.source_id is 'The report (源文件号).';
@@ -332,6 +349,7 @@ comment on column fact_pieces.piece_no is 'Place of the piece in the quote, from
 comment on column fact_pieces.page_no is 'The page it stands on, from 1 (页码).';
 comment on column fact_pieces.start_offset is 'Where it begins in that page''s text, code points (起始偏移).';
 comment on column fact_pieces.end_offset is 'Where it ends in that page''s text, exclusive (结束偏移).';
+comment on column fact_pieces.report_no is 'Number of the report in this warehouse; rows of one report lie together (报告序号).';
 
 create table unlinked (
     source_id varchar not null,
@@ -341,7 +359,8 @@ create table unlinked (
     end_offset integer not null,
     quote varchar not null,
     reason varchar not null,
-    rule_id varchar not null
+    rule_id varchar not null,
+    report_no integer not null
 );
 comment on table unlinked is 'One row per number that became no fact, with the reason (未认领数字).';
 comment on column unlinked.source_id is 'The report (源文件号).';
@@ -352,6 +371,7 @@ comment on column unlinked.end_offset is 'Where it ends in the block''s text, ex
 comment on column unlinked.quote is 'The number as printed (原文).';
 comment on column unlinked.reason is 'Why it is no fact (未认领原因).';
 comment on column unlinked.rule_id is 'Rule that found or refused it (规则号).';
+comment on column unlinked.report_no is 'Number of the report in this warehouse; rows of one report lie together (报告序号).';
 
 create table quarantine (
     failure_id varchar not null,
