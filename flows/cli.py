@@ -17,15 +17,16 @@ from flows.commands.extract import extract
 from flows.commands.ingest import ingest
 from flows.commands.mentions import mentions
 from flows.commands.query import facts, sql
+from flows.commands.upkeep import remove, upgrade
 from pipeline.errors import SushuError
 
 COMMANDS: tuple[Callable[..., None], ...] = (
-    *(ingest, extract, status, diff),
+    *(ingest, extract, status, diff, remove, upgrade),
     *(facts, trace, explain, sql, verify, mentions, evaluate),
 )
 
 # The module each error's class lives in is not imported for its name's sake: that would cost DuckDB's start.
-_WAREHOUSE_ERRORS = frozenset({"NoWarehouseError", "BrokenWarehouseError", "WarehouseBusyError"})
+_WAREHOUSE_ERRORS = frozenset({"NoWarehouseError", "BrokenWarehouseError", "OldWarehouseError", "WarehouseBusyError"})
 
 app = typer.Typer(
     name="sushu",

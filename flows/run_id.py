@@ -25,6 +25,7 @@ BEHIND_STAGING = frozenset(
         "bulk_load",
         "catalogue",
         "loads",
+        "migrations",
         "page_marks",
         "run_diff",
         "runs",

@@ -85,8 +85,34 @@ def keep_schools(work: duckdb.DuckDBPyConnection) -> None:
     )
 
 
-def delete_reports(work: duckdb.DuckDBPyConnection, report_nos: Sequence[int]) -> None:
-    """Delete every row of some reports."""
+def hashes_of(work: duckdb.DuckDBPyConnection, source_ids: Sequence[str]) -> list[str]:
+    """The hashes of the bytes of those reports that are here."""
+    found = work.execute("select sha256 from reports where source_id in (select unnest(?))", [list(source_ids)])
+    return [sha256 for (sha256,) in found.fetchall()]
+
+
+def delete_reports(work: duckdb.DuckDBPyConnection, source_ids: Sequence[str]) -> None:
+    """Delete every row of some reports, in one transaction.
+
+    A report that one of them had replaced is again replaced by what had replaced that one, or current.
+    """
+    with _transaction(work):
+        parts = [sha256[:16] for sha256 in hashes_of(work, source_ids)]
+        work.execute("delete from loads where substr(staged_name, 1, 16) in (select unnest(?))", [parts])
+        numbers = []
+        for source_id in source_ids:
+            work.execute(_FORGET_VERSION, {"gone": source_id})
+            numbers += work.execute("select report_no from reports where source_id = ?", [source_id]).fetchall()
+        _delete_rows(work, [number for (number,) in numbers])
+        keep_schools(work)
+
+
+_FORGET_VERSION = """
+    update reports set replaced_by = (select replaced_by from reports where source_id = $gone) where replaced_by = $gone
+"""
+
+
+def _delete_rows(work: duckdb.DuckDBPyConnection, report_nos: Sequence[int]) -> None:
     if report_nos:
         listed = ", ".join(map(str, report_nos))
         for table in [*REPORT_TABLES, "reports"]:
@@ -129,7 +155,7 @@ def _load_reports(work: duckdb.DuckDBPyConnection, staged: Sequence[Path]) -> Lo
         [_files(staged, "reports")],
     )
     old = [number for (number,) in work.execute("select old_no from incoming where old_no is not null").fetchall()]
-    delete_reports(work, old)
+    _delete_rows(work, old)
     columns = ", ".join(SCHEMAS["reports"].names)
     work.execute(f"insert into reports (report_no, {columns}) select report_no, {columns} from incoming order by 1")
     work.execute(_REPLACE_VERSIONS)

@@ -10,7 +10,7 @@ import os
 import re
 import shutil
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,10 +18,11 @@ import duckdb
 
 from pipeline.bulk_load import BrokenStagingError as BrokenStagingError
 from pipeline.bulk_load import LoadCounts as LoadCounts
-from pipeline.bulk_load import keep_schools, load_directories
+from pipeline.bulk_load import delete_reports, hashes_of, keep_schools, load_directories
 from pipeline.catalogue import IndicatorRow, keep_indicators
 from pipeline.errors import SushuError
 from pipeline.loads import not_current, not_loaded, state_of
+from pipeline.migrations import copy_rows, is_older, layout_number
 from pipeline.schema import SCHEMA_VERSION, create_schema
 from pipeline.writer_lock import WarehouseBusyError, hold_writer_lock
 
@@ -48,6 +49,10 @@ class BrokenWarehouseError(SushuError):
     """The file is no warehouse, or one of another layout."""
 
 
+class OldWarehouseError(BrokenWarehouseError):
+    """The warehouse has an older layout, which the next load brings to this one."""
+
+
 @dataclass(frozen=True, slots=True)
 class WarehousePaths:
     """The files of one warehouse; they lie side by side."""
@@ -71,6 +76,42 @@ class WarehousePaths:
         )
 
 
+@dataclass(slots=True)
+class Change:
+    """One writer's turn: the work database, whether its rows have changed, and whether a copy was published then.
+
+    `cleaned`: rows were deleted that shall not stay in what the file keeps free for others.
+    """
+
+    work: duckdb.DuckDBPyConnection
+    made: bool = False
+    cleaned: bool = False
+    published: bool = False
+
+
+@contextmanager
+def changing(paths: WarehousePaths, wait_seconds: float = 0.0) -> Iterator[Change]:
+    """The work database for as long as the block lasts; then, if the published file is behind, a copy takes its place.
+
+    BrokenWarehouseError if it is no warehouse of a known layout, WarehouseBusyError if another writer holds on for
+    longer than `wait_seconds`. A block that raises publishes nothing.
+    """
+    paths.work.parent.mkdir(parents=True, exist_ok=True)
+    with hold_writer_lock(paths.lock, paths.published, wait_seconds=wait_seconds):
+        _begin_work(paths)
+        with _open_work(paths.work) as work:
+            change = Change(work)
+            yield change
+            state = state_of(work)
+            work.execute("checkpoint")
+        # Only now, with the work database closed, does its file hold everything.
+        if change.cleaned:
+            copy_rows(paths.work)
+        change.published = change.made or not _is_published(paths.published, state)
+        if change.published:
+            _replace_by_copy(paths.work, paths.published)
+
+
 def load_staged(
     paths: WarehousePaths,
     staged: Sequence[Path] | None = None,
@@ -87,23 +128,31 @@ def load_staged(
     BrokenWarehouseError if that is no warehouse of this layout, WarehouseBusyError if another writer holds on for
     longer than `wait_seconds`, BrokenStagingError if a directory cannot be loaded: then all others are.
     """
-    paths.work.parent.mkdir(parents=True, exist_ok=True)
-    with hold_writer_lock(paths.lock, paths.published, wait_seconds=wait_seconds):
-        _begin_work(paths)
-        with _open_work(paths.work) as work:
-            wanted = not_loaded(work, paths.staged) if staged is None else not_current(work, staged)
-            counts, broken = load_directories(work, wanted)
-            keep_schools(work)
-            listed = keep_indicators(work, indicators)
-            state = state_of(work)
-            work.execute("checkpoint")
-        # Only now, with the work database closed, does its file hold everything.
-        behind = listed or counts != LoadCounts() or not _is_published(paths.published, state)
-        if behind:
-            _replace_by_copy(paths.work, paths.published)
+    with changing(paths, wait_seconds) as change:
+        work = change.work
+        wanted = not_loaded(work, paths.staged) if staged is None else not_current(work, staged)
+        counts, broken = load_directories(work, wanted)
+        keep_schools(work)
+        change.made = keep_indicators(work, indicators) or counts != LoadCounts()
     if broken:
         raise broken[0]
-    return counts + LoadCounts(published=behind)
+    return counts + LoadCounts(published=change.published)
+
+
+def remove_reports(paths: WarehousePaths, source_ids: Sequence[str], wait_seconds: float = 0.0) -> int:
+    """Delete reports with all that was read and found in them, staged rows too; gives how many there were.
+
+    A report that one of them had replaced is current again. No byte of them stays in the files of the database; what
+    OCR read stays in `paths.readings`, where no one can tell whose it is.
+    """
+    with changing(paths, wait_seconds) as change:
+        hashes = hashes_of(change.work, source_ids)
+        for sha256 in hashes:  # first, so that no later load brings a report back
+            for staged in paths.staged.glob(f"{sha256[:16]}-*"):
+                shutil.rmtree(staged)
+        delete_reports(change.work, source_ids)
+        change.made = change.cleaned = bool(hashes)
+    return len(hashes)
 
 
 def open_published(path: Path) -> duckdb.DuckDBPyConnection:
@@ -136,7 +185,8 @@ def _begin_work(paths: WarehousePaths) -> None:
     # A log left by a deleted database must not be replayed into its successor.
     paths.work.with_name(f"{paths.work.name}.wal").unlink(missing_ok=True)
     if paths.published.exists():
-        open_published(paths.published).close()  # refuses a file that is no warehouse
+        with suppress(OldWarehouseError):
+            open_published(paths.published).close()  # refuses a file that is no warehouse
         _replace_by_copy(paths.published, paths.work)
 
 
@@ -144,6 +194,10 @@ def _begin_work(paths: WarehousePaths) -> None:
 def _open_work(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     try:
         connection = duckdb.connect(str(path), config=_NO_EXTENSIONS)
+        if is_older(layout_number(connection)):
+            connection.close()
+            copy_rows(path)
+            connection = duckdb.connect(str(path), config=_NO_EXTENSIONS)
     except duckdb.IOException as error:
         if "lock" not in str(error):
             raise BrokenWarehouseError(
@@ -160,13 +214,15 @@ def _open_work(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def _check_version(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
-    try:
-        found = connection.execute("select version from schema_version").fetchall()
-    except duckdb.CatalogException:
-        found = []
-    if found != [(SCHEMA_VERSION,)]:
+    found = layout_number(connection)
+    if found != SCHEMA_VERSION:
         connection.close()
-        layout = f"layout {found[0][0]}" if found else "no known layout"
+        if is_older(found):
+            raise OldWarehouseError(
+                f"{path}: this warehouse has layout {found}, this program reads layout {SCHEMA_VERSION}.",
+                f"Bring it up, nothing is lost: sushu upgrade --warehouse {path}",
+            )
+        layout = "no known layout" if found is None else f"layout {found}"
         raise BrokenWarehouseError(
             f"{path}: this database has {layout}, this program writes layout {SCHEMA_VERSION}.",
             "Give another file, or delete this one with what lies beside it and run sushu ingest again.",

@@ -23,6 +23,7 @@ from pipeline.warehouse import (
     WarehousePaths,
     load_staged,
     open_published,
+    remove_reports,
 )
 from pipeline.writer_lock import WarehouseBusyError, hold_writer_lock
 
@@ -352,3 +353,35 @@ def test_the_rows_of_a_report_lie_together_under_its_number(paths: WarehousePath
         assert rows(paths, strays) == [(0,)], table
     numbers = rows(paths, "select report_no from fact order by rowid")
     assert numbers == sorted(numbers)
+
+
+def test_a_removed_report_leaves_no_row_no_file_and_no_byte(paths: WarehousePaths) -> None:
+    secret = "只此一处的话。"
+    kept = stage_report(make_pdf_report(), RUN, paths.staged)
+    report = make_text_report(extra=secret)
+    gone = [stage_report(report, run, paths.staged) for run in (RUN, NEXT_RUN)]
+    load_staged(paths)
+    assert secret.encode() in paths.published.read_bytes()
+    before = {name: found for name, found in everything(paths).items() if name not in {"loads", "runs"}}
+    assert remove_reports(paths, [report.source.source_id, "src-unknown"]) == 1
+    for table in [*bulk_load.REPORT_TABLES, "reports"]:
+        assert rows(paths, f"select distinct source_id from {table}") in (
+            [(make_pdf_report().source.source_id,)],
+            [],
+        ), table
+    assert rows(paths, "select school from schools") == [("绿水大学",)]
+    assert not any(folder.exists() for folder in gone)
+    assert secret.encode() not in paths.published.read_bytes() + paths.work.read_bytes()
+    assert load_staged(paths) == LoadCounts()
+    assert load_staged(paths, [kept]) == LoadCounts()
+    again = stage_report(report, NEXT_RUN, paths.staged)
+    assert load_staged(paths, [again]).loaded == 1
+    assert {name: found for name, found in everything(paths).items() if name in before} == before
+
+
+def test_removing_the_newer_version_makes_the_older_current(paths: WarehousePaths) -> None:
+    old, new = make_text_report(), make_text_report(extra="订正版。")
+    load_staged(paths, [stage_report(old, RUN, paths.staged)])
+    load_staged(paths, [stage_report(new, RUN, paths.staged)])
+    remove_reports(paths, [new.source.source_id])
+    assert rows(paths, "select distinct report_id from facts") == [(old.source.source_id,)]
