@@ -43,7 +43,8 @@ def test_only_columns_that_something_fills_point_to_mentions(schema: duckdb.Duck
 
 def test_staged_columns_are_those_of_the_tables(schema: duckdb.DuckDBPyConnection) -> None:
     for table, staged in {**SCHEMAS, "quarantine": QUARANTINE_SCHEMA}.items():
-        assert columns_of(schema, table) == staged.names, table
+        loader = ["report_no", "replaced_by"]  # columns that the loader fills
+        assert [name for name in columns_of(schema, table) if name not in loader] == staged.names, table
 
 
 def test_every_table_view_and_column_has_a_comment(schema: duckdb.DuckDBPyConnection) -> None:
