@@ -7,15 +7,21 @@ from pathlib import Path
 import duckdb
 
 # Raise it when sql/tables.sql or a view changes so that an older warehouse can no longer be loaded or read.
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 
 _SQL = Path(__file__).with_name("sql")
 
 # In the order they build on one another.
-_VIEWS = ["facts", "awards", "funding", "fact_slots"]
+_VIEWS = ["facts", "awards", "funding", "fact_slots", "school_facts"]
 
 # A view's column means what the column of that name means in the table or view it comes from.
-_COMMENT_SOURCES = {"facts": ["fact", "reports"], "awards": ["facts"], "funding": ["facts"], "fact_slots": ["fact"]}
+_COMMENT_SOURCES = {
+    "facts": ["fact", "reports"],
+    "awards": ["facts"],
+    "funding": ["facts"],
+    "fact_slots": ["fact"],
+    "school_facts": ["facts", "schools", "indicators"],
+}
 
 
 def create_schema(connection: duckdb.DuckDBPyConnection) -> None:

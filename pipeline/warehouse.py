@@ -19,8 +19,10 @@ import duckdb
 from pipeline.catalogue import IndicatorRow, keep_indicators
 from pipeline.errors import SushuError
 from pipeline.loads import not_current, not_loaded, state_of
+from pipeline.records import School
 from pipeline.rows import SCHEMAS
 from pipeline.schema import SCHEMA_VERSION, create_schema
+from pipeline.schools import keep_schools
 from pipeline.staging import QUARANTINE_SCHEMA, is_failure
 from pipeline.writer_lock import WarehouseBusyError, hold_writer_lock
 
@@ -95,6 +97,8 @@ def load_staged(
     staged: Sequence[Path] | None = None,
     *,
     indicators: Sequence[IndicatorRow] = (),
+    schools: Sequence[School] = (),
+    school_list: Sequence[School] | None = None,
     wait_seconds: float = 0.0,
 ) -> LoadCounts:
     """Load what is staged and not loaded, one transaction a report, and publish if the published file is behind.
@@ -102,7 +106,8 @@ def load_staged(
     `staged` names the directories that shall be current afterwards, also those of a run that another has since
     replaced; without it, every directory never loaded before is taken, by name. A report's rows replace those
     of its former run; all other reports stay, for a missing work database begins as a copy of the published file.
-    `indicators` become the list of canonical indicators, unless there are none.
+    `indicators` become the list of canonical indicators, unless there are none. `schools` are those known by name;
+    `school_list` are the analyst's, which stay until another list is given.
     BrokenWarehouseError if that is no warehouse of this layout, WarehouseBusyError if another writer holds on for
     longer than `wait_seconds`.
     """
@@ -113,6 +118,7 @@ def load_staged(
             wanted = not_loaded(work, paths.staged) if staged is None else not_current(work, staged)
             counts = _load_each(work, wanted)
             listed = keep_indicators(work, indicators)
+            listed = keep_schools(work, schools, school_list) or listed
             state = state_of(work)
             work.execute("checkpoint")
         # Only now, with the work database closed, does its file hold everything.
@@ -237,11 +243,6 @@ def _load_report(work: duckdb.DuckDBPyConnection, staged: Path) -> tuple[bool, i
             work.execute(f"delete from {table} where source_id = ?", [source_id])
         _insert(work, table, SCHEMAS[table].names, staged)
     work.execute("delete from quarantine where sha256 = ? or origin = ?", [sha256, origin])
-    work.execute("delete from schools where school not in (select school from reports where school is not null)")
-    work.execute(
-        "insert into schools (school) select distinct school from reports "
-        "where school is not null and school not in (select school from schools) order by school"
-    )
     counted = work.execute("select count(*) from fact where source_id = ?", [source_id]).fetchall()
     return was_there, int(counted[0][0])
 
