@@ -29,7 +29,9 @@ def counted_year(fact: Fact, terms: Terms) -> int | None:
 
 def year_rule(period: str, terms: Terms) -> Term | None:
     """The entry of periods.yaml that is for periods of this form: 2022-2023学年 has the form Y-Z学年."""
-    return next((term for each in (terms.years, terms.school_years) for term in each.terms if _fits(term, period)), None)
+    return next(
+        (term for each in (terms.years, terms.school_years) for term in each.terms if _fits(term, period)), None
+    )
 
 
 def _fits(term: Term, period: str) -> bool:

@@ -66,7 +66,10 @@ def _reporting(work: duckdb.DuckDBPyConnection, book: Mapping[str, School]) -> l
 
 def _rows(work: duckdb.DuckDBPyConnection, table: str) -> list[School]:
     rows = work.execute(f"select {_LISTED} from {table} order by school").fetchall()
-    return [School(*(tuple(each) if isinstance(each, list) else each or "" for each in row)) for row in rows]
+    return [
+        School(school_id or "", name, tuple(short), tuple(former), province or "", school_type or "")
+        for school_id, name, short, former, province, school_type in rows
+    ]
 
 
 def _replace_rows(work: duckdb.DuckDBPyConnection, table: str, schools: Sequence[School]) -> bool:

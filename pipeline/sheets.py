@@ -15,10 +15,13 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-def read_sheet(path: Path, columns: Sequence[str], *, needed: str, option: str) -> Iterator[tuple[int, dict[str, str]]]:
+def read_sheet(
+    path: Path, columns: Sequence[str], *, needed: str, option: str, aside: str = ""
+) -> Iterator[tuple[int, dict[str, str]]]:
     """The lines that hold anything, by their numbers in the file: each one's cells by column, blanks around them gone.
 
-    UTF-8, UTF-16 or GB18030; the first line names some of `columns`, `needed` among them.
+    UTF-8, UTF-16 or GB18030; the first line names some of `columns`, `needed` among them. `aside` says where other
+    columns belong.
     PathNotFoundError or SchoolSheetError, which names file, line and repair, if it cannot be used.
     """
     if not path.is_file():
@@ -27,7 +30,7 @@ def read_sheet(path: Path, columns: Sequence[str], *, needed: str, option: str) 
     unknown = [name for name in frame.columns if name not in columns]
     if unknown or needed not in frame.columns:
         what = f"“{unknown[0]}” is no column of this sheet" if unknown else f"the column “{needed}” is missing"
-        raise SchoolSheetError(f"{path.name}, line 1: {what}.", f"Name the columns {', '.join(columns)}.")
+        raise SchoolSheetError(f"{path.name}, line 1: {what}.", f"Name the columns {', '.join(columns)}.{aside}")
     for index, cells in zip(frame.index, frame.to_dict("records"), strict=True):
         line = {str(name): str(cell).strip() for name, cell in cells.items()}
         if any(cells.values()):

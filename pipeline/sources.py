@@ -105,7 +105,8 @@ def read_school_sheet(path: Path) -> dict[str, SchoolRow]:
     Only `file` is needed; an empty cell says nothing. SchoolSheetError names file, line, value and repair.
     """
     rows: dict[str, SchoolRow] = {}
-    for line_no, cells in read_sheet(path, SHEET_COLUMNS, needed="file", option="--schools"):
+    aside = " What a school is, its names and its province, stands in a list of its own: --school-list."
+    for line_no, cells in read_sheet(path, SHEET_COLUMNS, needed="file", option="--schools", aside=aside):
         row = _school_row(path.name, line_no, cells)
         if row.file_name in rows:
             raise SchoolSheetError(

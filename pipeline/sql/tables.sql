@@ -41,7 +41,7 @@ comment on column schools.school is 'Full name of today; of a school that is not
 comment on column schools.short_names is 'Short names that mean it and no other school (简称).';
 comment on column schools.former_names is 'Names that it bore before, those of schools merged into it among them (曾用名).';
 comment on column schools.province is 'Province, municipality or region: 江苏, 内蒙古, 香港 …; NULL if not known (省级行政区).';
-comment on column schools.school_type is '高等职业学校（专科）, 职业本科学校, 普通本科学校, 中等职业学校 or 技工学校; NULL if not known (学校类型).';
+comment on column schools.school_type is 'What it is today: 高等职业学校（专科）, 职业本科学校, 普通本科学校, 中等职业学校 or 技工学校; NULL if not known (学校类型).';
 
 create table listed_schools (
     school_id varchar not null,
@@ -57,7 +57,7 @@ comment on column listed_schools.school is 'Full name of today (学校全称).';
 comment on column listed_schools.short_names is 'Short names that mean it and no other school (简称).';
 comment on column listed_schools.former_names is 'Names that it bore before, those of schools merged into it among them (曾用名).';
 comment on column listed_schools.province is 'Province, municipality or region: 江苏, 内蒙古, 香港 …; NULL if not known (省级行政区).';
-comment on column listed_schools.school_type is '高等职业学校（专科）, 职业本科学校, 普通本科学校, 中等职业学校 or 技工学校; NULL if not known (学校类型).';
+comment on column listed_schools.school_type is 'What it is today: 高等职业学校（专科）, 职业本科学校, 普通本科学校, 中等职业学校 or 技工学校; NULL if not known (学校类型).';
 
 create table indicators (
     indicator_id varchar not null,
