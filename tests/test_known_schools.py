@@ -16,8 +16,8 @@ from pipeline.school_list import names_of
 ROWS = known_schools()
 # digits 3 and 4 of the Ministry's code are those of a province; a school that moved kept its code
 NUMBERS = (
-    (11, 12, 13, 14, 15, 21, 22, 23, 31, 32, 33, 34, 35, 36, 37, 41, 42, 43, 44, 45, 46)
-    + (50, 51, 52, 53, 54, 61, 62, 63, 64, 65)
+    11, 12, 13, 14, 15, 21, 22, 23, 31, 32, 33, 34, 35, 36, 37, 41, 42, 43, 44, 45, 46, 50, 51, 52, 53, 54,
+    61, 62, 63, 64, 65,
 )  # fmt: skip
 CODES = {str(number): province for number, province in zip(NUMBERS, PROVINCES, strict=False)}
 MOVED = {"4111012802"}
