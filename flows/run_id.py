@@ -31,6 +31,8 @@ BEHIND_STAGING = frozenset(
         "runs",
         "schema",
         "schema_docs",
+        "school_list",
+        "schools",
         "stored",
         "stored_layout",
         "trace",

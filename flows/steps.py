@@ -7,12 +7,13 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from flows.lexicons import list_indicators, read_lexicon
+from flows.lexicons import list_indicators, list_schools, read_lexicon
 from flows.mine import MineFailure, MineJob, MineOutcome
 from flows.plan import Plan, Repeat, batches, plan_ingest
 from flows.pool import Limits, mine_reports
 from pipeline.ocr.modes import OcrMode, OcrPlan
 from pipeline.records import Run
+from pipeline.school_list import read_school_list
 from pipeline.staging import Failure, stage_failure
 from pipeline.warehouse import LoadCounts, WarehousePaths, load_staged
 
@@ -41,6 +42,7 @@ class IngestRequest:
     limits: Limits = field(default_factory=Limits)
     ocr: OcrMode = OcrMode.SMALL
     batch_size: int = BATCH_SIZE
+    school_list: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,9 @@ def make_plan(request: IngestRequest) -> Plan:
     """What there is to do for a request; only looks and hashes."""
     paths = WarehousePaths.beside(request.warehouse)
     weights = request.ocr.weights
-    return plan_ingest(
+    known = list_schools()
+    school_list = read_school_list(request.school_list, known) if request.school_list else None
+    plan = plan_ingest(
         request.paths,
         paths.staged,
         lexicon_hash=read_lexicon().hash,
@@ -75,6 +79,7 @@ def make_plan(request: IngestRequest) -> Plan:
         shard=request.shard,
         ocr=OcrPlan(weights, str(paths.readings)) if weights else None,
     )
+    return replace(plan, school_list=school_list)
 
 
 def mine_batch(jobs: Sequence[MineJob], run: Run, folder: Path, limits: Limits) -> list[MineOutcome]:
@@ -105,7 +110,14 @@ def load_reports(plan: Plan, outcomes: Sequence[MineOutcome], warehouse: Path) -
     """Bring the warehouse to what the plan's reports say now; the only step that writes it."""
     staged = [*plan.done, *(Path(outcome.staged) for outcome in outcomes if outcome.staged)]
     paths = WarehousePaths.beside(warehouse)
-    return load_staged(paths, staged, indicators=list_indicators(), wait_seconds=LOAD_PATIENCE)
+    return load_staged(
+        paths,
+        staged,
+        indicators=list_indicators(),
+        schools=list_schools(),
+        school_list=plan.school_list,
+        wait_seconds=LOAD_PATIENCE,
+    )
 
 
 def summarise(plan: Plan, outcomes: Sequence[MineOutcome]) -> IngestSummary:

@@ -76,15 +76,6 @@ def load_directories(
     return counts, broken
 
 
-def keep_schools(work: duckdb.DuckDBPyConnection) -> None:
-    """Let the list of schools be those that have a report."""
-    work.execute("delete from schools where school not in (select school from reports where school is not null)")
-    work.execute(
-        "insert into schools (school) select distinct school from reports "
-        "where school is not null and school not in (select school from schools) order by school"
-    )
-
-
 def hashes_of(work: duckdb.DuckDBPyConnection, source_ids: Sequence[str]) -> list[str]:
     """The hashes of the bytes of those reports that are here."""
     found = work.execute("select sha256 from reports where source_id in (select unnest(?))", [list(source_ids)])
@@ -104,7 +95,6 @@ def delete_reports(work: duckdb.DuckDBPyConnection, source_ids: Sequence[str]) -
             work.execute(_FORGET_VERSION, {"gone": source_id})
             numbers += work.execute("select report_no from reports where source_id = ?", [source_id]).fetchall()
         _delete_rows(work, [number for (number,) in numbers])
-        keep_schools(work)
 
 
 _FORGET_VERSION = """

@@ -20,6 +20,9 @@ _FILLS: Mapping[tuple[str, str], str] = {
     ("pages", "turned"): "0",
     ("runs", "reading_version"): "''",
     ("reports", "from_sheet"): "[]",
+    ("reports", "school_as_printed"): "old.school",  # older layouts do not say who gave the name
+    ("schools", "short_names"): "[]",
+    ("schools", "former_names"): "[]",
     ("blocks", "heading_path"): "if(old.heading_path = '', [], string_split(old.heading_path, ' / '))",
 }
 _NUMBERS = "(select source_id, row_number() over (order by rowid) as report_no from old.reports)"

@@ -12,7 +12,7 @@ SCHEMA_VERSION = 6
 _SQL = Path(__file__).with_name("sql")
 
 # In the order they build on one another.
-_VIEWS = ["fact_history", "facts", "awards", "funding", "fact_slots"]
+_VIEWS = ["fact_history", "facts", "awards", "funding", "fact_slots", "school_facts"]
 
 # A view's column means what the column of that name means in the table or view it comes from.
 _COMMENT_SOURCES = {
@@ -21,6 +21,7 @@ _COMMENT_SOURCES = {
     "awards": ["facts"],
     "funding": ["facts"],
     "fact_slots": ["fact"],
+    "school_facts": ["facts", "schools", "indicators"],
 }
 
 

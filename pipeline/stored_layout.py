@@ -104,6 +104,7 @@ def _words(words: pa.Table, page_no: int) -> Any:
 def _source(report: Mapping[str, Any]) -> SourceFile:
     from_sheet = tuple(report["from_sheet"])
     said = {name: report[name] if name in from_sheet else None for name in _FROM_SHEET}
+    said["school"] = report["school_in_sheet"]  # `school` itself may be the full name that it means
     return SourceFile(
         source_id=report["source_id"],
         sha256=report["sha256"],

@@ -18,12 +18,14 @@ import duckdb
 
 from pipeline.bulk_load import BrokenStagingError as BrokenStagingError
 from pipeline.bulk_load import LoadCounts as LoadCounts
-from pipeline.bulk_load import delete_reports, hashes_of, keep_schools, load_directories
+from pipeline.bulk_load import delete_reports, hashes_of, load_directories
 from pipeline.catalogue import IndicatorRow, keep_indicators
 from pipeline.errors import SushuError
 from pipeline.loads import not_current, not_loaded, state_of
 from pipeline.migrations import copy_rows, is_older, layout_number
+from pipeline.records import School
 from pipeline.schema import SCHEMA_VERSION, create_schema
+from pipeline.schools import keep_schools
 from pipeline.writer_lock import WarehouseBusyError, hold_writer_lock
 
 _HOLDER_RE = re.compile(r"PID (\d+)")
@@ -117,6 +119,8 @@ def load_staged(
     staged: Sequence[Path] | None = None,
     *,
     indicators: Sequence[IndicatorRow] = (),
+    schools: Sequence[School] = (),
+    school_list: Sequence[School] | None = None,
     wait_seconds: float = 0.0,
 ) -> LoadCounts:
     """Load what is staged and not loaded, each report whole, and publish if the published file is behind.
@@ -124,7 +128,8 @@ def load_staged(
     `staged` names the directories that shall be current afterwards, also those of a run that another has since
     replaced; without it, every directory never loaded before is taken, by name. A report's rows replace those
     of its former run; all other reports stay, for a missing work database begins as a copy of the published file.
-    `indicators` become the list of canonical indicators, unless there are none.
+    `indicators` become the list of canonical indicators, unless there are none. `schools` are those known by name;
+    `school_list` are the analyst's, which stay until another list is given.
     BrokenWarehouseError if that is no warehouse of this layout, WarehouseBusyError if another writer holds on for
     longer than `wait_seconds`, BrokenStagingError if a directory cannot be loaded: then all others are.
     """
@@ -132,8 +137,9 @@ def load_staged(
         work = change.work
         wanted = not_loaded(work, paths.staged) if staged is None else not_current(work, staged)
         counts, broken = load_directories(work, wanted)
-        keep_schools(work)
-        change.made = keep_indicators(work, indicators) or counts != LoadCounts()
+        listed = keep_indicators(work, indicators)
+        listed = keep_schools(work, schools, school_list) or listed
+        change.made = listed or counts != LoadCounts()
     if broken:
         raise broken[0]
     return counts + LoadCounts(published=change.published)
@@ -151,6 +157,7 @@ def remove_reports(paths: WarehousePaths, source_ids: Sequence[str], wait_second
             for staged in paths.staged.glob(f"{sha256[:16]}-*"):
                 shutil.rmtree(staged)
         delete_reports(change.work, source_ids)
+        keep_schools(change.work)
         change.made = change.cleaned = bool(hashes)
     return len(hashes)
 

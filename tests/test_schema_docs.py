@@ -14,7 +14,7 @@ from pipeline.staging import QUARANTINE_SCHEMA
 DOC = Path(__file__).parent.parent / "docs" / "warehouse.md"
 FACTS_COLUMNS = """
     fact_id report_id source_name school report_kind report_year kind quote value value_max unit bound indicator
-    indicator_id subject period status level grade award_name flow funding_source funding_item page_no start_offset
+    indicator_id subject period year status level grade award_name flow funding_source funding_item page_no start_offset
     end_offset source_line x0 top x1 bottom sentence heading_path table_id row_no column_no text_origin
     confidence rule_id run_id
 """

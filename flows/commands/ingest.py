@@ -35,6 +35,14 @@ def ingest(
     ] = OcrMode.SMALL,
     timeout: Annotated[float, typer.Option("--timeout", min=0.1, help="Seconds one report may take.")] = 1800.0,
     memory: Annotated[float, typer.Option("--memory", min=0, help="GiB one report may take; 0: no ceiling.")] = 1.3,
+    school_list: Annotated[
+        Path | None,
+        typer.Option(
+            "--school-list",
+            metavar="FILE.csv",
+            help="Names of schools: school, school_id, short_names, former_names, province, school_type.",
+        ),
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Read reports into the warehouse; those read before by the same code and lexicons are left alone.
@@ -45,7 +53,7 @@ def ingest(
     from flows.steps import IngestRequest, make_plan
 
     limits = Limits(jobs=jobs, timeout=timeout, memory=int(memory * (1 << 30)))
-    request = IngestRequest(tuple(paths), warehouse, schools, shard, limits, ocr)
+    request = IngestRequest(tuple(paths), warehouse, schools, shard, limits, ocr, school_list=school_list)
     plan = make_plan(request)
     _say_plan(plan)
     with watched(len(plan.todo)):

@@ -1,5 +1,5 @@
--- One row is what the first sentence of each table's comment says; every table but runs, schools, indicators
--- and schema_version belongs to reports by source_id and is replaced with its report.
+-- One row is what the first sentence of each table's comment says; every table but runs, schools, listed_schools,
+-- indicators and schema_version belongs to reports by source_id and is replaced with its report.
 
 create table schema_version (
     version integer not null
@@ -28,10 +28,36 @@ comment on column runs.engine_versions is 'Versions of the libraries that read t
 comment on column runs.reading_version is 'What makes pages and blocks of a file: runs that share it differ in lexicons and extraction only (读取版本).';
 
 create table schools (
-    school varchar not null
+    school_id varchar,
+    school varchar not null,
+    short_names varchar[] not null,
+    former_names varchar[] not null,
+    province varchar,
+    school_type varchar
 );
-comment on table schools is 'One row per school that has a report here (学校).';
-comment on column schools.school is 'Name of the school (学校名称).';
+comment on table schools is 'One row per school that has a report here (学校); joins reports and facts by school.';
+comment on column schools.school_id is 'Identifier that never changes: the Ministry of Education''s code where the lexicon knows the school; NULL if it is not known (学校标识码).';
+comment on column schools.school is 'Full name of today; of a school that is not known, the name that its reports print (学校全称).';
+comment on column schools.short_names is 'Short names that mean it and no other school (简称).';
+comment on column schools.former_names is 'Names that it bore before, those of schools merged into it among them (曾用名).';
+comment on column schools.province is 'Province, municipality or region: 江苏, 内蒙古, 香港 …; NULL if not known (省级行政区).';
+comment on column schools.school_type is 'What it is today: 高等职业学校（专科）, 职业本科学校, 普通本科学校, 中等职业学校 or 技工学校; NULL if not known (学校类型).';
+
+create table listed_schools (
+    school_id varchar not null,
+    school varchar not null,
+    short_names varchar[] not null,
+    former_names varchar[] not null,
+    province varchar,
+    school_type varchar
+);
+comment on table listed_schools is 'One row per school of the analyst''s list last given with --school-list (学校名单).';
+comment on column listed_schools.school_id is 'Identifier of the list, else the known one, else made from the name (学校标识码).';
+comment on column listed_schools.school is 'Full name of today (学校全称).';
+comment on column listed_schools.short_names is 'Short names that mean it and no other school (简称).';
+comment on column listed_schools.former_names is 'Names that it bore before, those of schools merged into it among them (曾用名).';
+comment on column listed_schools.province is 'Province, municipality or region: 江苏, 内蒙古, 香港 …; NULL if not known (省级行政区).';
+comment on column listed_schools.school_type is 'What it is today: 高等职业学校（专科）, 职业本科学校, 普通本科学校, 中等职业学校 or 技工学校; NULL if not known (学校类型).';
 
 create table indicators (
     indicator_id varchar not null,
@@ -67,6 +93,8 @@ create table reports (
     report_year integer,
     title varchar,
     from_sheet varchar[] not null,
+    school_as_printed varchar,
+    school_in_sheet varchar,
     report_no integer not null,
     replaced_by varchar
 );
@@ -79,11 +107,13 @@ comment on column reports.origin is 'Where the file lay when it was read (文件
 comment on column reports.media_type is 'Type of the file: text/plain, application/pdf … (文件类型).';
 comment on column reports.byte_count is 'Size of the file in bytes (字节数).';
 comment on column reports.page_count is 'Number of pages (页数).';
-comment on column reports.school is 'School that published the report, NULL if not known (学校).';
+comment on column reports.school is 'Full name of the school that published the report, as the table schools has it; of a school that is not known, the name that sheet or report gives; NULL if not known (学校).';
 comment on column reports.report_kind is 'Kind of report, NULL if not known (报告类型).';
 comment on column reports.report_year is 'Year the report is about, NULL if not known (报告年度).';
 comment on column reports.title is 'Title on the report''s cover or over its pages, NULL if it has none (报告标题).';
 comment on column reports.from_sheet is 'Columns that the sheet of schools filled, not the report itself (来自学校表的列).';
+comment on column reports.school_as_printed is 'Name of its school as the report itself has it, NULL if it names none (报告所印学校名).';
+comment on column reports.school_in_sheet is 'Name that the sheet of schools gives, NULL if it gives none; it goes before the printed one (学校表所写学校名).';
 comment on column reports.report_no is 'Number of the report in this warehouse, in the order of loading (报告序号).';
 comment on column reports.replaced_by is 'The newer version that was read from the same place, NULL for a report that is current (被替代为).';
 
@@ -249,6 +279,7 @@ create table fact (
     period_from varchar,
     period_rule varchar,
     period_mention_id varchar,
+    year integer,
     status varchar,
     status_from varchar not null,
     status_rule varchar,
@@ -303,6 +334,7 @@ comment on column fact.period is 'Year or period that holds for the number, NULL
 comment on column fact.period_from is 'Where the period''s words were found, NULL if there is no period (统计期来处).';
 comment on column fact.period_rule is 'Rule that chose the period; if unlinked, the reason (统计期规则).';
 comment on column fact.period_mention_id is 'The mention of the period where it stands in the same sentence, else NULL (统计期提及号).';
+comment on column fact.year is 'Calendar year under which it is compared with other reports, from its period by lexicons/periods.yaml: a school year counts for the year in which it ends, unless its indicator says the start; NULL for spans and lists of years, and without a period (对比年度).';
 comment on column fact.status is 'actual, target or reference, NULL if unlinked (状态).';
 comment on column fact.status_from is 'Where the words of the status were found (状态来处).';
 comment on column fact.status_rule is 'Rule or lexicon entry that chose the status; if unlinked, the reason (状态规则).';

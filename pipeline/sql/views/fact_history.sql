@@ -17,6 +17,7 @@ select
     fact.indicator_id,
     fact.subject,
     fact.period,
+    fact.year,
     fact.status,
     fact.level,
     fact.grade,
