@@ -21,7 +21,6 @@ import pyarrow.parquet as pq
 from pipeline.rows import SCHEMAS
 
 YEARS = tuple(range(2015, 2025))
-RUN_ID = "run-0123456789abcdef"
 
 _SECTIONS = ("基本情况", "学生发展", "教学改革", "师资队伍", "产教融合", "国际合作", "服务贡献", "面临挑战")
 _THINGS = (
@@ -48,6 +47,7 @@ class MadeWarehouse:
     reports: int
     facts: int
     indicator_ids: Sequence[str]
+    run_id: str = "run-0123456789abcdef"
 
     def stage(self, folder: Path) -> list[Path]:
         """The staged directories of all reports, made where they are not there yet."""
@@ -66,7 +66,7 @@ class MadeWarehouse:
         return f"测试{number // len(YEARS):05d}职业学院"
 
     def _stage_one(self, folder: Path, number: int) -> Path:
-        target = folder / f"{_digest(number)[:16]}-{RUN_ID}"
+        target = folder / f"{_digest(number)[:16]}-{self.run_id}"
         if target.is_dir():
             return target
         target.mkdir(parents=True)
@@ -89,7 +89,7 @@ class MadeWarehouse:
         page = [no * _PAGES // _BLOCKS + 1 for no in range(_BLOCKS)]
         return {
             "runs": {
-                "run_id": [RUN_ID],
+                "run_id": [self.run_id],
                 "code_version": ["made"],
                 "lexicon_hash": ["made"],
                 "engine_versions": ["made"],
@@ -97,7 +97,7 @@ class MadeWarehouse:
             },
             "reports": {
                 "source_id": [source],
-                "run_id": [RUN_ID],
+                "run_id": [self.run_id],
                 "sha256": [_digest(number)],
                 "source_name": [f"{number:06d}.txt"],
                 "origin": [f"/made/{number:06d}.txt"],
@@ -200,7 +200,7 @@ class MadeWarehouse:
             "heading_path": pa.array(_SECTIONS).take(pa.array(place * len(_SECTIONS) // count)),
             "text_origin": "file",
             "rule_id": "number.count",
-            "run_id": RUN_ID,
+            "run_id": self.run_id,
         }
 
 

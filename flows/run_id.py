@@ -24,6 +24,7 @@ BEHIND_STAGING = frozenset(
     {
         "bulk_load",
         "catalogue",
+        "derived",
         "loads",
         "migrations",
         "page_marks",

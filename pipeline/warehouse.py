@@ -20,6 +20,7 @@ from pipeline.bulk_load import BrokenStagingError as BrokenStagingError
 from pipeline.bulk_load import LoadCounts as LoadCounts
 from pipeline.bulk_load import delete_reports, hashes_of, load_directories
 from pipeline.catalogue import IndicatorRow, keep_indicators
+from pipeline.derived import derive
 from pipeline.errors import SushuError
 from pipeline.loads import not_current, not_loaded, state_of
 from pipeline.migrations import copy_rows, is_older, layout_number
@@ -104,12 +105,14 @@ def changing(paths: WarehousePaths, wait_seconds: float = 0.0) -> Iterator[Chang
         with _open_work(paths.work) as work:
             change = Change(work)
             yield change
-            state = state_of(work)
+            # also after a load that was killed before its rows could be published
+            change.published = change.made or not _is_published(paths.published, state_of(work))
+            if change.published:
+                derive(work)
             work.execute("checkpoint")
         # Only now, with the work database closed, does its file hold everything.
         if change.cleaned:
             copy_rows(paths.work)
-        change.published = change.made or not _is_published(paths.published, state)
         if change.published:
             _replace_by_copy(paths.work, paths.published)
 

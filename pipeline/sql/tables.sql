@@ -1,5 +1,5 @@
 -- One row is what the first sentence of each table's comment says; every table but runs, schools, listed_schools,
--- indicators and schema_version belongs to reports by source_id and is replaced with its report.
+-- indicators, school_year_values and schema_version belongs to reports by source_id and is replaced with its report.
 
 create table schema_version (
     version integer not null
@@ -426,3 +426,35 @@ comment on column quarantine.page_no is 'Page that failed, from 1; NULL if the w
 comment on column quarantine.cause is 'What went wrong (原因).';
 comment on column quarantine.way_out is 'What to do about it (出路).';
 comment on column quarantine.error_type is 'Name of the error (错误类型).';
+
+create table school_year_values (
+    indicator_id varchar not null,
+    school varchar not null,
+    year integer not null,
+    value decimal(24, 6) not null,
+    value_max decimal(24, 6),
+    unit varchar,
+    bound varchar not null,
+    candidates integer not null,
+    agreeing integer not null,
+    different_values integer not null,
+    least decimal(24, 6) not null,
+    greatest decimal(24, 6) not null,
+    fact_id varchar not null,
+    report_id varchar not null
+);
+comment on table school_year_values is 'One row per school, canonical indicator and year: the value chosen of all that the school''s current reports state, by the rule that heads sql/derived/school_year_values.sql: stated exactly, in the report of the nearest year, most often, in a table, not read by OCR (学校年度指标值).';
+comment on column school_year_values.indicator_id is 'The canonical indicator (规范指标号).';
+comment on column school_year_values.school is 'The school, as in the table schools (学校).';
+comment on column school_year_values.year is 'Year it counts for, facts.year (年度).';
+comment on column school_year_values.value is 'The value chosen, in the base unit (数值).';
+comment on column school_year_values.value_max is 'Upper end of a range, else NULL (上限值).';
+comment on column school_year_values.unit is 'Canonical unit, NULL for ratios (计量单位).';
+comment on column school_year_values.bound is 'How exactly it is stated: exact, over, approx, min, max, range or implied (界限).';
+comment on column school_year_values.candidates is 'Facts that state a value; school_year_candidates lists them (候选事实数).';
+comment on column school_year_values.agreeing is 'Those of them that state the value chosen (一致事实数).';
+comment on column school_year_values.different_values is 'How many different values they state; 1 where all agree (不同值个数).';
+comment on column school_year_values.least is 'Least of their values (最小值).';
+comment on column school_year_values.greatest is 'Greatest of their values (最大值).';
+comment on column school_year_values.fact_id is 'The fact that states the value chosen: sushu trace leads to its sentence (事实号).';
+comment on column school_year_values.report_id is 'The report it stands in (报告号).';
