@@ -70,7 +70,9 @@ def export_warehouse(
             raise ExportError("No fact fits, so there is nothing to export.", "See what there is with: sushu facts")
         rows |= _write(connection, tables, unfinished, form, tell)
         runs = connection.execute("select distinct run_id from reports order by run_id").fetchall()
-        summary = ExportSummary(str(folder), form.value, wanted.given, [run for (run,) in runs], rows, _sizes(unfinished))
+        summary = ExportSummary(
+            str(folder), form.value, wanted.given, [run for (run,) in runs], rows, _sizes(unfinished)
+        )
         _write_manifest(unfinished / MANIFEST, summary)
     return summary
 
@@ -106,7 +108,9 @@ def _whole(folder: Path) -> Iterator[Path]:
     try:
         unfinished.mkdir(parents=True)
     except OSError as error:
-        raise ExportError(f"{folder}: cannot be made: {error.strerror}.", "Name a folder that can be written.") from error
+        raise ExportError(
+            f"{folder}: cannot be made: {error.strerror}.", "Name a folder that can be written."
+        ) from error
     try:
         yield unfinished
         if target.exists():

@@ -22,7 +22,10 @@ _NUMBERS = ("DECIMAL", "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "F
 
 
 def write_csv(
-    connection: duckdb.DuckDBPyConnection, tables: tuple[ExportTable, ...], folder: Path, tell: Callable[[str, int], None]
+    connection: duckdb.DuckDBPyConnection,
+    tables: tuple[ExportTable, ...],
+    folder: Path,
+    tell: Callable[[str, int], None],
 ) -> None:
     """Write each table into `folder` as `facts.csv` …, telling its name and how many rows came since last told.
 

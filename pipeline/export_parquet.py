@@ -28,7 +28,10 @@ class _Part:
 
 
 def write_parquet(
-    connection: duckdb.DuckDBPyConnection, tables: tuple[ExportTable, ...], folder: Path, tell: Callable[[str, int], None]
+    connection: duckdb.DuckDBPyConnection,
+    tables: tuple[ExportTable, ...],
+    folder: Path,
+    tell: Callable[[str, int], None],
 ) -> None:
     """Write each table into `folder`, telling its name and how many rows came since last told.
 

@@ -64,7 +64,10 @@ class _Sheet:
 
 
 def write_xlsx(
-    connection: duckdb.DuckDBPyConnection, tables: tuple[ExportTable, ...], folder: Path, tell: Callable[[str, int], None]
+    connection: duckdb.DuckDBPyConnection,
+    tables: tuple[ExportTable, ...],
+    folder: Path,
+    tell: Callable[[str, int], None],
 ) -> dict[str, int]:
     """Write `sushu.xlsx` into `folder`, telling each table's name and how many rows came since last told.
 
@@ -119,7 +122,9 @@ def _to_sentence(row: dict[str, Any]) -> dict[str, Link]:
 
 def _sentence_sheet() -> _Sheet:
     query = (_SQL / "sentences.sql").read_text(encoding="utf-8")
-    return _Sheet(_SENTENCES, "sentences", _SENTENCE_FIELDS, query, lambda row: {"fact_id": Link(_FACTS, row["fact_no"])})
+    return _Sheet(
+        _SENTENCES, "sentences", _SENTENCE_FIELDS, query, lambda row: {"fact_id": Link(_FACTS, row["fact_no"])}
+    )
 
 
 def _plain_sheets(tables: Sequence[ExportTable]) -> Iterator[_Sheet]:

@@ -22,7 +22,9 @@ _NO_COLUMN_RES = (
     re.compile(r'(?:Table|Values list) "(?P<table>[^"]*)" does not have a column named "(?P<column>[^"]*)"'),
 )
 _NO_TABLE_RE = re.compile(r"Table with name (?P<table>\S+) does not exist")
-_NO_FUNCTION_RE = re.compile(r"Function with name (?P<name>\S+) does not exist!(?:\s*Did you mean \"(?P<meant>[^\"]+)\")?")
+_NO_FUNCTION_RE = re.compile(
+    r"Function with name (?P<name>\S+) does not exist!(?:\s*Did you mean \"(?P<meant>[^\"]+)\")?"
+)
 _LINE_RE = re.compile(r"\n\s*LINE (?P<line>\d+): (?P<text>.*)\n(?P<before>\s*)\^")
 _SYNTAX_RE = re.compile(r'syntax error at or near "(?P<word>[^"]*)"')
 _READ_ONLY_RE = re.compile(r'statement of type "(?P<what>\w+)" on database .* read-only')

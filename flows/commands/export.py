@@ -65,7 +65,7 @@ def export(
 
 @contextmanager
 def _told() -> Iterator[Callable[[str, int, int], None]]:
-    """What to call for each batch of rows: it moves a bar on stderr, or says a line for each table where no one looks."""
+    """What to call for each batch of rows: it moves a bar on stderr, or says a line a table if that is no terminal."""
     if not sys.stderr.isatty():
         begun: set[str] = set()
 

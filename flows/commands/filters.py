@@ -13,8 +13,6 @@ SchoolOption = Annotated[str | None, typer.Option("--school", help="Part of the 
 YearOption = Annotated[int | None, typer.Option("--year", help="Year of the report.")]
 IndicatorOption = Annotated[str | None, typer.Option("--indicator", help="Part of the indicator's words, or its id.")]
 SubjectOption = Annotated[str | None, typer.Option("--subject", help="Part of the subject.")]
-PeriodOption = Annotated[
-    str | None, typer.Option("--period", help="Part of the period: 2023 finds 2022-2023学年 too.")
-]
+PeriodOption = Annotated[str | None, typer.Option("--period", help="Part of the period: 2023 finds 2022-2023学年 too.")]
 StatusOption = Annotated[Status | None, typer.Option("--status", help="Done, planned, or somebody else's.")]
 SourceOption = Annotated[str | None, typer.Option("--source", help="Part of the file's name.")]

@@ -54,9 +54,7 @@ def facts(
 
     wanted = FactFilter(kind, school, year, indicator, subject, period, status, source)
     columns = "*" if as_json or as_csv else _SHOWN
-    query = (
-        f"select {columns} from facts{wanted.where} order by source_name, report_id, page_no, start_offset, fact_id"
-    )
+    query = f"select {columns} from facts{wanted.where} order by source_name, report_id, page_no, start_offset, fact_id"
     names, rows, more = run_query(warehouse, query, wanted.given, limit=limit)
     _print(names, rows, as_json, as_csv)
     if more:
