@@ -108,9 +108,7 @@ def _whole(folder: Path) -> Iterator[Path]:
     try:
         unfinished.mkdir(parents=True)
     except OSError as error:
-        raise ExportError(
-            f"{folder}: cannot be made: {error.strerror}.", "Name a folder that can be written."
-        ) from error
+        raise ExportError(f"{folder}: cannot be made: {error.strerror}.", "Name another.") from error
     try:
         yield unfinished
         if target.exists():

@@ -1,12 +1,11 @@
-"""An export as CSV that a spreadsheet opens as it is meant: UTF-8 with a mark, no cell that acts as a formula (导出 CSV)."""
+"""An export as CSV as Excel opens it: UTF-8 with a mark, and no text that acts as a formula (导出 CSV)."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.export_tables import Column, ExportTable, read_batches
+from pipeline.export_tables import Column, ExportTable, TellRows, read_batches
 
 if TYPE_CHECKING:
     import duckdb
@@ -25,12 +24,13 @@ def write_csv(
     connection: duckdb.DuckDBPyConnection,
     tables: tuple[ExportTable, ...],
     folder: Path,
-    tell: Callable[[str, int], None],
+    tell: TellRows,
 ) -> None:
     """Write each table into `folder` as `facts.csv` …, telling its name and how many rows came since last told.
 
     NULL is an empty cell, an empty text `""`; lists are joined by " / "; numbers have a point and no thousands mark,
-    values six places. A text that begins like a formula gets an apostrophe before it; numbers, negative ones too, stay numbers.
+    values six places. A text that begins like a formula gets an apostrophe before it; numbers, negative ones too,
+    stay numbers.
     """
     import pyarrow.csv
 

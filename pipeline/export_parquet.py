@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.export_tables import ExportTable, read_batches
+from pipeline.export_tables import ExportTable, TellRows, read_batches
 
 if TYPE_CHECKING:
     import duckdb
@@ -31,7 +31,7 @@ def write_parquet(
     connection: duckdb.DuckDBPyConnection,
     tables: tuple[ExportTable, ...],
     folder: Path,
-    tell: Callable[[str, int], None],
+    tell: TellRows,
 ) -> None:
     """Write each table into `folder`, telling its name and how many rows came since last told.
 
@@ -59,7 +59,7 @@ def _parts(connection: duckdb.DuckDBPyConnection, table: ExportTable) -> Iterato
 
 
 def _write_part(
-    connection: duckdb.DuckDBPyConnection, table: ExportTable, path: Path, part: _Part, tell: Callable[[str, int], None]
+    connection: duckdb.DuckDBPyConnection, table: ExportTable, path: Path, part: _Part, tell: TellRows
 ) -> None:
     import pyarrow.parquet as pq
 

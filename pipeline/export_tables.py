@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,9 @@ _COLUMNS = """
     where table_name = ? and not internal order by column_index
 """
 _BATCH_ROWS = 1 << 16
+
+# A table's name, and how many of its rows were written since last told.
+TellRows = Callable[[str, int], None]
 
 
 @dataclass(frozen=True, slots=True)

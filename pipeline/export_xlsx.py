@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import SushuError
-from pipeline.export_tables import Column, ExportTable, read_batches
+from pipeline.export_tables import Column, ExportTable, TellRows, read_batches
 from pipeline.workbook import Book, Field, Link
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 WORKBOOK = "sushu.xlsx"
 _SQL = Path(__file__).with_name("sql") / "export"
 
-# More would be no workbook that a spreadsheet opens: Excel's own end of a sheet, which some sheets of ours reach together.
+# As many rows as Excel has on one sheet; ours part them over sixteen, and more would be a file that none can open.
 MAX_FACTS = 1_048_575
 
 _FACTS, _SENTENCES = "事实", "原文"
@@ -67,7 +67,7 @@ def write_xlsx(
     connection: duckdb.DuckDBPyConnection,
     tables: tuple[ExportTable, ...],
     folder: Path,
-    tell: Callable[[str, int], None],
+    tell: TellRows,
 ) -> dict[str, int]:
     """Write `sushu.xlsx` into `folder`, telling each table's name and how many rows came since last told.
 

@@ -29,8 +29,9 @@ class FilterError(SushuError):
 class FactFilter:
     """What wanted facts have in common; None asks for nothing.
 
-    `kind` and `status` as in docs/warehouse.md, `year` that of the report, `indicator` a part of its words or its id; the others are
-    parts of what stands in the column: school, subject, period (2023 finds 2022-2023学年 too), source (the file's name).
+    `kind` and `status` as in docs/warehouse.md, `year` that of the report, `indicator` a part of its words or its id;
+    the others are parts of what stands in the column: school, subject, period (2023 finds 2022-2023学年 too), source
+    (the file's name).
     FilterError for a kind or status that there is not.
     """
 

@@ -1,8 +1,8 @@
 """The process in which one query of a stranger runs, with nothing in reach but the open warehouse (查询子进程).
 
 Started by pipeline/safe_sql.py as `python -m pipeline.sql_child`: a JSON object on stdin, on stdout a line of JSON,
-and after it the rows as an Arrow stream. DuckDB's own limits are not enough: it does not count the memory of texts, looks for an
-interrupt only between vectors, and one setting of its log aborts the whole process.
+and after it the rows as an Arrow stream. DuckDB's own limits are not enough: it does not count the memory of texts,
+looks for an interrupt only between vectors, and one setting of its log aborts the whole process.
 """
 
 from __future__ import annotations

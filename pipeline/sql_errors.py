@@ -43,7 +43,7 @@ def refused_write(what: str) -> QueryError:
     """The error for a statement that is more than a question; `what` is its kind: INSERT, COPY …"""
     return QueryError(
         f"The warehouse is read-only: {what} is refused, nothing was changed. Why: {WHY_READ_ONLY}",
-        "Ask with SELECT. To take rows elsewhere: sushu export. To change what is found: lexicons/, then sushu extract.",
+        "Ask with SELECT. To take rows elsewhere: sushu export. To change what is found: lexicons/ and sushu extract.",
     )
 
 
@@ -144,7 +144,7 @@ def _close(wanted: str, names: Iterable[str]) -> list[str]:
 def _columns_of(connection: duckdb.DuckDBPyConnection) -> Mapping[str, list[str]]:
     """Tables and views → their columns; the views, which are made for researchers, first."""
     rows = connection.execute(_COLUMNS).fetchall()
-    return {table: columns for table, columns in rows}
+    return dict(rows)
 
 
 _COLUMNS = """

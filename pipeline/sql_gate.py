@@ -12,12 +12,18 @@ from pipeline.sql_tree import Named, named_by
 
 # Functions that may stand in FROM; every other one reads files, settings or logs, or runs text as SQL.
 _TABLE_FUNCTIONS = frozenset(
-    "range generate_series unnest repeat repeat_row json_each json_tree histogram histogram_values summary "
-    "duckdb_tables duckdb_columns duckdb_views duckdb_functions duckdb_types duckdb_keywords pragma_table_info".split()
+    (
+        *("range", "generate_series", "unnest", "repeat", "repeat_row", "json_each", "json_tree"),
+        *("histogram", "histogram_values", "summary", "pragma_table_info"),
+        *("duckdb_tables", "duckdb_columns", "duckdb_views", "duckdb_functions", "duckdb_types", "duckdb_keywords"),
+    )
 )
 # Views of DuckDB's own catalogue that tell of the warehouse; the others name files and settings of this machine.
 _CATALOGUE = frozenset(
-    "tables columns duckdb_tables duckdb_columns duckdb_views duckdb_types duckdb_keywords sqlite_master".split()
+    (
+        *("tables", "columns", "duckdb_tables", "duckdb_columns", "duckdb_views", "duckdb_types", "duckdb_keywords"),
+        "sqlite_master",
+    )
 )
 _CLOSED_FUNCTIONS = frozenset({"current_setting", "getenv", "write_log"})
 _SHOWN = frozenset({"", "tables", "__show_tables_expanded"})  # "" is DESCRIBE and SUMMARIZE of a table or a SELECT
@@ -27,8 +33,8 @@ _WORD_RE = re.compile(r"\w+")
 def check_question(connection: duckdb.DuckDBPyConnection, query: str) -> None:
     """Nothing if `query` is one SELECT, also as FROM, VALUES, WITH, DESCRIBE, SHOW TABLES, SUMMARIZE or PIVOT.
 
-    QueryError for none, several, another kind, and for what would tell of the machine. Opening the file read-only is not
-    enough: COPY may write a file named as the warehouse's own write-ahead log, EXPLAIN ANALYZE runs what it
+    QueryError for none, several, another kind, and for what would tell of the machine. Opening the file read-only is
+    not enough: COPY may write a file named as the warehouse's own write-ahead log, EXPLAIN ANALYZE runs what it
     explains, CALL and PRAGMA change how DuckDB runs, and functions in FROM tell where files and settings are.
     duckdb.Error if it cannot be parsed.
     """
@@ -61,7 +67,7 @@ def _closed(connection: duckdb.DuckDBPyConnection, named: Named) -> set[str]:
     # One that DuckDB does not know is told as such, with the name that was meant.
     functions = (named.table_functions - _TABLE_FUNCTIONS) & _all_table_functions(connection)
     tables = named.tables & (_all_catalogue(connection) - _CATALOGUE)
-    return functions | tables | (named.functions & _CLOSED_FUNCTIONS) | (named.shown - _SHOWN)
+    return set(functions) | tables | (named.functions & _CLOSED_FUNCTIONS) | (named.shown - _SHOWN)
 
 
 def _closed_words(connection: duckdb.DuckDBPyConnection, query: str) -> set[str]:

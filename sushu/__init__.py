@@ -13,9 +13,9 @@ import os
 from pathlib import Path
 
 from pipeline.errors import SushuError
-from sushu.warehouse import MissingLibraryError, Warehouse
+from sushu.warehouse import ClosedWarehouseError, MissingLibraryError, Warehouse
 
-__all__ = ["MissingLibraryError", "SushuError", "Warehouse", "open"]
+__all__ = ["ClosedWarehouseError", "MissingLibraryError", "SushuError", "Warehouse", "open"]
 
 
 def open(path: str | os.PathLike[str]) -> Warehouse:

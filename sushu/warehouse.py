@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 from pipeline.errors import SushuError
 from pipeline.fact_filters import FactFilter
 
 if TYPE_CHECKING:
+    import duckdb
     import pandas as pd
     import polars as pl
     import pyarrow as pa
@@ -20,8 +21,25 @@ if TYPE_CHECKING:
 _ORDER = " order by source_name, report_id, page_no, start_offset, fact_id"
 
 
+class Filters(TypedDict, total=False):
+    """Which facts: as the options of `sushu facts`."""
+
+    kind: str
+    school: str
+    year: int
+    indicator: str
+    subject: str
+    period: str
+    status: str
+    source: str
+
+
 class MissingLibraryError(SushuError):
     """A library that only this way of reading needs is not installed."""
+
+
+class ClosedWarehouseError(SushuError):
+    """The warehouse was closed before."""
 
 
 class Warehouse:
@@ -51,63 +69,26 @@ class Warehouse:
         """Let the file go; doing it twice is no error."""
         self._connection.close()
 
-    def facts(
-        self,
-        *,
-        kind: str | None = None,
-        school: str | None = None,
-        year: int | None = None,
-        indicator: str | None = None,
-        subject: str | None = None,
-        period: str | None = None,
-        status: str | None = None,
-        source: str | None = None,
-        decimals: bool = False,
-    ) -> pd.DataFrame:
+    def facts(self, *, decimals: bool = False, **filters: Unpack[Filters]) -> pd.DataFrame:
         """Facts as a pandas DataFrame, in the order of their reports; all columns of the view facts.
 
         FilterError for a kind or status that there is not.
         """
-        wanted = FactFilter(kind, school, year, indicator, subject, period, status, source)
-        return _to_pandas(self._facts(wanted), decimals=decimals)
+        return _to_pandas(self._facts(filters), decimals=decimals)
 
-    def arrow(
-        self,
-        *,
-        kind: str | None = None,
-        school: str | None = None,
-        year: int | None = None,
-        indicator: str | None = None,
-        subject: str | None = None,
-        period: str | None = None,
-        status: str | None = None,
-        source: str | None = None,
-    ) -> pa.Table:
+    def arrow(self, **filters: Unpack[Filters]) -> pa.Table:
         """Facts as an Arrow table, values as DECIMAL(24, 6); else as `facts`."""
-        return self._facts(FactFilter(kind, school, year, indicator, subject, period, status, source))
+        return self._facts(filters)
 
-    def polars(
-        self,
-        *,
-        kind: str | None = None,
-        school: str | None = None,
-        year: int | None = None,
-        indicator: str | None = None,
-        subject: str | None = None,
-        period: str | None = None,
-        status: str | None = None,
-        source: str | None = None,
-    ) -> pl.DataFrame:
-        """Facts as a Polars DataFrame, values as Decimal(24, 6); else as `facts`. MissingLibraryError without Polars."""
+    def polars(self, **filters: Unpack[Filters]) -> pl.DataFrame:
+        """Facts as a Polars DataFrame, values as Decimal(24, 6); MissingLibraryError if Polars is not installed."""
         try:
             import polars
         except ImportError as error:
             raise MissingLibraryError(
                 "Polars is not installed.", "Install it (pip install polars), or use .facts() or .arrow()."
             ) from error
-        found = polars.from_arrow(
-            self._facts(FactFilter(kind, school, year, indicator, subject, period, status, source))
-        )
+        found = polars.from_arrow(self._facts(filters))
         if not isinstance(found, polars.DataFrame):  # what from_arrow makes of a column alone
             raise TypeError(f"a table of facts became a {type(found).__name__}")
         return found
@@ -117,15 +98,15 @@ class Warehouse:
     ) -> pd.DataFrame:
         """What one SELECT finds, as a pandas DataFrame; `parameters` fill `?` or `$name`.
 
-        QueryError, which names close tables and columns, if it cannot be run. It reaches no file but the warehouse and no variable
-        of Python. There is no limit of time: for SQL of strangers use `pipeline.safe_sql.ask`.
+        QueryError, which names close tables and columns, if it cannot be run. It reaches no file but the warehouse and
+        no variable of Python. It may take as long as it needs: for SQL of strangers use `pipeline.safe_sql.ask`.
         """
         import duckdb
 
         from pipeline.sql_errors import explain_error
         from pipeline.sql_gate import check_question
 
-        with self._connection.cursor() as cursor:
+        with self._cursor() as cursor:
             try:
                 check_question(cursor, query)
                 table = cursor.execute(query, parameters or []).to_arrow_table()
@@ -140,11 +121,21 @@ class Warehouse:
         """
         from pipeline.trace import trace_on
 
-        with self._connection.cursor() as cursor:
+        with self._cursor() as cursor:
             return trace_on(cursor, fact_id)
 
-    def _facts(self, wanted: FactFilter) -> pa.Table:
-        with self._connection.cursor() as cursor:
+    def _cursor(self) -> duckdb.DuckDBPyConnection:
+        """A connection of its own for one call, so that threads may share the warehouse."""
+        import duckdb
+
+        try:
+            return self._connection.cursor()
+        except duckdb.ConnectionException as error:
+            raise ClosedWarehouseError(f"{self.path}: was closed.", "Open it again with sushu.open.") from error
+
+    def _facts(self, filters: Filters) -> pa.Table:
+        wanted = FactFilter(**filters)
+        with self._cursor() as cursor:
             return cursor.execute(f"select * from facts{wanted.where}{_ORDER}", wanted.given).to_arrow_table()
 
 

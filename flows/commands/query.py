@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -83,7 +84,7 @@ def sql(
         say(f"The first rows, {_SQL_BYTES >> 20} MB of them; for more: fewer columns, or sushu export")
 
 
-def _print(columns: list[str], rows: list[Row], as_json: bool, as_csv: bool) -> None:
+def _print(columns: Sequence[str], rows: Sequence[Row], as_json: bool, as_csv: bool) -> None:
     print_rows(columns, rows, as_json=as_json, as_csv=as_csv)
     if not rows:
         say("No rows.")
@@ -91,7 +92,7 @@ def _print(columns: list[str], rows: list[Row], as_json: bool, as_csv: bool) -> 
 
 def run_query(
     warehouse: Path, query: str, bound: dict[str, Any] | None = None, *, limit: int = 0, seconds: float | None = None
-) -> tuple[list[str], list[Row], bool]:
+) -> tuple[list[str], list[tuple[Any, ...]], bool]:
     """Column names, at most `limit` rows (0: all), and whether there are more, for a query of our own.
 
     QueryError if DuckDB refuses the query or it takes longer than `seconds` (10 unless given); else the errors of
