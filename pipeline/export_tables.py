@@ -82,10 +82,10 @@ def choose_rows(connection: duckdb.DuckDBPyConnection, wanted: FactFilter) -> tu
 
 
 def read_batches(
-    connection: duckdb.DuckDBPyConnection, query: str, bound: dict[str, Any] | None = None
+    connection: duckdb.DuckDBPyConnection, query: str, bound: dict[str, Any] | None = None, *, rows: int = _BATCH_ROWS
 ) -> pa.RecordBatchReader:
-    """The rows of a query, some ten thousand at a time; read them to the end before the next query.
+    """What a query finds, `rows` at a time; read it to the end before the next query.
 
     No cursor of their own: temporary tables are a connection's.
     """
-    return connection.execute(query, bound or {}).to_arrow_reader(_BATCH_ROWS)
+    return connection.execute(query, bound or {}).to_arrow_reader(rows)

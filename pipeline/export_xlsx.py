@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import duckdb
 
 WORKBOOK = "sushu.xlsx"
+_PYTHON_ROWS = 2048  # as Python objects at once: some MB
 _SQL = Path(__file__).with_name("sql") / "export"
 
 # As many rows as Excel has on one sheet; ours part them over sixteen, and more would be a file that none can open.
@@ -102,7 +103,7 @@ def write_xlsx(
 
 
 def _rows(connection: duckdb.DuckDBPyConnection, query: str) -> Iterator[dict[str, Any]]:
-    for batch in read_batches(connection, query):
+    for batch in read_batches(connection, query, rows=_PYTHON_ROWS):
         yield from batch.to_pylist()
 
 

@@ -30,6 +30,8 @@ _SYNTAX_RE = re.compile(r'syntax error at or near "(?P<word>[^"]*)"')
 _READ_ONLY_RE = re.compile(r'statement of type "(?P<what>\w+)" on database .* read-only')
 # What follows these lists signatures or settings that nobody who asks can use.
 _CUT_RE = re.compile(r"\n\s*(?:LINE \d+:|Candidate |Possible solutions|Database is launched).*", re.DOTALL)
+# Advice for settings, which are locked here.
+_SETTING_RE = re.compile(r"\s*Use \"SET [^\"]*\"[^.]*\.*")
 _KIND_RE = re.compile(r"^[A-Z][A-Za-z ]* Error: ")
 _SHOWN_AROUND = 40  # characters of the query on each side of a syntax error
 _CLOSE, _ALIKE = 4, 0.55
@@ -130,7 +132,7 @@ def _syntax(query: str, said: str) -> QueryError:
 
 
 def _one_line(said: str) -> str:
-    return " ".join(_KIND_RE.sub("", _CUT_RE.sub("", said)).split())
+    return " ".join(_KIND_RE.sub("", _SETTING_RE.sub("", _CUT_RE.sub("", said))).split())
 
 
 def _meant(close: Sequence[str]) -> str:

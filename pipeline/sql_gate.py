@@ -38,6 +38,7 @@ def check_question(connection: duckdb.DuckDBPyConnection, query: str) -> None:
     explains, CALL and PRAGMA change how DuckDB runs, and functions in FROM tell where files and settings are.
     duckdb.Error if it cannot be parsed.
     """
+    _check_characters(query)
     statements = connection.extract_statements(query)
     if not statements:
         raise QueryError("The query is empty.", "Write one SQL statement, as in: sushu sql 'select * from facts'")
@@ -56,6 +57,12 @@ def check_question(connection: duckdb.DuckDBPyConnection, query: str) -> None:
             f"{', '.join(sorted(closed))} cannot be asked here: SQL here tells of the reports, not of this machine.",
             f"What there is: show tables, describe facts, or {DOCS}.",
         )
+
+
+def _check_characters(query: str) -> None:
+    """A NUL ends the query for one of DuckDB's parsers and not for another; half a character is none for any."""
+    if "\0" in query or any("\ud800" <= char <= "\udfff" for char in query):
+        raise QueryError("The query holds a character that is no text.", "Write it in UTF-8, without NUL.")
 
 
 def _begins_pivot(statement: duckdb.Statement, statements: Sequence[duckdb.Statement]) -> bool:

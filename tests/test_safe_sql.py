@@ -307,6 +307,10 @@ MISTAKES = [
     ("select cast(quote as integer) from facts", "DuckDB: Could not convert string"),
     ("-- nothing", "The query is empty."),
     (" ", "The query is empty."),
+    ("select 1 \0 from facts", "The query holds a character that is no text."),
+    ("select '\ud800'", "The query holds a character that is no text."),
+    ("select " + "+".join(["1"] * 2000), "Max expression depth limit of 1000 exceeded"),
+    ("select (select kind from facts)", "More than one row returned by a subquery used as an expression"),
 ]
 
 
