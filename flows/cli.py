@@ -13,6 +13,7 @@ from flows.commands.console import EXIT_CODES, Exit, say
 from flows.commands.diff import diff
 from flows.commands.evaluate import evaluate
 from flows.commands.explain import explain
+from flows.commands.export import export
 from flows.commands.extract import extract
 from flows.commands.ingest import ingest
 from flows.commands.mentions import mentions
@@ -22,7 +23,7 @@ from pipeline.errors import SushuError
 
 COMMANDS: tuple[Callable[..., None], ...] = (
     *(ingest, extract, status, diff, remove, upgrade),
-    *(facts, trace, explain, sql, verify, mentions, evaluate),
+    *(facts, trace, explain, sql, export, verify, mentions, evaluate),
 )
 
 # The module each error's class lives in is not imported for its name's sake: that would cost DuckDB's start.

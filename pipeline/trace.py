@@ -92,7 +92,12 @@ def trace_fact(path: Path, fact_id: str) -> Trace:
     NoSuchFactError if there is none or more than one; other errors are those of `open_published`.
     """
     with open_published(path) as connection:
-        return _trace(connection, *complete_id(connection, fact_id))
+        return trace_on(connection, fact_id)
+
+
+def trace_on(connection: duckdb.DuckDBPyConnection, fact_id: str) -> Trace:
+    """As `trace_fact`, of a warehouse that is open."""
+    return _trace(connection, *complete_id(connection, fact_id))
 
 
 def complete_id(connection: duckdb.DuckDBPyConnection, wanted: str) -> tuple[str, str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,6 +31,9 @@ from pipeline.writer_lock import WarehouseBusyError, hold_writer_lock
 
 _HOLDER_RE = re.compile(r"PID (\d+)")
 _MEMORY_LIMIT = "2GB"
+_SPILL_LIMIT = "8GB"
+
+Settings = Mapping[str, str | bool | int | float | list[str]]
 _NO_EXTENSIONS: dict[str, str | bool | int | float | list[str]] = {
     "autoload_known_extensions": False,
     "autoinstall_known_extensions": False,
@@ -165,17 +168,21 @@ def remove_reports(paths: WarehousePaths, source_ids: Sequence[str], wait_second
     return len(hashes)
 
 
-def open_published(path: Path) -> duckdb.DuckDBPyConnection:
+def open_published(path: Path, settings: Settings | None = None) -> duckdb.DuckDBPyConnection:
     """A read-only connection that reaches nothing but the warehouse: no files, no network, no extensions.
 
+    For queries of our own; those of strangers go through `safe_sql.ask`. `settings` narrow DuckDB's further.
     NoWarehouseError if the file is missing, BrokenWarehouseError if it is no warehouse of this layout.
     """
     if not path.is_file():
         raise NoWarehouseError(path)
     config = _NO_EXTENSIONS | {
         "enable_external_access": False,
+        "python_enable_replacements": False,  # a name in a query is never a variable of Python
         "memory_limit": _MEMORY_LIMIT,
+        "max_temp_directory_size": _SPILL_LIMIT,
         "lock_configuration": True,
+        **(settings or {}),
     }
     try:
         connection = duckdb.connect(str(path), read_only=True, config=config)

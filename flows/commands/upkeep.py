@@ -42,7 +42,7 @@ def remove(
         say("an ingest of the same file brings it back; what OCR read stays beside the warehouse, by the image's hash")
 
 
-def upgrade(warehouse: WarehouseOption = DEFAULT_WAREHOUSE) -> None:
+def upgrade(warehouse: WarehouseOption = DEFAULT_WAREHOUSE, as_json: JsonOption = False) -> None:
     """Bring a warehouse of an older version of Sushu to today's layout. Nothing is read again, nothing is lost."""
     from pipeline.schema import SCHEMA_VERSION
     from pipeline.warehouse import NoWarehouseError, WarehousePaths, load_staged
@@ -50,7 +50,10 @@ def upgrade(warehouse: WarehouseOption = DEFAULT_WAREHOUSE) -> None:
     if not warehouse.is_file():
         raise NoWarehouseError(warehouse)
     changed = load_staged(WarehousePaths.beside(warehouse), []).published
-    print(f"{warehouse}: {'brought to' if changed else 'has'} layout {SCHEMA_VERSION}")
+    if as_json:
+        print_json({"layout": SCHEMA_VERSION, "changed": changed})
+    else:
+        print(f"{warehouse}: {'brought to' if changed else 'has'} layout {SCHEMA_VERSION}")
 
 
 def _find(warehouse: Path, wanted: str) -> tuple[str, str]:
