@@ -120,7 +120,9 @@ def _whole(folder: Path) -> Iterator[Path]:
         else:
             os.replace(unfinished, target)
     except OSError as error:
-        raise ExportError(f"{folder}: cannot be written: {error.strerror}.", "Make room or name another.") from error
+        raise ExportError(
+            f"{folder}: cannot be written: {error.strerror or error}.", "Make room or name another."
+        ) from error
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
 

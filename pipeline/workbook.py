@@ -26,7 +26,7 @@ LONGEST_TEXT = 32_767
 _TERM_RE = re.compile(r"[（(]([^（()）]*)[）)]\.?$")
 _MEASURED_ROWS = 200  # that decide on a column's width
 _NARROWEST, _WIDEST, _WRAPPED = 7, 40, 70  # characters
-_TEXT_OPTIONS = {
+_OPTIONS = {
     "constant_memory": True,
     "strings_to_numbers": False,
     "strings_to_formulas": False,
@@ -77,22 +77,31 @@ def sheet_title(title: str, sheet_no: int) -> str:
 
 
 class Book:
-    """A new workbook at a path; it is complete once the `with` block ends."""
+    """A new workbook at a path; it is complete once the `with` block ends, and never made if that fails.
+
+    What is written meanwhile lies in files beside it. OSError if there is no room.
+    """
 
     def __init__(self, path: Path) -> None:
         from xlsxwriter.workbook import Workbook
 
-        self._workbook: Workbook = Workbook(str(path), dict(_TEXT_OPTIONS))
+        self._workbook: Workbook = Workbook(str(path), {**_OPTIONS, "tmpdir": str(path.parent)})
         self._sheets: list[SheetWriter] = []
 
     def __enter__(self) -> Book:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        if error is None:
-            for sheet in self._sheets:
-                sheet.finish()
-        self._workbook.close()
+        if error is not None:
+            return  # to finish a large one takes as long as to write it, and nobody wants it
+        from xlsxwriter.exceptions import XlsxFileError
+
+        for sheet in self._sheets:
+            sheet.finish()
+        try:
+            self._workbook.close()
+        except XlsxFileError as failed:
+            raise OSError(f"{failed}") from failed
 
     def add_sheet(self, title: str, fields: Sequence[Field]) -> SheetWriter:
         """A sheet with its head; the next one is added when this one has all its rows."""

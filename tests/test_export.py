@@ -14,6 +14,7 @@ import openpyxl
 import pyarrow.parquet as pq
 import pytest
 from made_warehouses import make_warehouse
+from xlsxwriter.exceptions import FileCreateError
 
 from pipeline import export, export_xlsx, workbook
 from pipeline.export import ExportError, export_warehouse
@@ -291,6 +292,23 @@ def test_an_export_that_fails_leaves_nothing(warehouse: Path, tmp_path: Path, mo
     monkeypatch.setattr(export, "write_csv", stop)
     with pytest.raises(KeyboardInterrupt):
         export_warehouse(warehouse, tmp_path / "out", CSV)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_workbook_that_fails_leaves_nothing(warehouse: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stop(table: str, rows: int, total: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        export_warehouse(warehouse, tmp_path / "out", XLSX, tell=stop)
+    assert list(tmp_path.iterdir()) == []
+
+    def full(*_: object, **__: object) -> None:
+        raise FileCreateError(OSError(28, "No space left on device"))
+
+    monkeypatch.setattr("xlsxwriter.workbook.Workbook.close", full)
+    with pytest.raises(ExportError, match="No space left on device"):
+        export_warehouse(warehouse, tmp_path / "out", XLSX)
     assert list(tmp_path.iterdir()) == []
 
 

@@ -171,17 +171,20 @@ def test_the_door_is_shut(warehouse: Path, query: str) -> None:
     "query",
     [
         "from facts",
-        "table facts",
-        "values (1)",
-        "with t as (select 1) select * from t",
-        "with recursive t(n) as (select 1 union all select n + 1 from t where n < 9) select * from t",
+        pytest.param("table facts", marks=pytest.mark.slow),
+        pytest.param("values (1)", marks=pytest.mark.slow),
+        pytest.param("with t as (select 1) select * from t", marks=pytest.mark.slow),
+        pytest.param(
+            "with recursive t(n) as (select 1 union all select n + 1 from t where n < 9) select * from t",
+            marks=pytest.mark.slow,
+        ),
         "describe facts",
-        "show tables",
+        pytest.param("show tables", marks=pytest.mark.slow),
         "show all tables",
-        "summarize facts",
+        pytest.param("summarize facts", marks=pytest.mark.slow),
         "pivot facts on kind using count(*) group by school",
-        "select * from range(3) join unnest([1, 2]) u(x) on true",
-        "select table_name from information_schema.tables",
+        pytest.param("select * from range(3) join unnest([1, 2]) u(x) on true", marks=pytest.mark.slow),
+        pytest.param("select table_name from information_schema.tables", marks=pytest.mark.slow),
         "select column_name, comment from duckdb_columns() where table_name = 'facts'",
         "select 1; -- a word behind it",
     ],
@@ -229,8 +232,6 @@ def test_a_query_that_eats_memory_is_ended(warehouse: Path, query: str) -> None:
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     assert "needs more than the 0.25 GiB of memory" in refused(warehouse, query, memory=256 << 20, seconds=60)
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 50_000  # KiB
-    children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-    assert children < 1_400_000
 
 
 def test_the_processes_limits_hold_without_duckdb(tmp_path: Path) -> None:
