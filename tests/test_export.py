@@ -137,9 +137,7 @@ def test_a_column_added_to_the_warehouse_comes_along(tmp_path: Path) -> None:
     for form, name in ((CSV, "csv"), (PARQUET, "parquet"), (XLSX, "xlsx")):
         export_warehouse(changed, tmp_path / name, form)
     assert {row["city"] for row in csv_rows(tmp_path / "csv" / "schools.csv")} == {"某省"}
-    assert (
-        pq.ParquetFile(tmp_path / "parquet" / "schools.parquet").read().column("city").to_pylist() == ["某省"] * 2
-    )
+    assert pq.ParquetFile(tmp_path / "parquet" / "schools.parquet").read().column("city").to_pylist() == ["某省"] * 2
     assert sheet_rows(tmp_path / "xlsx", "学校")[0]["city"] == "某省"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -100,3 +101,21 @@ def test_tables_and_cells_lead_to_the_facts_in_them(warehouse: Path) -> None:
     assert rows(warehouse, stray) == [{"n": 0}]
     assert rows(warehouse, "select count(*) > 5 as many from report_tables where heads is not null") == [{"many": True}]
     assert rows(warehouse, "select count(*) as n from passages where page_no is null") == [{"n": 0}]
+
+
+def test_a_query_comes_from_a_file_or_from_standard_input(
+    warehouse: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def ask(*arguments: object) -> tuple[object, str]:
+        with pytest.raises(SystemExit) as ended:
+            main(["sql", *map(str, arguments), "--csv", "--warehouse", str(warehouse)])
+        said = capsys.readouterr()
+        return ended.value.code, said.out + said.err
+
+    assert "云岭海滨职业技术学院" in ask("--file", QUERIES[1])[1]
+    monkeypatch.setattr("sys.stdin", io.StringIO("-- 有几份报告\nselect count(*) as reports from reports"))
+    assert ask("-")[1].split() == ["reports", "6"]
+    code, said = ask("select 1", "--file", QUERIES[1])
+    assert (code, "give one of them" in said) == (2, True)
+    code, said = ask("--file", tmp_path / "none.sql")
+    assert (code, "cannot be read" in said) == (2, True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections.abc import Sequence
 from pathlib import Path
@@ -63,7 +64,10 @@ def facts(
 
 
 def sql(
-    query: Annotated[str, typer.Argument(metavar="QUERY", help="One SELECT; nothing else is let through.")],
+    query: Annotated[
+        str, typer.Argument(metavar="QUERY", help="One SELECT; nothing else is let through. -: from standard input.")
+    ] = "",
+    file: Annotated[Path | None, typer.Option("--file", metavar="FILE.sql", help="Take the query from a file.")] = None,
     limit: Annotated[int, typer.Option(min=0, help="Rows at most; 0: all.")] = 1000,
     warehouse: WarehouseOption = DEFAULT_WAREHOUSE,
     as_json: JsonOption = False,
@@ -76,12 +80,24 @@ def sql(
     from pipeline.safe_sql import SqlLimits, ask
 
     limits = SqlLimits(seconds=SQL_SECONDS, rows=limit or None, result_bytes=_SQL_BYTES)
-    answer = ask(warehouse, query, limits)
+    answer = ask(warehouse, _written(query, file), limits)
     _print(answer.columns, answer.rows, as_json, as_csv)
     if answer.truncated == "rows":
         say(f"The first {limit:,} rows; for all of them: --limit 0")
     if answer.truncated == "bytes":
         say(f"The first rows, {_SQL_BYTES >> 20} MB of them; for more: fewer columns, or sushu export")
+
+
+def _written(query: str, file: Path | None) -> str:
+    """The query's text, wherever the user keeps it."""
+    if file is None:
+        return sys.stdin.read() if query == "-" else query
+    if query:
+        raise typer.BadParameter("a query and --file are two queries: give one of them.")
+    try:
+        return file.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise typer.BadParameter(f"{file} cannot be read: {error}", param_hint="--file") from error
 
 
 def _print(columns: Sequence[str], rows: Sequence[Row], as_json: bool, as_csv: bool) -> None:
