@@ -135,7 +135,7 @@ def _rows(paths: WarehousePaths) -> dict[str, list[tuple[object, ...]]]:
     """All rows of all tables, but for what only says when something was loaded."""
     with open_published(paths.published) as connection:
         tables = [name for (name,) in connection.execute("select table_name from duckdb_tables()").fetchall()]
-        mine = "columns(name -> name <> 'report_no')"
+        mine = "columns(lambda name: name <> 'report_no')"
         return {
             table: connection.execute(f"select {mine} from {table} order by all").fetchall()
             for table in tables

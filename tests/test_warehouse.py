@@ -41,7 +41,7 @@ def rows(paths: WarehousePaths, query: str) -> list[tuple[object, ...]]:
 def everything(paths: WarehousePaths) -> dict[str, list[tuple[object, ...]]]:
     tables = [str(name) for (name,) in rows(paths, "select table_name from duckdb_tables() where not internal")]
     # a report's number says only when it was loaded
-    mine = "columns(name -> name <> 'report_no')"
+    mine = "columns(lambda name: name <> 'report_no')"
     return {table: rows(paths, f"select {mine} from {table} order by all") for table in tables}
 
 
