@@ -17,11 +17,12 @@ from flows.commands.extract import extract
 from flows.commands.ingest import ingest
 from flows.commands.mentions import mentions
 from flows.commands.query import facts, sql
+from flows.commands.search import search
 from pipeline.errors import SushuError
 
 COMMANDS: tuple[Callable[..., None], ...] = (
     *(ingest, extract, status, diff),
-    *(facts, trace, explain, sql, verify, mentions, evaluate),
+    *(facts, search, trace, explain, sql, verify, mentions, evaluate),
 )
 
 # The module each error's class lives in is not imported for its name's sake: that would cost DuckDB's start.

@@ -22,6 +22,7 @@ from pipeline.loads import not_current, not_loaded, state_of
 from pipeline.rows import SCHEMAS
 from pipeline.schema import SCHEMA_VERSION, create_schema
 from pipeline.staging import QUARANTINE_SCHEMA, is_failure
+from pipeline.token_order import count_loose, put_in_order
 from pipeline.writer_lock import WarehouseBusyError, hold_writer_lock
 
 _REPORT_TABLES = [name for name in SCHEMAS if name != "runs"]
@@ -112,11 +113,12 @@ def load_staged(
         with _open_work(paths.work) as work:
             wanted = not_loaded(work, paths.staged) if staged is None else not_current(work, staged)
             counts = _load_each(work, wanted)
+            ordered = put_in_order(work)
             listed = keep_indicators(work, indicators)
             state = state_of(work)
             work.execute("checkpoint")
         # Only now, with the work database closed, does its file hold everything.
-        behind = listed or counts != LoadCounts() or not _is_published(paths.published, state)
+        behind = ordered or listed or counts != LoadCounts() or not _is_published(paths.published, state)
         if behind:
             _replace_by_copy(paths.work, paths.published)
         return LoadCounts(counts.loaded, counts.replaced, counts.quarantined, counts.facts, behind)
@@ -236,6 +238,7 @@ def _load_report(work: duckdb.DuckDBPyConnection, staged: Path) -> tuple[bool, i
         if was_there:
             work.execute(f"delete from {table} where source_id = ?", [source_id])
         _insert(work, table, SCHEMAS[table].names, staged)
+    count_loose(work, source_id)
     work.execute("delete from quarantine where sha256 = ? or origin = ?", [sha256, origin])
     work.execute("delete from schools where school not in (select school from reports where school is not null)")
     work.execute(

@@ -1,0 +1,43 @@
+-- One row per block of the list that $sources and $block_nos make together, in its order, with its report and facts.
+with
+listed as (
+    select unnest($sources) as source_id, unnest($block_nos) as block_no, unnest(range(len($sources))) as place
+),
+-- first where the rows lie, then the rows: a join that carries the texts of all blocks reads them all
+lying as materialized (
+    select place, blocks.rowid as lies_at from listed join blocks using (source_id, block_no)
+),
+there as materialized (
+    select place, blocks.*
+    from (select * from blocks where rowid in (select lies_at from lying)) as blocks
+    join listed using (source_id, block_no)
+),
+pieces as (
+    select source_id, block_id, list([block_start, page_no] order by piece_no) as pages
+    from block_pieces where block_id in (select block_id from there) group by all
+),
+found as (
+    select source_id, block_id, list(fact_id order by block_start, fact_id) as fact_ids
+    from fact where block_id in (select block_id from there) group by all
+)
+select
+    there.source_id,
+    block_no,
+    source_name,
+    school,
+    report_kind,
+    report_year,
+    block_id,
+    there.kind,
+    there.text,
+    there.heading_path,
+    there.table_id,
+    there.row_no,
+    there.column_no,
+    coalesce(pieces.pages, []) as pages,
+    coalesce(found.fact_ids, []) as fact_ids
+from there
+join reports using (source_id)
+left join pieces using (source_id, block_id)
+left join found using (source_id, block_id)
+order by place;
