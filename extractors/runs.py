@@ -1,7 +1,7 @@
-"""The runs of a text that words are cut from: Chinese characters, Latin letters, numbers; all else parts them (连续字段).
+"""The runs of a text that words are cut from: Chinese characters, Latin letters, numbers (连续字段).
 
-Reports and queries are parted alike, so that what stands in a report is found as it is typed: 1,286 and １２８６ are one
-number, MOOC and mooc one word, 毕 业 生 the same as 毕业生, “双师型”教师 the same as 双师型教师.
+Reports and queries are parted alike, so that what stands in a report is found as it is typed: 1,286 and １２８６ are
+one number, MOOC and mooc one word, 毕 业 生 the same as 毕业生, “双师型”教师 the same as 双师型教师.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import re
 from extractors.fold import fold
 
 HAN = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af"
-QUOTATION_MARKS = "“”‘’\"\u300c\u300d"
+QUOTATION_MARKS = '“”‘’"\u300c\u300d'
 _NO_MARKS = str.maketrans("", "", QUOTATION_MARKS)
 _IS_HAN = re.compile(f"[{HAN}]")
 # Characters set apart by one blank each, as titles and narrow columns print them.

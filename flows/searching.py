@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from extractors.queries import Query, parts_of, phrase_pattern, pivots_of, read_query, tiles_of, touching_words
+from extractors.runs import is_han
 from flows.snippets import find_hits, hit_pattern, snippet_of
 from pipeline.errors import SushuError
 from pipeline.records import Span
@@ -27,8 +29,7 @@ if TYPE_CHECKING:
 
 _PART = 0.4  # what a part of a word counts beside the whole
 _TILES = 63  # words of a query that are told apart
-_FEW = 20_000  # blocks that are read as soon as looked for in a better way
-_TOO_MANY = 1 << 62
+_FEW = 20_000  # blocks: to look up which they are is quicker than to read a million
 _WIDER = 64  # words that hold a part of the query, at most
 
 
@@ -56,7 +57,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """The best passages, how many there are in all, and the words and phrases of the query that stand nowhere.
+    """The best passages, how many there are in all, and what of the query is in no report as a word.
 
     `words` are those that were looked up. `missing` is told of the whole warehouse, whatever the filters say.
     """
@@ -64,6 +65,7 @@ class SearchResult:
     hits: tuple[Hit, ...]
     total: int
     words: tuple[str, ...]
+    phrases: tuple[str, ...]
     missing: tuple[str, ...]
 
 
@@ -89,26 +91,23 @@ def search(
     tokens = tuple(dict.fromkeys(word.token for word in words))
     pattern = hit_pattern(tokens, query.phrases)
     passages = read_passages(connection, found)
-    hits = tuple(_hit(passage, block.score, find_hits(passage.text, pattern)) for passage, block in zip(passages, found, strict=True))
-    return SearchResult(hits, total, tokens, tuple(missing))
+    hits = tuple(_hit(passage, block.score, pattern) for passage, block in zip(passages, found, strict=True))
+    return SearchResult(hits, total, tokens, query.phrases, tuple(missing))
 
 
-def _hit(passage: Passage, score: float, spans: Sequence[Span]) -> Hit:
+def _hit(passage: Passage, score: float, pattern: re.Pattern[str]) -> Hit:
+    spans = find_hits(passage.text, pattern)
     first = spans[0].start if spans else 0
     return Hit(passage, score, passage.page_at(first), tuple(spans), snippet_of(passage.text, spans))
 
 
 def _pattern(connection: duckdb.DuckDBPyConnection, phrase: str, *, narrow: bool) -> PhrasePattern:
-    """A phrase to look for; with the words it must touch where no other word tells which blocks to read."""
-    touching: tuple[str, ...] | None = None
-    least = _TOO_MANY
+    """A phrase to look for; with words it must touch, if asked for and if they leave few blocks to read."""
     for pivot in pivots_of(phrase) if narrow else ():
-        fitting = touching_words(phrase, pivot, words_with(connection, [pivot]))
-        if (blocks := sum(fitting.values())) < least:
-            touching, least = tuple(fitting), blocks
-        if least < _FEW:
-            break
-    return PhrasePattern(phrase_pattern(phrase), touching)
+        touching = touching_words(phrase, pivot, words_with(connection, [pivot]))
+        if sum(touching.values()) < _FEW:
+            return PhrasePattern(phrase_pattern(phrase), tuple(touching))
+    return PhrasePattern(phrase_pattern(phrase))
 
 
 def _words(connection: duckdb.DuckDBPyConnection, query: Query) -> tuple[list[WeighedWord], list[str]]:
@@ -117,10 +116,9 @@ def _words(connection: duckdb.DuckDBPyConnection, query: Query) -> tuple[list[We
     tiles = list(dict.fromkeys(tile for run in query.runs for tile in _without_particles(tiles_of(run, known))))
     words: list[WeighedWord] = []
     missing: list[str] = []
-    for tile in tiles:
+    for place, tile in enumerate(tiles):
         tokens = [tile] if tile in known else _longer(connection, tile)
-        place = min(len(words), _TILES - 1)
-        words += [WeighedWord(token, place) for token in tokens]
+        words += [WeighedWord(token, min(place, _TILES - 1)) for token in tokens]
         words += [WeighedWord(part, -1, _PART) for part in _inner(tile, known)]
         if not tokens:
             missing.append(tile)
@@ -134,10 +132,10 @@ def _without_particles(tiles: Sequence[str]) -> Sequence[str]:
 
 def _longer(connection: duckdb.DuckDBPyConnection, tile: str) -> list[str]:
     """The words that hold one which is none by itself: 双师 is in 双师型."""
-    return list(words_with(connection, [tile]))[:_WIDER] if len(tile) > 1 else []
+    return list(words_with(connection, [tile]))[:_WIDER] if len(tile) > 1 and is_han(tile) else []
 
 
 def _inner(tile: str, known: Mapping[str, int]) -> list[str]:
-    """The words inside a word; where there are none of two characters, its characters."""
-    parts = dict.fromkeys(part for part in parts_of(tile) if part in known and part != tile)
-    return [part for part in parts if len(part) > 1] or ([] if tile in known else list(parts))
+    """The words inside a word, but for single characters."""
+    parts = dict.fromkeys(part for part in parts_of(tile) if len(part) > 1 and part != tile)
+    return [part for part in parts if part in known]

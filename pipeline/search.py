@@ -66,10 +66,10 @@ class Passage:
     block_id: str
     kind: str
     text: str
-    heading_path: tuple[str, ...]
     table_id: str | None
     row_no: int | None
     column_no: int | None
+    heading_path: tuple[str, ...]
     pages: tuple[tuple[int, int], ...]
     fact_ids: tuple[str, ...]
 
@@ -88,7 +88,7 @@ def count_blocks(connection: duckdb.DuckDBPyConnection, tokens: Iterable[str]) -
 
 
 def words_with(connection: duckdb.DuckDBPyConnection, parts: Iterable[str]) -> dict[str, int]:
-    """The words of the warehouse that hold one of the parts, with the number of their blocks, the most frequent first."""
+    """The words of the warehouse that hold one of the parts, the most frequent first, each with how many blocks."""
     asked = {f"part_{number}": part for number, part in enumerate(sorted(set(parts)))}
     if not asked:
         return {}
@@ -152,9 +152,10 @@ def read_passages(connection: duckdb.DuckDBPyConnection, blocks: Sequence[FoundB
 
 
 def _passage(row: tuple[Any, ...]) -> Passage:
-    *head, heading_path, table_id, row_no, column_no, pages, fact_ids = row
-    starts = tuple((start, page) for start, page in pages)
-    return Passage(*head, tuple(heading_path), table_id, row_no, column_no, starts, tuple(fact_ids))
+    columns = dict(zip(Passage.__dataclass_fields__, row, strict=True))
+    columns["pages"] = tuple((start, page) for start, page in columns["pages"])
+    lists = {name: tuple(columns[name]) for name in ("heading_path", "fact_ids")}
+    return Passage(**(columns | lists))
 
 
 def _condition(phrases: Sequence[PhrasePattern]) -> tuple[str, dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""Keeps the rows of `tokens` in the order of their words, so that a search reads a few of them and not all (检索词排序).
+"""Keeps the rows of `tokens` in the order of their words: a search then reads a few of them, not all (检索词排序).
 
 DuckDB knows the least and the greatest word of every 122,880 rows. In order, a word is in one or two of these groups;
 as reports are loaded, every group holds words from the first to the last. An index (ART) made loading seven times
@@ -25,7 +25,7 @@ def count_loose(work: duckdb.DuckDBPyConnection, source_id: str) -> None:
 def put_in_order(
     work: duckdb.DuckDBPyConnection, *, loose_rows: int = _LOOSE_ROWS, loose_share: float = _LOOSE_SHARE
 ) -> bool:
-    """Sort the rows by word if more than so many, and more than such a share of them, were loaded since the last time."""
+    """Sort the rows by word if more than so many, and than such a share of all, were loaded since the last time."""
     loose, rows = work.execute("select loose_rows, (select count(*) from tokens) from token_order").fetchall()[0]
     if loose <= max(loose_rows, rows * loose_share):
         return False

@@ -29,9 +29,7 @@ def token_table(source_id: str, words: Sequence[Sequence[str]], schema: pa.Schem
     order = pc.sort_indices(flat.dictionary).to_numpy()
     place = np.empty(len(order), dtype=np.int64)
     place[order] = np.arange(len(order))
-    keys, counts = np.unique(
-        (place[flat.indices.to_numpy()] << _BLOCK_BITS) | block_nos, return_counts=True
-    )
+    keys, counts = np.unique((place[flat.indices.to_numpy()] << _BLOCK_BITS) | block_nos, return_counts=True)
     standing = (keys & ((1 << _BLOCK_BITS) - 1)).astype(np.int32)
     ends = np.searchsorted(keys >> _BLOCK_BITS, np.arange(len(order) + 1)).astype(np.int32)
     return pa.Table.from_arrays(

@@ -55,7 +55,8 @@ def search(
         flat = [_flat(row) for row in rows]
         print_rows(list(flat[0]) if flat else [], [list(row.values()) for row in flat], as_csv=True)
     else:
-        print("\n".join(line for rank, hit in enumerate(result.hits, start=1) for line in _lines(rank, hit)))
+        for rank, hit in enumerate(result.hits, start=1):
+            print("\n".join(_lines(rank, hit)))
     for line in _remarks(result, filtered=any((school, year, kind)), limit=limit):
         say(line)
 
@@ -114,10 +115,11 @@ def _lines(rank: int, hit: Hit) -> Iterator[str]:
 def _remarks(result: SearchResult, *, filtered: bool, limit: int) -> Iterator[str]:
     if result.missing:
         nowhere = ", ".join(f"“{word}”" for word in result.missing)
-        yield f"In no report of the warehouse: {nowhere}"
+        yield f"In no report of the warehouse as a word: {nowhere}"
     if not result.hits:
         ways = ["fewer or shorter words"]
-        ways += ["words without quotation marks"] if not result.words else []
+        ways += ["the words in quotation marks, as a phrase"] if result.missing else []
+        ways += ["the words of a phrase without quotation marks"] if result.phrases else []
         ways += ["a search without --school, --year and --kind"] if filtered else []
         yield f"Nothing found. Try {', or '.join(ways)}."
     elif result.total > len(result.hits):

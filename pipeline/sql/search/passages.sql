@@ -30,10 +30,10 @@ select
     block_id,
     there.kind,
     there.text,
-    there.heading_path,
     there.table_id,
     there.row_no,
     there.column_no,
+    there.heading_path,
     coalesce(pieces.pages, []) as pages,
     coalesce(found.fact_ids, []) as fact_ids
 from there
