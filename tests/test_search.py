@@ -12,17 +12,18 @@ import numpy as np
 import pytest
 from made_reports import NEXT_RUN, RUN, make_block, make_extraction, make_fact, make_source
 
+from benchmarks.search_speed import CEILINGS, make_warehouse, measure, misses
 from extractors.lexicon import load_lexicon
 from extractors.search_words import find_words
 from flows.searching import EmptyQueryError, SearchResult, search
 from flows.snippets import WIDTH, marked
 from pipeline.records import BlockKind, Kind, Page, Report, TextOrigin
+from pipeline.rows import SCHEMAS
 from pipeline.search import SearchFilters
 from pipeline.staging import stage_report
 from pipeline.token_order import put_in_order
 from pipeline.warehouse import WarehousePaths, load_staged, open_published
 from pipeline.word_rows import K1, token_table
-from pipeline.rows import SCHEMAS
 
 TERMS = load_lexicon().terms
 
@@ -258,3 +259,16 @@ def test_putting_the_words_in_order_changes_no_row(tmp_path: Path, reports: tupl
     load_staged(paths)
     assert stored(paths.published) == before
     assert np.all([len(block_nos) == len(weights) for *_, block_nos, weights in before])  # type: ignore[arg-type]
+
+
+def test_the_benchmark_finds_what_it_has_made(tmp_path: Path) -> None:
+    made = make_warehouse(tmp_path / "w.duckdb", reports=2)
+    with open_published(tmp_path / "w.duckdb") as connection:
+        assert connection.execute("select count(*) from blocks").fetchall() == [(2000,)]
+        for phrase in made.phrases:
+            (hit, *_) = search(connection, f'"{phrase}"').hits
+            assert phrase in hit.passage.text.replace("，", "")
+        speeds = measure(connection, made, rounds=4)
+    assert [speed.name for speed in speeds] == ["term", "order", "ranked", "phrase"]
+    slow = replace(speeds[0], p50=CEILINGS["term"][0] + 1)
+    assert list(misses([slow])) == [f"term: p50 of {slow.p50:.1f} ms is over 5"]
