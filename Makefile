@@ -12,7 +12,7 @@ DEMO   := data/warehouse/reports.duckdb
 SUSHU  := $(BIN)/sushu
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test slow lint types contracts verify score bench-pages bench-text lock clean
+.PHONY: help setup demo test slow lint types contracts verify score bench-pages bench-text bench-search lock clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | while IFS="$$(printf '\t')" read -r name about; do printf '  make %-12s %s\n' "$$name" "$$about"; done
@@ -61,6 +61,9 @@ bench-pages: $(STAMP) ## how right and how fast pages are read (minutes; see ben
 
 bench-text: $(STAMP) $(PEERS)/.installed ## how fast and how right numbers, terms and facts are read, beside other programs
 	$(BIN)/python -m benchmarks.text_speed --shared $(SHARED)
+
+bench-search: $(STAMP) ## how fast a million passages are searched (minutes)
+	$(BIN)/python -m benchmarks.search_speed
 
 $(PEERS)/.installed: benchmarks/peers.txt
 	test -x $(PEERS)/bin/python || $(PYTHON) -m venv $(PEERS)

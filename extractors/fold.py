@@ -38,3 +38,17 @@ def fold(text: str) -> str:
 
 def _folded(found: re.Match[str]) -> str:
     return _CHARS[found[0]]
+
+
+_SHAPES: dict[str, tuple[str, ...]] = {}
+for _shape, _plain in _CHARS.items():
+    _SHAPES[_plain] = (*_SHAPES.get(_plain, (_plain,)), _shape)
+
+
+def unfolded(character: str) -> tuple[str, ...]:
+    """Every character that `fold` makes this one of, itself first.
+
+    >>> unfolded("%")
+    ('%', '％', '﹪')
+    """
+    return _SHAPES.get(character, (character,))

@@ -18,12 +18,13 @@ from flows.commands.extract import extract
 from flows.commands.ingest import ingest
 from flows.commands.mentions import mentions
 from flows.commands.query import facts, sql
+from flows.commands.search import search
 from flows.commands.upkeep import remove, upgrade
 from pipeline.errors import SushuError
 
 COMMANDS: tuple[Callable[..., None], ...] = (
     *(ingest, extract, status, diff, remove, upgrade),
-    *(facts, trace, explain, sql, export, verify, mentions, evaluate),
+    *(facts, search, trace, explain, sql, export, verify, mentions, evaluate),
 )
 
 # The module each error's class lives in is not imported for its name's sake: that would cost DuckDB's start.

@@ -14,6 +14,7 @@ from extractors.lexicon import Lexicon, load_lexicon
 from extractors.link import extract_report
 from extractors.reports import describe_report
 from extractors.scope import ReportFacts
+from extractors.search_words import find_words
 from pipeline.collector import collector_at_rest
 from pipeline.errors import ReportError
 from pipeline.ocr.modes import OcrPlan
@@ -103,7 +104,8 @@ def find_facts(layout: Layout, words: Lexicon) -> Report:
     source, blocks = layout.source, layout.blocks
     with collector_at_rest():
         described = describe_report(blocks, source.file_name, words, kind=source.report_kind, year=source.report_year)
-        return Report(_named(source, described), layout.pages, blocks, extract_report(blocks, described, words))
+        found = extract_report(blocks, described, words)
+        return Report(_named(source, described), layout.pages, blocks, found, find_words(blocks, words.terms))
 
 
 def _named(source: SourceFile, described: ReportFacts) -> SourceFile:

@@ -15,9 +15,9 @@ from pipeline.ocr.modes import Weights
 from pipeline.ocr.rapid import RapidEngine
 from pipeline.records import Run, short_id
 
-# The engines whose release can change a page's text or blocks, and those whose release can change a fact.
+# The engines whose release can change a page's text or blocks, and those whose release can change a fact or a word.
 READING_ENGINES = ("lxml", "markdown-it-py", "pypdfium2", "regex")
-ENGINES = ("jieba", "lxml", "markdown-it-py", "pypdfium2", "regex", "spacy")
+ENGINES = ("jieba", "lxml", "markdown-it-py", "pypdfium2", "regex", "rjieba", "spacy")
 
 # Modules of pipeline/ no report goes through on its way to staging: they load, prove, compare or show what is staged.
 BEHIND_STAGING = frozenset(
@@ -46,8 +46,10 @@ BEHIND_STAGING = frozenset(
         "sql_errors",
         "sql_gate",
         "sql_tree",
+        "search",
         "stored",
         "stored_layout",
+        "token_order",
         "trace",
         "trace_text",
         "verify",
@@ -57,7 +59,7 @@ BEHIND_STAGING = frozenset(
     }
 )
 # Modules of pipeline/ that write down what is found in pages and blocks, but make none.
-BEHIND_LAYOUT = frozenset({"evidence", "fact_rows", "rows", "staging"})
+BEHIND_LAYOUT = frozenset({"evidence", "fact_rows", "rows", "staging", "word_rows"})
 
 # Modules of extractors/ that only tell people how a fact came to be.
 BESIDE_EXTRACTION = frozenset({"explain", "explain_number", "explain_words", "rules", "steps", "word_places"})

@@ -16,6 +16,7 @@ import duckdb
 from pipeline.errors import SushuError
 from pipeline.rows import SCHEMAS
 from pipeline.staging import QUARANTINE_SCHEMA, is_failure, report_part
+from pipeline.token_order import count_loose
 
 BATCH = 100  # staged directories in one transaction: opening a file for each table of each costs more than its rows
 
@@ -152,14 +153,15 @@ def _load_reports(work: duckdb.DuckDBPyConnection, staged: Sequence[Path]) -> Lo
     work.execute("set variable numbers = (select map(list(source_id), list(report_no)) from incoming)")
     for table in REPORT_TABLES:
         _insert_rows(work, table, _files(staged, table))
+    count_loose(work, _count_rows(work, "tokens"))
     work.execute(
         "delete from quarantine where sha256 in (select sha256 from incoming) "
         "or origin in (select origin from incoming)"
     )
-    facts = work.execute("select count(*) from fact join incoming using (report_no)").fetchall()
+    facts = _count_rows(work, "fact")
     work.execute("drop table incoming")
     work.execute("reset variable numbers")
-    return LoadCounts(loaded=len(staged) - len(old), replaced=len(old), facts=int(facts[0][0]))
+    return LoadCounts(loaded=len(staged) - len(old), replaced=len(old), facts=facts)
 
 
 # Another file at the place of one read before is a new version of it: the old one's rows stay, as history.
@@ -177,6 +179,12 @@ def _insert_rows(work: duckdb.DuckDBPyConnection, table: str, files: Sequence[st
         "from read_parquet(?)",
         [list(files)],
     )
+
+
+def _count_rows(work: duckdb.DuckDBPyConnection, table: str) -> int:
+    """How many rows the reports of this batch have in a table."""
+    counted = work.execute(f"select count(*) from {table} where report_no in (select report_no from incoming)")
+    return int(counted.fetchall()[0][0])
 
 
 def _load_failure(work: duckdb.DuckDBPyConnection, staged: Path) -> None:

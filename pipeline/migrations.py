@@ -72,6 +72,7 @@ def _copy(connection: duckdb.DuckDBPyConnection, table: str) -> None:
         filled["report_no"] = "numbered.report_no"
         source, order = f"{source} join {_NUMBERS} as numbered using (source_id)", "numbered.report_no, old.rowid"
     columns = kept | filled
+    connection.execute(f"delete from main.{table}")  # what an empty warehouse begins with
     connection.execute(
         f"insert into main.{table} ({', '.join(columns)}) select {', '.join(columns.values())} from {source} "
         f"order by {order}"

@@ -262,12 +262,16 @@ class Extraction:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One report, mined: what staging writes and the loader loads."""
+    """One report, mined: what staging writes and the loader loads.
+
+    `words` are those by which each block is searched, in the order of the blocks; () for one that is not.
+    """
 
     source: SourceFile
     pages: tuple[Page, ...]
     blocks: tuple[Block, ...]
     extraction: Extraction
+    words: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

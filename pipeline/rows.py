@@ -19,6 +19,7 @@ from pipeline.fact_rows import (
     unlinked_row,
 )
 from pipeline.records import Block, Page, Report, Run
+from pipeline.word_rows import token_table
 
 _TYPES = {
     "int": pa.int32(),
@@ -28,6 +29,8 @@ _TYPES = {
     "decimal": pa.decimal128(24, 6),
     "bool": pa.bool_(),
     "texts": pa.list_(pa.string()),
+    "ints": pa.list_(pa.int32()),
+    "floats": pa.list_(pa.float32()),
 }
 
 
@@ -81,6 +84,7 @@ SCHEMAS: dict[str, pa.Schema] = {
         "source_id:text mention_id:text block_id:text start_offset:int end_offset:int quote:text reason:text "
         "rule_id:text"
     ),
+    "tokens": _schema("source_id:text token:text block_nos:ints weights:floats"),
 }
 
 
@@ -120,7 +124,8 @@ def found_tables(report: Report, run: Run) -> dict[str, pa.Table]:
         "fact_pieces": (row for fact, evidence in placed for row in fact_piece_rows(source_id, fact, evidence)),
         "unlinked": (unlinked_row(source_id, one) for one in [*found.unlinked, *too_long(found.facts)]),
     }
-    return {name: arrow_table(rows[name], schema) for name, schema in SCHEMAS.items() if name in rows}
+    tables = {name: arrow_table(rows[name], schema) for name, schema in SCHEMAS.items() if name in rows}
+    return tables | {"tokens": token_table(source_id, report.words, SCHEMAS["tokens"])}
 
 
 def arrow_table(rows: Iterable[Row], schema: pa.Schema) -> pa.Table:

@@ -27,6 +27,7 @@ from pipeline.migrations import copy_rows, is_older, layout_number
 from pipeline.records import School
 from pipeline.schema import SCHEMA_VERSION, create_schema
 from pipeline.schools import keep_schools
+from pipeline.token_order import put_in_order
 from pipeline.writer_lock import WarehouseBusyError, hold_writer_lock
 
 _HOLDER_RE = re.compile(r"PID (\d+)")
@@ -143,6 +144,7 @@ def load_staged(
         work = change.work
         wanted = not_loaded(work, paths.staged) if staged is None else not_current(work, staged)
         counts, broken = load_directories(work, wanted)
+        put_in_order(work)
         listed = keep_indicators(work, indicators)
         listed = keep_schools(work, schools, school_list) or listed
         change.made = listed or counts != LoadCounts()

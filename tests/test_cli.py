@@ -91,6 +91,37 @@ def test_facts_are_filtered(sushu: Sushu, warehouse: Path) -> None:
     assert "percentage" in mistyped.err
 
 
+def test_search_shows_passages(sushu: Sushu, warehouse: Path) -> None:
+    said = sushu("search", "双师型", "占比", "--warehouse", warehouse)
+    assert (said.code, said.err) == (0, "")
+    first, heading, snippet, block = said.out.splitlines()
+    assert first == "  1  云岭测试学院, 2023, 质量年度报告, 云岭测试学院2023年质量年度报告.txt, page 1"
+    assert heading.strip().endswith("一、师资队伍")
+    assert "【双师型】教师【占比】63.5%" in snippet
+    assert block.strip().startswith("paragraph b-")
+    (found,) = json.loads(sushu("search", '"教师占比６３．５%"', "--warehouse", warehouse, "--json").out)
+    (hit,) = found["hits"]
+    assert found["text"][hit["start"] : hit["end"]] == "教师占比63.5%"
+    shares = json.loads(sushu("facts", "--kind", "percentage", "--warehouse", warehouse, "--json").out)
+    assert shares[0]["fact_id"] in found["fact_ids"]
+    assert (found["page_no"], found["report_year"], found["heading_path"][-1]) == (1, 2023, "一、师资队伍")
+    table = sushu("search", "教师", "--warehouse", warehouse, "--csv").out.splitlines()
+    assert table[0].startswith("rank,score,report_id,source_name,")
+    assert len(table) > 1
+
+
+def test_search_says_what_it_did_not_find(sushu: Sushu, warehouse: Path) -> None:
+    nowhere = sushu("search", "火星", "--warehouse", warehouse)
+    assert (nowhere.code, nowhere.out) == (0, "")
+    assert "In no report of the warehouse as a word: “火星”" in nowhere.err
+    assert "Nothing found. Try fewer or shorter words" in nowhere.err
+    filtered = sushu("search", "教师", "--year", 1990, "--warehouse", warehouse, "--json")
+    assert json.loads(filtered.out) == []
+    assert "without --school, --year and --kind" in filtered.err
+    some = sushu("search", "学校", "--limit", 1, "--warehouse", warehouse)
+    assert some.err == "" or "--limit 0" in some.err
+
+
 def test_trace_leads_to_the_sentence(sushu: Sushu, warehouse: Path) -> None:
     (fact,) = json.loads(sushu("facts", "--kind", "percentage", "--warehouse", warehouse, "--json").out)
     said = sushu("trace", fact["fact_id"], "--warehouse", warehouse)
@@ -203,6 +234,8 @@ def test_evaluate_against_a_floor(sushu: Sushu, warehouse: Path, tmp_path: Path)
         (["verify", "--warehouse", "none.duckdb"], 3, "sushu ingest PATH"),
         (["trace", "f-0", "--warehouse", "none.duckdb"], 3, "there is no warehouse here"),
         (["explain", "f-0", "--warehouse", "none.duckdb"], 3, "there is no warehouse here"),
+        (["search", "教师", "--warehouse", "none.duckdb"], 3, "there is no warehouse here"),
+        (["search"], 2, "Missing argument"),
         (["extract", "--direct", "--warehouse", "none.duckdb"], 3, "there is no warehouse here"),
         (["diff", "--warehouse", "none.duckdb"], 3, "there is no warehouse here"),
         (["sql", "select 1", "--warehouse", "none.duckdb"], 3, "there is no warehouse here"),
@@ -244,5 +277,5 @@ def test_what_needs_no_warehouse_starts_quickly(arguments: list[str], needed: se
     command = [sys.executable, "-X", "importtime", "-m", "flows.cli", *arguments]
     done = subprocess.run(command, capture_output=True, text=True, check=True, env=os.environ | {"COLUMNS": "100"})
     imported = {line.rsplit("|", 1)[-1].strip() for line in done.stderr.splitlines()}
-    heavy = {"duckdb", "pandas", "xlsxwriter", "spacy", "jieba", "prefect", "pyarrow", "pebble", "pypdfium2", "yaml"}
+    heavy = {"duckdb", "pandas", "spacy", "jieba", "rjieba", "prefect", "pyarrow", "pebble", "pypdfium2", "yaml"}
     assert imported & heavy == needed

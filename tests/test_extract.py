@@ -190,7 +190,8 @@ def test_other_lexicons_find_in_stored_blocks_what_they_find_in_the_file(
     paths = WarehousePaths.beside(tmp_path / "reports.duckdb")
     load_staged(paths, [Path(str(mine_report(job, known_run(), str(paths.staged)).staged))])
     other = shutil.copytree(ROOT / "lexicons", tmp_path / "lexicons")
-    edit(other / "statuses.yaml", '"预计", ', "")
+    edit(other / "statuses.yaml", '"预计", ', '"蓝屿城市", ')
+    assert "蓝屿城市" not in {row[1] for row in rows_of(paths.published, "tokens")}
     edit(other / "statuses.yaml", '"展望", ', "")
     for module in (mine, find_again):
         monkeypatch.setattr(module, "lexicon", lambda: load_lexicon(other))
@@ -199,6 +200,7 @@ def test_other_lexicons_find_in_stored_blocks_what_they_find_in_the_file(
     summary = make_and_run(ExtractRequest(paths.published, ONE_JOB))
     assert (summary.gained, summary.lost) == (0, 0)
     assert summary.changed > 0
+    assert "蓝屿城市" in {row[1] for row in rows_of(paths.published, "tokens")}, "a word that was just taught"
     fresh = WarehousePaths.beside(tmp_path / "fresh.duckdb")
     run = current_run(load_lexicon(other).hash)
     load_staged(fresh, [Path(str(mine_report(job, run, str(fresh.staged)).staged))])

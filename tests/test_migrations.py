@@ -26,8 +26,10 @@ def _older_warehouse(folder: Path, layout: Path) -> WarehousePaths:
         connection.execute("insert into schema_version values (?)", [int(layout.stem[1:])])
         for report in (make_text_report(), make_pdf_report()):
             staged = stage_report(report, RUN, folder / "elsewhere")
+            tables = {name for (name,) in connection.execute("select table_name from duckdb_tables()").fetchall()}
             for file in sorted(staged.glob("*.parquet")):
-                _insert(connection, file)
+                if file.stem in tables:
+                    _insert(connection, file)
     return paths
 
 

@@ -1,5 +1,5 @@
 -- One row is what the first sentence of each table's comment says; every table but runs, schools, listed_schools,
--- indicators, school_year_values and schema_version belongs to reports by source_id and is replaced with its report.
+-- indicators, school_year_values, token_order and schema_version belongs to reports by source_id and is replaced with its report.
 
 create table schema_version (
     version integer not null
@@ -404,6 +404,27 @@ comment on column unlinked.quote is 'The number as printed (原文).';
 comment on column unlinked.reason is 'Why it is no fact (未认领原因).';
 comment on column unlinked.rule_id is 'Rule that found or refused it (规则号).';
 comment on column unlinked.report_no is 'Number of the report in this warehouse; rows of one report lie together (报告序号).';
+
+create table tokens (
+    source_id varchar not null,
+    token varchar not null,
+    block_nos integer[] not null,
+    weights float[] not null,
+    report_no integer not null
+);
+comment on table tokens is 'One row per word of a report that a search can find, whole words and their parts (检索词); most rows lie in the order of token.';
+comment on column tokens.source_id is 'The report (源文件号).';
+comment on column tokens.token is 'The word: half-width, letters small, numbers without thousands marks (词).';
+comment on column tokens.block_nos is 'The blocks it stands in, by blocks.block_no, in order (所在块序号).';
+comment on column tokens.weights is 'How much it says of each of these blocks: the part of BM25 that a block alone decides (块内权重).';
+comment on column tokens.report_no is 'Number of the report in this warehouse (报告序号).';
+
+create table token_order (
+    loose_rows bigint not null
+);
+insert into token_order (loose_rows) values (0);
+comment on table token_order is 'One row: how far tokens is in order, which makes searches quick (检索词排序状态).';
+comment on column token_order.loose_rows is 'Rows of tokens loaded since it was last put in order (未排序行数).';
 
 create table quarantine (
     failure_id varchar not null,
