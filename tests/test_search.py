@@ -277,7 +277,7 @@ def test_the_benchmark_finds_what_it_has_made(tmp_path: Path) -> None:
 def test_a_report_that_a_newer_file_replaced_is_not_found(tmp_path: Path, reports: tuple[Report, Report]) -> None:
     paths = WarehousePaths.beside(tmp_path / "w.duckdb")
     old = reports[0]
-    new = make_report("甲新版", ("双师型教师占比另见附表。",), school="青山职业学院", year=2023, kind="质量年度报告")
+    new = make_report("丙", ("订正", "双师型教师占比另见附表。"), school="青山职业学院", year=2023, kind="质量年度报告")
     new = replace(new, source=replace(new.source, origin=old.source.origin))
     for report in (old, new):
         load_staged(paths, [stage_report(report, RUN, paths.staged)])
