@@ -15,12 +15,13 @@ from flows.commands.evaluate import evaluate
 from flows.commands.explain import explain
 from flows.commands.extract import extract
 from flows.commands.ingest import ingest
+from flows.commands.load import load
 from flows.commands.mentions import mentions
 from flows.commands.query import facts, sql
 from pipeline.errors import SushuError
 
 COMMANDS: tuple[Callable[..., None], ...] = (
-    *(ingest, extract, status, diff),
+    *(ingest, load, extract, status, diff),
     *(facts, trace, explain, sql, verify, mentions, evaluate),
 )
 

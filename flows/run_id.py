@@ -22,6 +22,7 @@ ENGINES = ("jieba", "lxml", "markdown-it-py", "pypdfium2", "regex", "spacy")
 # Modules of pipeline/ no report goes through on its way to staging: they load, prove, compare or show what is staged.
 BEHIND_STAGING = frozenset(
     {
+        "arrivals",
         "catalogue",
         "loads",
         "page_marks",
@@ -29,6 +30,8 @@ BEHIND_STAGING = frozenset(
         "runs",
         "schema",
         "schema_docs",
+        "staged_flaws",
+        "staged_store",
         "stored",
         "stored_layout",
         "trace",
