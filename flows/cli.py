@@ -18,10 +18,11 @@ from flows.commands.ingest import ingest
 from flows.commands.load import load
 from flows.commands.mentions import mentions
 from flows.commands.query import facts, sql
+from flows.commands.schedule import schedule
 from pipeline.errors import SushuError
 
 COMMANDS: tuple[Callable[..., None], ...] = (
-    *(ingest, load, extract, status, diff),
+    *(ingest, load, schedule, extract, status, diff),
     *(facts, trace, explain, sql, verify, mentions, evaluate),
 )
 

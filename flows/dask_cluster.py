@@ -6,7 +6,9 @@ must have run before it is imported.
 
 from __future__ import annotations
 
+import logging
 import os
+import signal
 import uuid
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -19,13 +21,13 @@ from distributed import Client, Event, LocalCluster, get_client, get_worker
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 from prefect.futures import as_completed
-from prefect.server.api.server import SubprocessASGIServer
 from prefect.settings import PREFECT_API_URL, temporary_settings
 from prefect_dask import DaskTaskRunner
 
 from flows.mine import MineJob, MineOutcome
 from flows.plan import Plan
 from flows.pool import Limits
+from flows.prefect_server import temporary_server
 from flows.spread import Crew, batch_count, check_staged, check_worker, deal, share_of, with_whole_paths
 from flows.steps import mine_batch, watcher
 from pipeline.errors import SushuError
@@ -59,13 +61,15 @@ def open_cluster(where: str) -> Iterator[Cluster]:
     """
     with ExitStack() as stack:
         if where == LOCAL:
-            address = stack.enter_context(_local_cluster()).scheduler_address
             stack.enter_context(_server_for_workers())
+            address = stack.enter_context(_local_cluster())
         else:
             _require_server(where)
             address = where
         client = stack.enter_context(_connect(address))
         crew = _crew(client, where)
+        if where == LOCAL:
+            client.run(_ignore_interrupts)
         try:
             yield Cluster(DaskTaskRunner(address=address), crew)
         except BaseException:
@@ -108,20 +112,33 @@ def _mine_here(jobs: Sequence[MineJob], run: Run, folder: Path, limits: Limits, 
     """A batch in the worker that this process is; UnfitWorkerError if it cannot do it as the run demands."""
     address = str(get_worker().address)
     check_worker(jobs, run, folder, address)
-    flag = Event(crew.stop, client=get_client())
-    return mine_batch(jobs, run, folder, share_of(limits, crew.at_once_on(_host(address))), stopped=flag.is_set)
+    client = get_client()
+    flag = Event(crew.stop, client=client)
+    shared = share_of(limits, crew.at_once_on(_host(address)))
+    # Without a client the cluster is closing.
+    return mine_batch(jobs, run, folder, shared, stopped=lambda: client.status != "running" or flag.is_set())
 
 
-def _local_cluster() -> LocalCluster:
-    """A worker for each core, but not more than some: two at least, so that it is a cluster."""
+@contextmanager
+def _local_cluster() -> Iterator[str]:
+    """The address of a cluster of this machine: a worker for each core, at least two and not more than some."""
     # Dask's workers may have no children unless told so, and each report is to have a process of its own.
     with dask.config.set({"distributed.worker.daemon": False}):
-        return LocalCluster(
+        cluster = LocalCluster(
             n_workers=max(2, min(_MOST_LOCAL, len(os.sched_getaffinity(0)))),
             threads_per_worker=1,
             memory_limit=0,
             dashboard_address=":0",
         )
+    with cluster:
+        yield str(cluster.scheduler_address)
+        # Prefect's threads keep a worker's process alive; that Dask ends it then is no news.
+        logging.getLogger("distributed.nanny").setLevel(logging.ERROR)
+
+
+def _ignore_interrupts() -> None:
+    """For a worker in the terminal's own group: what an interrupt means is for this process to say."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 @contextmanager
@@ -166,9 +183,7 @@ def _server_for_workers() -> Iterator[None]:
     if PREFECT_API_URL.value():
         yield
         return
-    server = SubprocessASGIServer()
-    server.start()
-    with temporary_settings({PREFECT_API_URL: server.api_url}):
+    with temporary_server() as address, temporary_settings({PREFECT_API_URL: address}):
         yield
 
 

@@ -63,8 +63,10 @@ def ingest(
 
     if staged and not stage_only:
         raise typer.BadParameter("--staged needs --stage-only; what lies elsewhere is loaded with: sushu load STAGED")
+    if dask and direct:
+        raise typer.BadParameter("--dask runs batches as Prefect's tasks, and --direct is without Prefect: give one.")
     if dask:
-        _check_dask(direct)
+        check_dask()
     limits = Limits(jobs=jobs, timeout=timeout, memory=int(memory * (1 << 30)))
     request = IngestRequest(
         tuple(paths), warehouse, schools, shard, limits, ocr, load=not stage_only, staged=staged, dask=dask
@@ -78,9 +80,8 @@ def ingest(
         raise typer.Exit(Exit.FINDINGS)
 
 
-def _check_dask(direct: bool) -> None:
-    if direct:
-        raise typer.BadParameter("--dask runs batches as Prefect's tasks, and --direct is without Prefect: give one of them.")
+def check_dask() -> None:
+    """NoDaskError if the extra that --dask needs is not installed."""
     if importlib.util.find_spec("prefect_dask") is None:
         raise NoDaskError
 
