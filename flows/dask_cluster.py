@@ -15,14 +15,16 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, cast
 
 import dask
 from distributed import Client, Event, LocalCluster, get_client, get_worker
 from prefect import task
 from prefect.cache_policies import NO_CACHE
-from prefect.futures import as_completed
+from prefect.futures import PrefectFuture, as_completed
 from prefect.settings import PREFECT_API_URL, temporary_settings
-from prefect_dask import DaskTaskRunner
+from prefect.task_runners import TaskRunner
+from prefect_dask.task_runners import DaskTaskRunner
 
 from flows.mine import MineJob, MineOutcome
 from flows.plan import Plan
@@ -47,7 +49,7 @@ class ClusterError(SushuError):
 class Cluster:
     """An open cluster: what Prefect runs the batches with, and its workers."""
 
-    runner: DaskTaskRunner
+    runner: TaskRunner[PrefectFuture[Any]]
     crew: Crew
 
 
@@ -71,7 +73,7 @@ def open_cluster(where: str) -> Iterator[Cluster]:
         if where == LOCAL:
             client.run(_ignore_interrupts)
         try:
-            yield Cluster(DaskTaskRunner(address=address), crew)
+            yield Cluster(cast("TaskRunner[PrefectFuture[Any]]", DaskTaskRunner(address=address)), crew)
         except BaseException:
             Event(crew.stop, client=client).set()
             raise

@@ -1,7 +1,8 @@
 """The Prefect flow over the ingest's steps: a skin, with a task for each batch and one for the load.
 
-With flows.extract the only module that imports Prefect; `flows.prefect_settings.prepare_prefect` must have run before
-it is imported. It runs on the server that PREFECT_API_URL names, else on Prefect's own temporary one.
+With flows.extract, flows.scheduled and flows.dask_cluster the only module that imports Prefect;
+`flows.prefect_settings.prepare_prefect` must have run before it is imported. It runs on the server that
+PREFECT_API_URL names, else on Prefect's own temporary one.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -128,9 +128,7 @@ def _load(paths: WarehousePaths, choice: Choice) -> LoadCounts:
     if not choice.failures:
         return first
     then = _load_some(paths, choice.failures)
-    return LoadCounts(
-        first.loaded, first.replaced, then.quarantined, first.facts, first.published or then.published
-    )
+    return LoadCounts(first.loaded, first.replaced, then.quarantined, first.facts, first.published or then.published)
 
 
 def _load_some(paths: WarehousePaths, staged: Iterable[Path]) -> LoadCounts:

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from prefect import flow
-from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy
-from prefect.flows import EntrypointType
+from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy, State
 from prefect.schedules import Cron
 from prefect.settings import PREFECT_API_URL
-from prefect.states import Completed, State
+from prefect.states import Completed
+from prefect.types.entrypoint import EntrypointType
 
 from flows.ingest import run_request, server_errors
 from flows.pool import Limits
@@ -45,7 +45,8 @@ def scheduled_ingest(
 ) -> State[Any]:
     """What `sushu ingest` does, with its options as plain data; a report that cannot be read does not fail it.
 
-    `ocr` is small, tiny or off. Give absolute paths: where the flow runs is for the worker to say. The state's message tells what was done.
+    `ocr` is small, tiny or off. Give absolute paths: where the flow runs is for the worker to say. The state's message
+    tells what was done.
     """
     limits = Limits(jobs=jobs, timeout=timeout, memory=int(memory * _GIB))
     request = IngestRequest(

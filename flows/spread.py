@@ -48,7 +48,7 @@ class UnfitWorkerError(SushuError):
 
 
 def batch_count(reports: int, workers: int) -> int:
-    """Into how many batches so many reports go: a multiple of the workers, of 50 to 200 reports each if there are enough.
+    """Into how many batches so many reports go: a multiple of the workers, of 50 to 200 each if there are enough.
 
     >>> [batch_count(reports, 2) for reports in (0, 1, 40, 130, 1000, 10_000)]
     [0, 1, 2, 2, 6, 50]
@@ -84,7 +84,7 @@ def _whole_ocr(ocr: OcrPlan | None) -> OcrPlan | None:
 
 
 def share_of(limits: Limits, batches_at_once: int) -> Limits:
-    """The limits of one batch on a machine that runs so many at once: together they take its cores, unless told how many."""
+    """The limits of one batch on a machine that runs so many at once: together they take its cores, unless told."""
     return replace(limits, jobs=limits.jobs or max(1, limits.workers // max(1, batches_at_once)))
 
 
@@ -97,13 +97,17 @@ def check_worker(jobs: Sequence[MineJob], run: Run, folder: Path, worker: str) -
             "Start it with DASK_DISTRIBUTED__WORKER__DAEMON=False in its environment.",
         )
     if (here := _reading(jobs)) != (there := (run.code_version, _lexicons(run), run.engine_versions)):
-        differing = ", ".join(f"{mine} instead of {yours}" for mine, yours in zip(here, there, strict=True) if mine != yours)
+        differing = ", ".join(
+            f"{mine} instead of {yours}" for mine, yours in zip(here, there, strict=True) if mine != yours
+        )
         raise UnfitWorkerError(
             worker,
             f"reads otherwise than this run does: it has {differing}",
             "Install the same version of Sushu, its lexicons and its requirements.lock on all machines.",
         )
-    unseen = [str(folder)] if not folder.is_dir() else [j.path for j in jobs if j.sha256 and not file_exists(Path(j.path))]
+    unseen = (
+        [str(folder)] if not folder.is_dir() else [j.path for j in jobs if j.sha256 and not file_exists(Path(j.path))]
+    )
     if unseen:
         raise UnfitWorkerError(
             worker,

@@ -54,7 +54,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Holdings:
-    """What a warehouse holds: its reports' directories by their key, and the names of failures and of all ever loaded."""
+    """What a warehouse holds: its reports' directories by key, and the names of failures and of all ever loaded."""
 
     current: Mapping[str, Arrival] = field(default_factory=dict)
     failed: Collection[str] = frozenset()

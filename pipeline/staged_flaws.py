@@ -1,4 +1,4 @@
-"""Whether a staged directory that came from elsewhere is whole: every table's file, readable, and under its own name."""
+"""Whether a staged directory that came from elsewhere is whole: every table's file, readable, under its own name."""
 
 from __future__ import annotations
 

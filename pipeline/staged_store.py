@@ -142,9 +142,7 @@ class StagedStore:
             wanted = [f"{table}.parquet" for table in tables_of(Path(name))]
             present = [file for file in wanted if file in there]
             if present:  # one call, so that a store with latency is asked for all files at once
-                self.files.get(
-                    [f"{source}/{file}" for file in present], [str(unfinished / file) for file in present]
-                )
+                self.files.get([f"{source}/{file}" for file in present], [str(unfinished / file) for file in present])
             if "runs.parquet" in present:
                 modified = self.files.modified(f"{source}/runs.parquet").timestamp()
                 for path in (*unfinished.iterdir(), unfinished):

@@ -165,7 +165,9 @@ def test_a_flawed_directory_of_the_warehouse_itself_is_left_out(paths: Warehouse
 
 def test_the_directory_staged_later_stands_in_whatever_order_they_arrive(shared: Path, tmp_path: Path) -> None:
     third = replace(NEXT_RUN, run_id="r-0", lexicon_hash="lexicons-3")
-    made = {run.run_id: stage(tmp_path / run.run_id, run, at=at) for run, at in ((RUN, 10), (third, 20), (NEXT_RUN, 30))}
+    made = {
+        run.run_id: stage(tmp_path / run.run_id, run, at=at) for run, at in ((RUN, 10), (third, 20), (NEXT_RUN, 30))
+    }
     for number, order in enumerate(permutations(made)):
         paths = WarehousePaths.beside(tmp_path / f"w{number}" / "reports.duckdb")
         for run_id in order:
@@ -215,7 +217,9 @@ def test_what_ingest_has_put_back_stays(paths: WarehousePaths, tmp_path: Path) -
 
 def test_a_late_failure_does_not_quarantine_what_has_been_read_since(tmp_path: Path) -> None:
     report = make_text_report()
-    failed = Failure(report.source.sha256, "青山.txt", report.source.origin, None, "timed out.", "Wait.", "TimeoutError")
+    failed = Failure(
+        report.source.sha256, "青山.txt", report.source.origin, None, "timed out.", "Wait.", "TimeoutError"
+    )
     staged_at(stage_failure(failed, RUN, tmp_path / "failed"), 10)
     stage(tmp_path / "read", NEXT_RUN, at=30)
     for number, order in enumerate(permutations(("failed", "read"))):

@@ -48,7 +48,9 @@ def ingest(
     ] = None,
     dask: Annotated[
         str | None,
-        typer.Option("--dask", metavar="ADDRESS|local", help="Batches on a Dask cluster: its scheduler, or a local one."),
+        typer.Option(
+            "--dask", metavar="ADDRESS|local", help="Batches on a Dask cluster: its scheduler, or a local one."
+        ),
     ] = None,
     timeout: Annotated[float, typer.Option("--timeout", min=0.1, help="Seconds one report may take.")] = 1800.0,
     memory: Annotated[float, typer.Option("--memory", min=0, help="GiB one report may take; 0: no ceiling.")] = 1.3,

@@ -26,8 +26,9 @@ def load(
 ) -> None:
     """Load what other machines have staged (sushu ingest --stage-only); repeated, it does nothing.
 
-    A directory that is not whole is named and left out, the rest is loaded, and the exit code is 1. Of several directories
-    of one report the one stands that this version of Sushu with its lexicons has made, else the one staged last.
+    A directory that is not whole is named and left out, the rest is loaded, and the exit code is 1. Of several
+    directories of one report the one stands that this version of Sushu with its lexicons has made, else the one
+    staged last.
     """
     from flows.load_steps import LoadRequest, load_places
 

@@ -27,7 +27,7 @@ def schedule(
 ) -> None:
     """Ingest at set times, as a Prefect deployment that this command serves until it is interrupted.
 
-    Needs the server that PREFECT_API_URL names. A run that is due while another goes on is left out. Any run can be started by
+    Needs the server that PREFECT_API_URL names. A run that is due while another goes on is left out. To start one by
     hand: prefect deployment run sushu-scheduled-ingest/NAME
     """
     from flows.commands.ingest import check_dask
