@@ -29,6 +29,8 @@ COMMANDS: tuple[Callable[..., None], ...] = (
 # The module each error's class lives in is not imported for its name's sake: that would cost DuckDB's start.
 _WAREHOUSE_ERRORS = frozenset({"NoWarehouseError", "BrokenWarehouseError", "WarehouseBusyError"})
 
+_INTERRUPTED = 130
+
 app = typer.Typer(
     name="sushu",
     help="Sushu 溯数: every number in a school's report, in SQL, traced back to its sentence.",
@@ -70,9 +72,10 @@ def main(arguments: Sequence[str] | None = None) -> Any:
     except SushuError as error:
         say(f"sushu: {error}")
         sys.exit(exit_code(error))
-    except KeyboardInterrupt:
-        say("sushu: interrupted; what was read is kept, and the same command goes on from there")
-        sys.exit(130)
+    except SystemExit as ended:
+        if ended.code == _INTERRUPTED:  # so typer tells of a KeyboardInterrupt
+            say("sushu: interrupted; what was read is kept, and the same command goes on from there")
+        raise
     except BrokenPipeError:
         # The reader (head, less) has had enough. Python would complain again when it flushes stdout at exit.
         sys.stderr.close()
