@@ -42,7 +42,7 @@ lint: $(STAMP) ## ruff: rules and format
 	$(BIN)/ruff format --check .
 
 types: $(STAMP) ## mypy --strict
-	$(BIN)/mypy --strict pipeline extractors flows benchmarks
+	$(BIN)/mypy --strict sushu pipeline extractors flows benchmarks
 
 contracts: $(STAMP) ## who may import whom
 	$(BIN)/lint-imports

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from enum import StrEnum
 from functools import cached_property, lru_cache
 from pathlib import Path
 
@@ -15,12 +16,20 @@ from pipeline.records import Kind
 _QUOTES = str.maketrans("", "", "“”\"‘’'《》 \u3000")
 
 
+class SchoolYear(StrEnum):
+    """For which of its two years a number of a school year counts (学年归入的年份)."""
+
+    START = "start"
+    END = "end"
+
+
 @dataclass(frozen=True, slots=True)
 class Indicator:
     """One canonical indicator: the words that name it, the numbers it is for, what it means and where it comes from.
 
     `kind` and `unit` are those its facts have; `units` lists further units a report may count it in. `range` holds the
     least and the greatest plausible value. `not_near` are words that, in the same sentence, make something else of it.
+    A number of a school year counts for the year in which it ends, or begins where `school_year` is start.
     An example is a sentence, or a table with " | " between cells and " / " between rows; some fact of it must get
     the id, and none of a counter-example.
     """
@@ -37,6 +46,7 @@ class Indicator:
     counter_examples: tuple[str, ...]
     units: tuple[str, ...] = ()
     not_near: tuple[str, ...] = ()
+    school_year: SchoolYear = SchoolYear.END
 
     def measures(self, kind: str, unit: str | None) -> bool:
         """Whether a number of this kind and unit can be one of it; no unit contradicts none."""

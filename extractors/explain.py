@@ -15,6 +15,7 @@ from extractors.lexicon import Lexicon
 from extractors.rules import Rule, find_rule, reason_rule
 from extractors.steps import Lost, Step
 from extractors.word_places import Places, Words, find_term, find_value
+from extractors.years import year_rule
 from pipeline.records import (
     Block,
     Bound,
@@ -90,6 +91,7 @@ def _fact_steps(fact: Fact, mention: Mention, block: Block, places: Places, lexi
         yield _slot_step("period", "统计期", fact.period, places, lexicon)
     else:
         yield Step("period", "统计期", "none: neither the sentence nor a heading nor the report gives one (均未写明)")
+    yield _year_step(fact, lexicon)
     yield _slot_step("status", "状态", fact.status, places, lexicon)
 
 
@@ -162,6 +164,15 @@ def _slot_step(part: str, zh: str, slot: Slot, places: Places, lexicon: Lexicon)
         return Step(part, zh, "none: nothing says which (未定)", rule)
     words: tuple[Words, ...] = find_value(slot.value, rule, places.of(slot.filled_by))
     return Step(part, zh, slot.value, rule, words, filled_by=f"{slot.filled_by} {_FILLED_BY[slot.filled_by]}")
+
+
+def _year_step(fact: Fact, lexicon: Lexicon) -> Step:
+    """The year under which the fact is compared, by the form of its period."""
+    rule = year_rule(fact.period.value, lexicon.terms) if fact.period else None
+    if rule is None:
+        return Step("year", "对比年度", "none: no period, or one that is not of one year (无统计期，或不止一年)")
+    said = f"{fact.year}: a period of the form {'、'.join(rule.surfaces)}"
+    return Step("year", "对比年度", said, find_rule(rule.id, lexicon))
 
 
 def _unlinked_steps(

@@ -27,6 +27,7 @@ from extractors.table_facts import link_table
 from extractors.terms import Terms
 from extractors.unlinked import sort_out, unlinked, why_no_facts_in
 from extractors.winners import winner_of
+from extractors.years import with_years
 from pipeline.records import (
     Block,
     BlockKind,
@@ -40,6 +41,7 @@ from pipeline.records import (
     Span,
     Status,
     Unlinked,
+    inner_id,
     short_id,
 )
 
@@ -49,7 +51,8 @@ _REACH = 400  # characters: a contest named further back is not gone on about
 def extract_report(blocks: Sequence[Block], described: ReportFacts, lexicon: Lexicon) -> Extraction:
     """Every mention, fact and unlinked number of a report's blocks, in their order."""
     extraction = _ReportLinker(described, lexicon).link(blocks)
-    return extraction if is_of_school(described, lexicon.terms) else without_ids(extraction)
+    extraction = extraction if is_of_school(described, lexicon.terms) else without_ids(extraction)
+    return with_years(extraction, lexicon.terms)
 
 
 @dataclass(slots=True)
@@ -239,7 +242,7 @@ class _ReportLinker:
         measured = Measured(indicator.value, subject.value, kind, quantity.unit, sentence)
         resolve = resolve_member if subject.rule_id == "subject.member" else resolve_indicator
         return Fact(
-            fact_id=short_id("f", item.mention.block_id, item.start, item.end, kind),
+            fact_id=inner_id("f", item.mention.block_id, item.start, item.end, kind),
             block_id=item.mention.block_id,
             mention_id=item.mention.mention_id,
             kind=kind,

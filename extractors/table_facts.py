@@ -38,6 +38,7 @@ from pipeline.records import (
     Slot,
     Span,
     Unlinked,
+    inner_id,
     short_id,
 )
 
@@ -243,7 +244,7 @@ class _TableLinker:
         sentence = " ".join([*rows, indicator, block.text])
         measured = Measured(indicator, subject.value, kind, quantity.unit, sentence)
         return Fact(
-            fact_id=short_id("f", block.block_id, span.start, span.end, kind),
+            fact_id=inner_id("f", block.block_id, span.start, span.end, kind),
             block_id=block.block_id,
             mention_id=value.mention.mention_id,
             kind=kind,

@@ -23,6 +23,7 @@ class Expected:
     indicator_id: str = ""
     subject: str = ""
     period: str = ""
+    year: str = ""
     status: str = ""
     level: str = ""
     grade: str = ""

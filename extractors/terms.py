@@ -68,6 +68,8 @@ class Terms:
     year_spans: TermList
     risen_from: TermList
     risen: TermList
+    years: TermList
+    school_years: TermList
     report_kinds: TermList
     head_units: TermList
     head_prizes: TermList
@@ -170,6 +172,8 @@ _SECTIONS: Mapping[str, Mapping[str, str]] = {
         "year_spans": "span",
         "risen_from": "from",
         "risen": "to",
+        "years": "counts_for",
+        "school_years": "school_year_counts_for",
     },
     "reports.yaml": {
         "report_kinds": "",

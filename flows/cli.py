@@ -13,21 +13,23 @@ from flows.commands.console import EXIT_CODES, Exit, say
 from flows.commands.diff import diff
 from flows.commands.evaluate import evaluate
 from flows.commands.explain import explain
+from flows.commands.export import export
 from flows.commands.extract import extract
 from flows.commands.ingest import ingest
 from flows.commands.load import load
 from flows.commands.mentions import mentions
 from flows.commands.query import facts, sql
 from flows.commands.schedule import schedule
+from flows.commands.upkeep import remove, upgrade
 from pipeline.errors import SushuError
 
 COMMANDS: tuple[Callable[..., None], ...] = (
-    *(ingest, load, schedule, extract, status, diff),
-    *(facts, trace, explain, sql, verify, mentions, evaluate),
+    *(ingest, load, schedule, extract, status, diff, remove, upgrade),
+    *(facts, trace, explain, sql, export, verify, mentions, evaluate),
 )
 
 # The module each error's class lives in is not imported for its name's sake: that would cost DuckDB's start.
-_WAREHOUSE_ERRORS = frozenset({"NoWarehouseError", "BrokenWarehouseError", "WarehouseBusyError"})
+_WAREHOUSE_ERRORS = frozenset({"NoWarehouseError", "BrokenWarehouseError", "OldWarehouseError", "WarehouseBusyError"})
 
 _INTERRUPTED = 130
 

@@ -94,7 +94,7 @@ def _stored_row(connection: duckdb.DuckDBPyConnection, wanted: str) -> dict[str,
         if not found:
             raise NoSuchFactError(f"{mention_id} is a period or another mention that is no number.", "Name a number's.")
         return found[0]
-    return _rows(connection, _FACT + "where fact_id = ?", complete_id(connection, wanted))[0]
+    return _rows(connection, _FACT + "where reports.source_id = ? and fact_id = ?", *complete_id(connection, wanted))[0]
 
 
 def _complete_mention(connection: duckdb.DuckDBPyConnection, wanted: str) -> str:
@@ -109,15 +109,15 @@ def _complete_mention(connection: duckdb.DuckDBPyConnection, wanted: str) -> str
     return str(found[0])
 
 
-_FACT = "select fact.*, reports.run_id as source_run from fact join reports using (source_id) "
+_FACT = "select fact.*, reports.run_id as source_run from fact join reports using (report_no) "
 _UNLINKED = """
-    select unlinked.*, reports.run_id as source_run from unlinked join reports using (source_id) where mention_id = ?
+    select unlinked.*, reports.run_id as source_run from unlinked join reports using (report_no) where mention_id = ?
 """
 _RUN = "select code_version, lexicon_hash from runs where run_id = ?"
 
 
-def _rows(connection: duckdb.DuckDBPyConnection, query: str, wanted: str) -> list[dict[str, Any]]:
-    cursor = connection.execute(query, [wanted])
+def _rows(connection: duckdb.DuckDBPyConnection, query: str, *wanted: str) -> list[dict[str, Any]]:
+    cursor = connection.execute(query, list(wanted))
     names = [column[0] for column in cursor.description or []]
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flows.find_again import StoredJob, find_again
-from flows.lexicons import list_indicators, read_lexicon
+from flows.lexicons import list_indicators, list_schools, read_lexicon
 from flows.mine import MineFailure, MineOutcome
 from flows.pool import Limits, mine_reports
 from flows.run_id import current_run
@@ -124,7 +124,7 @@ def make_extract_plan(request: ExtractRequest) -> ExtractPlan:
 
 _STORED = """
     select source_id, sha256, source_name, origin, run_id, lexicon_hash, reading_version
-    from reports join runs using (run_id) order by source_name, source_id
+    from reports join runs using (run_id) where replaced_by is null order by source_name, source_id
 """
 
 
@@ -149,7 +149,7 @@ def compare_and_load(plan: ExtractPlan, outcomes: Sequence[MineOutcome]) -> Extr
     staged = [path for part in plan.work for path in part.done]
     staged += [Path(outcome.staged) for outcome in outcomes if outcome.staged]
     diff = _compare(plan, staged)
-    load_staged(plan.paths, staged, indicators=list_indicators(), wait_seconds=LOAD_PATIENCE)
+    load_staged(plan.paths, staged, indicators=list_indicators(), schools=list_schools(), wait_seconds=LOAD_PATIENCE)
     failures = sorted((o.failure for o in outcomes if o.failure), key=lambda failure: failure.file_name)
     return ExtractSummary(
         run_ids=tuple(part.run.run_id for part in plan.work),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from extractors.known_schools import known_schools
 from extractors.lexicon import Lexicon, load_lexicon
 from extractors.lexicon_files import LexiconError
 from pipeline.catalogue import IndicatorRow
 from pipeline.errors import SushuError
+from pipeline.records import School
 
 
 class BrokenLexiconError(SushuError):
@@ -28,3 +30,11 @@ def list_indicators() -> list[IndicatorRow]:
         )
         for row in read_lexicon().terms.indicators.rows
     ]
+
+
+def list_schools() -> tuple[School, ...]:
+    """The schools that the lexicons know by name; BrokenLexiconError if their file cannot be used."""
+    try:
+        return known_schools()
+    except LexiconError as error:
+        raise BrokenLexiconError(str(error), "Repair it in lexicons/ and try again.") from error

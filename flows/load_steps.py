@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from flows.lexicons import list_indicators, read_lexicon
+from flows.lexicons import list_indicators, list_schools, read_lexicon
 from flows.run_id import code_version, engine_versions
 from flows.steps import LOAD_PATIENCE
 from pipeline.arrivals import Arrival, Choice, arrival_of, choose, holdings_of, key_of
@@ -103,7 +103,7 @@ def load_places(request: LoadRequest, watch: Watch = lambda _: None) -> LoadSumm
 def _choose(paths: WarehousePaths, offered: set[str], fetched: set[str]) -> tuple[Choice, list[Refused]]:
     """What shall be loaded of the offered reports, with all their directories here, and those that are not whole."""
     holdings = holdings_of(paths, is_own)
-    held = {arrival.path.name: arrival for arrival in holdings.current.values()}
+    held = {arrival.path.name: arrival for arrival in holdings.held.values()}
     keys = {key_of(name) for name in offered}
     failures = offered | set(holdings.failed)
     refused: list[Refused] = []
@@ -123,16 +123,13 @@ def _choose(paths: WarehousePaths, offered: set[str], fetched: set[str]) -> tupl
 
 
 def _load(paths: WarehousePaths, choice: Choice) -> LoadCounts:
-    """The reports and then the failures: a report's load takes its file's failures out of quarantine."""
-    first = _load_some(paths, choice.reports)
-    if not choice.failures:
-        return first
-    then = _load_some(paths, choice.failures)
-    return LoadCounts(first.loaded, first.replaced, then.quarantined, first.facts, first.published or then.published)
-
-
-def _load_some(paths: WarehousePaths, staged: Iterable[Path]) -> LoadCounts:
-    return load_staged(paths, list(staged), indicators=list_indicators(), wait_seconds=LOAD_PATIENCE)
+    """The reports, older versions first, and then the failures: a report's load takes its file's out of quarantine."""
+    counts = LoadCounts()
+    for staged in (*choice.reports, choice.failures) if choice.failures else choice.reports or ((),):
+        counts += load_staged(
+            paths, staged, indicators=list_indicators(), schools=list_schools(), wait_seconds=LOAD_PATIENCE
+        )
+    return counts
 
 
 @cache

@@ -114,6 +114,7 @@ def _named(source: SourceFile, described: ReportFacts) -> SourceFile:
         report_kind=source.report_kind or described.report_kind,
         report_year=source.report_year or described.report_year,
         title=source.title or described.title,
+        school_as_printed=described.school,
     )
 
 

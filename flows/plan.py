@@ -13,7 +13,7 @@ from flows.mine import MineJob
 from flows.run_id import current_run
 from pipeline.errors import SushuError
 from pipeline.ocr.modes import OcrPlan
-from pipeline.records import Run
+from pipeline.records import Run, School
 from pipeline.sources import find_files, hash_file, read_school_sheet
 from pipeline.staging import is_staged, staged_folder
 
@@ -66,7 +66,8 @@ class Plan:
     """The work of one ingest: reports to mine, the staged folders of those that this run has read already, repeats.
 
     `unmatched` are the files that the sheet of schools names and the ingest has not; `passed_over` says how many files
-    of each suffix lay in the folders and are no reports.
+    of each suffix lay in the folders and are no reports. `school_list` are the analyst's schools, None if no list is
+    given: it says what names mean when reports are loaded, so it is no part of the run.
     """
 
     run: Run
@@ -76,6 +77,7 @@ class Plan:
     repeated: tuple[Repeat, ...]
     unmatched: tuple[str, ...] = ()
     passed_over: Mapping[str, int] = field(default_factory=dict)
+    school_list: tuple[School, ...] | None = None
 
 
 def plan_ingest(

@@ -7,12 +7,13 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from flows.lexicons import list_indicators, read_lexicon
+from flows.lexicons import list_indicators, list_schools, read_lexicon
 from flows.mine import MineFailure, MineJob, MineOutcome
 from flows.plan import Plan, Repeat, batches, plan_ingest
 from flows.pool import Limits, mine_reports
 from pipeline.ocr.modes import OcrMode, OcrPlan
 from pipeline.records import Run
+from pipeline.school_list import read_school_list
 from pipeline.staged_store import StagedStore
 from pipeline.staging import Failure, stage_failure
 from pipeline.warehouse import LoadCounts, WarehousePaths, load_staged
@@ -46,6 +47,7 @@ class IngestRequest:
     limits: Limits = field(default_factory=Limits)
     ocr: OcrMode = OcrMode.SMALL
     batch_size: int = BATCH_SIZE
+    school_list: Path | None = None
     load: bool = True
     staged: str | None = None
     dask: str | None = None
@@ -90,7 +92,9 @@ def make_plan(request: IngestRequest) -> Plan:
     weights = request.ocr.weights
     if request.pushed_to:
         StagedStore.at(request.pushed_to)
-    return plan_ingest(
+    known = list_schools()
+    school_list = read_school_list(request.school_list, known) if request.school_list else None
+    plan = plan_ingest(
         request.paths,
         request.staged_in,
         lexicon_hash=read_lexicon().hash,
@@ -98,6 +102,7 @@ def make_plan(request: IngestRequest) -> Plan:
         shard=request.shard,
         ocr=OcrPlan(weights, str(paths.readings)) if weights else None,
     )
+    return replace(plan, school_list=school_list)
 
 
 def mine_batch(
@@ -135,7 +140,7 @@ def deliver(request: IngestRequest, plan: Plan, outcomes: Sequence[MineOutcome])
     """What follows the mining: load all that the plan names, or copy it to the URL; how many were new there."""
     staged = [*plan.done, *(Path(outcome.staged) for outcome in outcomes if outcome.staged)]
     if request.load:
-        counts = load_reports(staged, request.warehouse)
+        counts = load_reports(plan, staged, request.warehouse)
         return counts.loaded + counts.replaced
     if request.pushed_to:
         store = StagedStore.at(request.pushed_to)
@@ -143,10 +148,17 @@ def deliver(request: IngestRequest, plan: Plan, outcomes: Sequence[MineOutcome])
     return 0
 
 
-def load_reports(staged: Sequence[Path], warehouse: Path) -> LoadCounts:
-    """Bring the warehouse to what these staged directories say; the only step that writes it."""
+def load_reports(plan: Plan, staged: Sequence[Path], warehouse: Path) -> LoadCounts:
+    """Bring the warehouse to what these directories and the plan's list of schools say; no other step writes it."""
     paths = WarehousePaths.beside(warehouse)
-    return load_staged(paths, staged, indicators=list_indicators(), wait_seconds=LOAD_PATIENCE)
+    return load_staged(
+        paths,
+        staged,
+        indicators=list_indicators(),
+        schools=list_schools(),
+        school_list=plan.school_list,
+        wait_seconds=LOAD_PATIENCE,
+    )
 
 
 def summarise(plan: Plan, outcomes: Sequence[MineOutcome], pushed: int = 0) -> IngestSummary:

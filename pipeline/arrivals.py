@@ -14,7 +14,6 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
-from pipeline.loads import state_of
 from pipeline.staging import is_failure, staged_folder
 from pipeline.warehouse import NoWarehouseError, WarehousePaths, open_published
 
@@ -22,9 +21,11 @@ from pipeline.warehouse import NoWarehouseError, WarehousePaths, open_published
 IsOwn = Callable[[str, str, str], bool]
 
 _KEY = 16  # of the hash, at the beginning of a staged report's name
-_CURRENT = """
-    select sha256, run_id, origin, code_version, lexicon_hash, engine_versions from reports join runs using (run_id)
+_HELD = """
+    select sha256, run_id, replaced_by is null, origin, code_version, lexicon_hash, engine_versions
+    from reports join runs using (run_id)
 """
+_FAILED = "select 'failed-' || failure_id || '-' || run_id from quarantine"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,18 +46,26 @@ class Arrival:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What shall be loaded, reports first and failures then, and the names of those that others go before."""
+    """What shall be loaded, and the names of those that others go before.
 
-    reports: tuple[Path, ...] = ()
+    Reports in rounds, one after the other, since of several versions of a file the last one loaded is the current one;
+    failures after all of them.
+    """
+
+    reports: tuple[tuple[Path, ...], ...] = ()
     failures: tuple[Path, ...] = ()
     outdone: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Holdings:
-    """What a warehouse holds: its reports' directories by key, and the names of failures and of all ever loaded."""
+    """What a warehouse holds: its reports' directories by key, and the names of failures and of all ever loaded.
 
-    current: Mapping[str, Arrival] = field(default_factory=dict)
+    `current` are the keys of those reports that no newer version of their file has replaced.
+    """
+
+    held: Mapping[str, Arrival] = field(default_factory=dict)
+    current: Collection[str] = frozenset()
     failed: Collection[str] = frozenset()
     loaded: Collection[str] = frozenset()
 
@@ -83,18 +92,18 @@ def holdings_of(paths: WarehousePaths, is_own: IsOwn) -> Holdings:
     """What is published; nothing if there is no warehouse yet. BrokenWarehouseError if the file is none."""
     try:
         with open_published(paths.published) as connection:
-            rows = connection.execute(_CURRENT).fetchall()
-            failed = {str(name) for (name,) in state_of(connection) if is_failure(Path(str(name)))}
+            rows = connection.execute(_HELD).fetchall()
+            failed = {name for (name,) in connection.execute(_FAILED).fetchall()}
             loaded = {name for (name,) in connection.execute("select staged_name from loads").fetchall()}
     except NoWarehouseError:
         return Holdings()
-    current = {}
-    for sha256, run_id, origin, *run in rows:
+    held = {}
+    for sha256, run_id, _, origin, *run in rows:
         staged = staged_folder(sha256, run_id, paths.staged)
         runs = staged / "runs.parquet"
         staged_at = runs.stat().st_mtime if runs.is_file() else 0.0
-        current[key_of(sha256)] = Arrival(staged, is_own(*run), staged_at, origin, sha256)
-    return Holdings(current, failed, loaded)
+        held[key_of(sha256)] = Arrival(staged, is_own(*run), staged_at, origin, sha256)
+    return Holdings(held, {key_of(row[0]) for row in rows if row[2]}, failed, loaded)
 
 
 def choose(arrived: Sequence[Arrival], holdings: Holdings) -> Choice:
@@ -103,13 +112,13 @@ def choose(arrived: Sequence[Arrival], holdings: Holdings) -> Choice:
     for one in arrived:
         if not is_failure(one.path):
             rivals.setdefault(key_of(one.path.name), []).append(one)
-    standing = dict(holdings.current)
-    taken: list[Path] = []
+    standing = dict(holdings.held)
+    taken: list[Arrival] = []
     for key in sorted(rivals):
         best = max(rivals[key], key=lambda one: one.rank)
-        held = holdings.current.get(key)
+        held = holdings.held.get(key)
         if held is None or _goes_before(best, held, holdings.loaded):
-            taken.append(best.path)
+            taken.append(best)
             standing[key] = best
     failures = [one for one in arrived if is_failure(one.path)]
     outdone = _outdone(failures, standing.values())
@@ -117,7 +126,31 @@ def choose(arrived: Sequence[Arrival], holdings: Holdings) -> Choice:
         one.path.name for key, ones in rivals.items() for one in ones if one.path.name != standing[key].path.name
     }
     kept = tuple(one.path for one in failures if one.path.name not in outdone)
-    return Choice(tuple(taken), kept, tuple(sorted(outdone)))
+    return Choice(_rounds(taken, standing.values(), holdings), kept, tuple(sorted(outdone)))
+
+
+def _rounds(taken: Sequence[Arrival], standing: Iterable[Arrival], holdings: Holdings) -> tuple[tuple[Path, ...], ...]:
+    """What is taken, in such an order that of each file's versions the one staged last is loaded last.
+
+    That one is loaded once more if it is there already and an older one comes only now.
+    """
+    versions: dict[str, list[Arrival]] = {}
+    for one in taken:
+        versions.setdefault(one.origin, []).append(one)
+    for one in standing:
+        is_current = key_of(one.path.name) in holdings.current
+        if is_current and one.origin in versions and one not in versions[one.origin] and one.path.is_dir():
+            versions[one.origin].append(one)
+    rounds: list[list[Path]] = []
+    for ones in versions.values():
+        ones.sort(key=lambda one: (one.staged_at, one.path.name))
+        if ones[0] not in taken:  # the current one is older than all that come
+            del ones[0]
+        for number, one in enumerate(ones):
+            if number == len(rounds):
+                rounds.append([])
+            rounds[number].append(one.path)
+    return tuple(map(tuple, rounds))
 
 
 def _goes_before(best: Arrival, held: Arrival, loaded: Collection[str]) -> bool:

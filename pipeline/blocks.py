@@ -17,7 +17,7 @@ from pipeline.layout.line_kinds import heading_level, is_figure_caption, is_note
 from pipeline.layout.paragraphs import LIST_START, paragraphs
 from pipeline.layout.text_columns import Column, text_columns
 from pipeline.page_records import LineRole
-from pipeline.records import Block, BlockKind, Cell, Line, short_id
+from pipeline.records import Block, BlockKind, Cell, Line, inner_id
 from pipeline.regions import Region, RegionKind, split_regions
 from pipeline.tables.flattened import table_cells
 from pipeline.tables.forms import form_cells
@@ -72,7 +72,7 @@ class _Builder:
         first = joined.pieces[0]
         # a merged cell's words stand in several rows: its address tells them apart
         address = (cell.table_id, cell.row_no, cell.column_no) if cell else ()
-        block_id = short_id("b", self.source_id, first.page_no, first.page_start, len(joined.text), *address)
+        block_id = inner_id("b", self.source_id, first.page_no, first.page_start, len(joined.text), *address)
         path = tuple(title for _, title in self.headings)
         return Block(block_id, kind, joined.text, path, joined.pieces, cell, level)
 

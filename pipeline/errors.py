@@ -23,7 +23,7 @@ class PathNotFoundError(SushuError):
 
 
 class SchoolSheetError(SushuError):
-    """The sheet of schools (`--schools`) has a line that cannot be used."""
+    """The sheet of schools (`--schools`) or the list of schools (`--school-list`) has a line that cannot be used."""
 
 
 class ReportError(SushuError):

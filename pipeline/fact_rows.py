@@ -84,6 +84,7 @@ def said_columns(fact: Fact) -> dict[str, object]:
         **_slot_columns("subject", fact.subject),
         **_slot_columns("period", fact.period),
         "period_mention_id": fact.period.mention_id if fact.period else None,
+        "year": fact.year,
         **_slot_columns("status", fact.status),
         "level": fact.level,
         "level_rule": fact.level_rule,

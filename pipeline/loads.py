@@ -11,9 +11,15 @@ from pipeline.staging import list_staged
 
 # The staged directories whose rows are in the tables now; the names are those that staging gives.
 _CURRENT = """
-    select substr(sha256, 1, 16) || '-' || run_id from reports
+    select substr(sha256, 1, 16) || '-' || run_id from reports where replaced_by is null
     union all
     select 'failed-' || failure_id || '-' || run_id from quarantine
+"""
+_HELD = """
+    select source_id, run_id, replaced_by from reports
+    union all
+    select failure_id, run_id, null from quarantine
+    order by all
 """
 
 
@@ -31,4 +37,4 @@ def not_current(work: duckdb.DuckDBPyConnection, staged: Sequence[Path]) -> list
 
 def state_of(connection: duckdb.DuckDBPyConnection) -> list[tuple[object, ...]]:
     """What the warehouse holds: staged directories never change, so their names say it all."""
-    return sorted(connection.execute(_CURRENT).fetchall())
+    return connection.execute(_HELD).fetchall()

@@ -10,7 +10,7 @@ from pipeline.evidence import overlapping, printed_lines, union
 from pipeline.page_image import Mark, Pen
 from pipeline.page_records import Box, Span, WordBox
 from pipeline.records import BlockKind, CellRole
-from pipeline.stored import read_page
+from pipeline.stored import OF_REPORT, read_page
 from pipeline.warehouse import open_published
 
 _CLEAR = (0, 0, 0, 0)
@@ -70,18 +70,18 @@ def _joined(words: Mapping[tuple[Pen, str], list[WordBox]]) -> Iterator[Mark]:
     return (Mark(pen, tuple(found)) for pen, found in boxes.items())
 
 
-_BLOCKS = """
+_BLOCKS = f"""
     select blocks.block_id, blocks.kind, blocks.table_id, blocks.cell_role, pieces.page_start,
         pieces.page_start + pieces.length
     from block_pieces pieces
-    join blocks using (source_id, block_id)
-    where source_id = ? and pieces.page_no = ?
+    join blocks using (report_no, block_id)
+    where {OF_REPORT} and pieces.page_no = ?
     order by blocks.block_no, pieces.piece_no
 """
-_FACTS = """
+_FACTS = f"""
     select pieces.start_offset, pieces.end_offset
     from fact_pieces pieces
-    join fact using (source_id, fact_id)
-    where source_id = ? and pieces.page_no = ?
+    join fact using (report_no, fact_id)
+    where {OF_REPORT} and pieces.page_no = ?
     order by 1, 2
 """

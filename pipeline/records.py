@@ -18,6 +18,11 @@ from pipeline.page_records import Span as Span
 from pipeline.page_records import TextOrigin as TextOrigin
 from pipeline.page_records import WordBox as WordBox
 from pipeline.page_records import locate as locate
+from pipeline.school_records import PROVINCES as PROVINCES
+from pipeline.school_records import School as School
+from pipeline.school_records import SchoolType as SchoolType
+from pipeline.school_records import plain_name as plain_name
+from pipeline.school_records import shared_names as shared_names
 
 
 class BlockKind(StrEnum):
@@ -114,6 +119,7 @@ class SourceFile:
     report_kind: str | None = None
     report_year: int | None = None
     title: str | None = None
+    school_as_printed: str | None = None  # the school that the report itself names, whatever the sheet says
     from_sheet: tuple[str, ...] = ()  # the fields that the analyst's sheet filled: they hold whatever the report says
 
 
@@ -230,6 +236,7 @@ class Fact:
     flow_rule: str | None = None  # what told whether the money flows, and which way
     funding_source: str | None = None  # where the money comes from: 中央财政, 学校自筹
     funding_item: str | None = None  # what it is for: 实训基地建设
+    year: int | None = None  # the calendar year under which it is compared with other reports
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,6 +279,18 @@ class Run:
     lexicon_hash: str
     engine_versions: str
     reading_version: str = ""  # of what makes pages and blocks: runs that share it differ in what is found there only
+
+
+def inner_id(prefix: str, outer_id: str, *parts: object) -> str:
+    """A stable id of what lies in a report: the report's own eight figures, taken from `outer_id`, then twelve.
+
+    A fact is found in a warehouse of millions by its id alone, since that says in which report to look. `outer_id` is
+    the report's source_id, or the id of what the thing lies in.
+
+    >>> inner_id("b", "src-0011223344ff", 1, 40)[:11]
+    'b-001122334'
+    """
+    return f"{prefix}-{outer_id.partition('-')[2][:8]}{short_id('', outer_id, *parts, length=12)[1:]}"
 
 
 def short_id(prefix: str, *parts: object, length: int = 16) -> str:

@@ -41,7 +41,7 @@ _CELL = "table_id:text row_no:int column_no:int"
 _VALUE = "value:decimal value_max:decimal unit:text bound:text"
 _SLOTS = (
     "indicator:text indicator_from:text indicator_rule:text subject:text subject_from:text subject_rule:text "
-    "period:text period_from:text period_rule:text period_mention_id:text "
+    "period:text period_from:text period_rule:text period_mention_id:text year:int "
     "status:text status_from:text status_rule:text"
 )
 
@@ -50,7 +50,8 @@ SCHEMAS: dict[str, pa.Schema] = {
     "runs": _schema("run_id:text code_version:text lexicon_hash:text engine_versions:text reading_version:text"),
     "reports": _schema(
         "source_id:text run_id:text sha256:text source_name:text origin:text media_type:text byte_count:long "
-        "page_count:int school:text report_kind:text report_year:int title:text from_sheet:texts"
+        "page_count:int school:text report_kind:text report_year:int title:text from_sheet:texts "
+        "school_as_printed:text school_in_sheet:text"
     ),
     "pages": _schema(
         "source_id:text page_no:int text:text text_origin:text reason:text engine:text confidence:double "
@@ -145,6 +146,8 @@ def _report_row(report: Report, run: Run) -> Row:
         source.report_year,
         source.title,
         list(source.from_sheet),
+        source.school_as_printed,
+        source.school if "school" in source.from_sheet else None,
     )
 
 

@@ -15,8 +15,8 @@ _SQL = Path(__file__).with_name("sql") / "diff"
 
 # What a fact says: a change in any of these is a change of the fact. Where the words were found is not among them.
 COMPARED = (
-    "kind", "quote", "value", "value_max", "unit", "bound", "indicator", "indicator_id", "subject", "period", "status",
-    "level", "grade", "award_name", "flow", "funding_source", "funding_item",
+    "kind", "quote", "value", "value_max", "unit", "bound", "indicator", "indicator_id", "subject", "period", "year",
+    "status", "level", "grade", "award_name", "flow", "funding_source", "funding_item",
 )  # fmt: skip
 _PLACE = ("source_id", "fact_id", "block_id", "block_start", "page_no", "start_offset", "source_line", "sentence")
 _COLUMNS = (*_PLACE, *COMPARED)

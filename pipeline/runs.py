@@ -127,5 +127,5 @@ def _add_published(found: dict[str, RunListing], published: Path) -> None:
 _RUNS = "select run_id, code_version, lexicon_hash, engine_versions from runs"
 _CURRENT = """
     select run_id, source_id, sha256, (select count(*) from fact where fact.source_id = reports.source_id)
-    from reports order by source_id
+    from reports where replaced_by is null order by source_id
 """

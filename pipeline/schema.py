@@ -6,16 +6,31 @@ from pathlib import Path
 
 import duckdb
 
+from pipeline.derived import make_wide
+
 # Raise it when sql/tables.sql or a view changes so that an older warehouse can no longer be loaded or read.
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 
 _SQL = Path(__file__).with_name("sql")
 
-# In the order they build on one another.
-_VIEWS = ["facts", "awards", "funding", "fact_slots"]
-
-# A view's column means what the column of that name means in the table or view it comes from.
-_COMMENT_SOURCES = {"facts": ["fact", "reports"], "awards": ["facts"], "funding": ["facts"], "fact_slots": ["fact"]}
+# The views, in the order they build on one another, each with the tables and views it comes from: a column of it
+# means what the column of that name means there.
+_VIEWS = {
+    "fact_history": ["fact", "reports"],
+    "facts": ["fact_history"],
+    "awards": ["facts"],
+    "funding": ["facts"],
+    "fact_slots": ["fact"],
+    "school_facts": ["facts", "schools", "indicators"],
+    "statements": ["facts"],
+    "school_year_candidates": ["facts"],
+    "school_year_changes": ["school_year_values", "indicators"],
+    "coverage": ["school_year_values", "indicators"],
+    "version_changes": ["facts"],
+    "passages": ["blocks", "reports"],
+    "cells": ["blocks", "reports"],
+    "report_tables": ["cells"],
+}
 
 
 def create_schema(connection: duckdb.DuckDBPyConnection) -> None:
@@ -28,6 +43,7 @@ def create_schema(connection: duckdb.DuckDBPyConnection) -> None:
     for view in _VIEWS:
         connection.execute((_SQL / "views" / f"{view}.sql").read_text(encoding="utf-8"))
         _inherit_comments(connection, view)
+    make_wide(connection)
     connection.execute("commit")
 
 
@@ -37,7 +53,7 @@ def _inherit_comments(connection: duckdb.DuckDBPyConnection, view: str) -> None:
     ).fetchall()
     meanings = {(table, column): comment for table, column, comment in found}
     for table, column, own in found:
-        sources = [meanings.get((source, column)) for source in _COMMENT_SOURCES[view]]
+        sources = [meanings.get((source, column)) for source in _VIEWS[view]]
         inherited = next(filter(None, sources), None)
         if table == view and own is None and inherited is not None:
             escaped = inherited.replace("'", "''")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import duckdb
 
 # What a researcher meets first stands first; tables not named here follow in the order of sql/tables.sql.
-_FIRST = ["facts", "awards", "funding"]
+_FIRST = ["facts", "awards", "funding", "school_year_values", "school_year_wide", "school_year_changes", "coverage"]
 
 _HEAD = """# The warehouse 数据仓库
 
@@ -19,13 +20,27 @@ Offsets count Unicode code points from 0, spans are half-open, pages and rows co
 the top left corner of the page. `source_id` of a table is `report_id` of the views.
 """
 
+_QUERIES = """## Ten questions 常用查询
 
-def render_schema(connection: duckdb.DuckDBPyConnection) -> str:
-    """Markdown with a section for each view and table: its comment, then its columns with type and meaning."""
+Each runs as it stands, in any program that opens DuckDB files or by `sushu sql --file FILE`; the files are those of
+`docs/queries/`.
+"""
+
+
+def render_schema(connection: duckdb.DuckDBPyConnection, queries: Iterable[str]) -> str:
+    """Markdown: worked queries, then a section for each view and table with its comment and its columns' meaning.
+
+    A query's first line is a comment, Chinese first, that asks what it answers.
+    """
     relations = connection.execute(_RELATIONS).fetchall()
     relations.sort(key=lambda row: _FIRST.index(row[0]) if row[0] in _FIRST else len(_FIRST))
     sections = [_render_relation(connection, *relation) for relation in relations]
-    return "\n".join([_HEAD, *sections])
+    return "\n".join([_HEAD, _QUERIES, *map(_render_query, queries), *sections])
+
+
+def _render_query(query: str) -> str:
+    asked, _, statement = query.removeprefix("-- ").partition("\n")
+    return f"{asked}\n\n```sql\n{statement.strip()}\n```\n"
 
 
 _RELATIONS = """

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import io
-import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from pipeline.errors import PathNotFoundError, ReportError, SchoolSheetError
 from pipeline.media_types import DOCX as DOCX
@@ -19,10 +16,7 @@ from pipeline.media_types import XLSX as XLSX
 from pipeline.media_types import media_type_of as media_type_of
 from pipeline.packed_files import PassOver, file_exists, open_file, read_file, say_nothing, walk_files
 from pipeline.records import SourceFile
-from pipeline.text_files import decode_text
-
-if TYPE_CHECKING:
-    import pandas as pd
+from pipeline.sheets import read_sheet
 
 _CHUNK = 1 << 20
 SHEET_COLUMNS = ("file", "school", "report_kind", "report_year", "title")
@@ -110,13 +104,10 @@ def read_school_sheet(path: Path) -> dict[str, SchoolRow]:
 
     Only `file` is needed; an empty cell says nothing. SchoolSheetError names file, line, value and repair.
     """
-    if not path.is_file():
-        raise PathNotFoundError(f"{path}: no such file.", "Check the path given with --schools.")
-    frame = _read_sheet(path)
     rows: dict[str, SchoolRow] = {}
-    for index, cells in zip(frame.index, frame.to_dict("records"), strict=True):
-        line_no = int(index) + 2
-        row = _school_row(path.name, line_no, {str(name): str(cell).strip() for name, cell in cells.items()})
+    aside = " What a school is, its names and its province, stands in a list of its own: --school-list."
+    for line_no, cells in read_sheet(path, SHEET_COLUMNS, needed="file", option="--schools", aside=aside):
+        row = _school_row(path.name, line_no, cells)
         if row.file_name in rows:
             raise SchoolSheetError(
                 f"{path.name}, line {line_no}: “{row.file_name}” stands on an earlier line too.",
@@ -124,32 +115,6 @@ def read_school_sheet(path: Path) -> dict[str, SchoolRow]:
             )
         rows[row.file_name] = row
     return rows
-
-
-def _read_sheet(path: Path) -> pd.DataFrame:
-    """The sheet as text cells, with its columns checked."""
-    import pandas as pd
-
-    try:
-        text, _ = decode_text(path.name, path.read_bytes())
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", pd.errors.ParserWarning)
-            frame = pd.read_csv(
-                io.StringIO(text), dtype=str, keep_default_na=False, index_col=False, skip_blank_lines=False
-            )
-    except ReportError as error:
-        raise SchoolSheetError(error.message, error.way_out) from error
-    except (pd.errors.ParserError, pd.errors.EmptyDataError, pd.errors.ParserWarning) as error:
-        raise SchoolSheetError(
-            f"{path.name}: not a table of comma-separated values ({str(error).strip()}).",
-            f"Its first line must be: {','.join(SHEET_COLUMNS)}",
-        ) from error
-    frame = frame.fillna("").rename(columns=str.strip)
-    unknown = [name for name in frame.columns if name not in SHEET_COLUMNS]
-    if unknown or "file" not in frame.columns:
-        what = f"“{unknown[0]}” is no column of this sheet" if unknown else "the column “file” is missing"
-        raise SchoolSheetError(f"{path.name}, line 1: {what}.", f"Name the columns {', '.join(SHEET_COLUMNS)}.")
-    return frame.loc[(frame != "").any(axis=1)] if not frame.empty else frame
 
 
 def _school_row(sheet: str, line_no: int, cells: dict[str, str]) -> SchoolRow:

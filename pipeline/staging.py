@@ -85,6 +85,11 @@ def stage_again(report: Report, run: Run, folder: Path, read: Mapping[str, pa.Ta
     return target
 
 
+def report_part(staged: Path) -> str:
+    """What the directories of one report share, from the name: their bytes."""
+    return staged.name[:_SHA_PART]
+
+
 def run_of(staged: Path) -> str:
     """The run that staged a report's directory, from its name."""
     return staged.name[_SHA_PART + 1 :]

@@ -13,6 +13,9 @@ from pipeline.records import Span, WordBox
 if TYPE_CHECKING:
     import duckdb
 
+# A report's rows lie together by number, so that naming the number passes over all others.
+OF_REPORT = "report_no in (select report_no from reports where source_id = ?)"
+
 SpanRow = tuple[str, str, int, int, str]
 PieceRow = tuple[str, int, int, int, int, int]
 
@@ -84,7 +87,7 @@ def read_report(connection: duckdb.DuckDBPyConnection, source_id: str) -> Stored
     return StoredReport(
         source_name=names[0][0],
         pages=read_pages(connection, source_id),
-        blocks=dict(rows("select block_id, text from blocks where source_id = ?")),
+        blocks=dict(rows(f"select block_id, text from blocks where {OF_REPORT}")),
         block_pieces=rows(_BLOCK_PIECES),
         mentions=rows(_MENTIONS),
         unlinked=rows(_UNLINKED),
@@ -121,32 +124,32 @@ def as_box(edges: Sequence[float | None]) -> Box | None:
     return None if x0 is None or top is None or x1 is None or bottom is None else (x0, top, x1, bottom)
 
 
-_PAGES = "select page_no, text, width, height, turned from pages where source_id = ?"
-_WORDS = """
-    select page_no, start_offset, end_offset, x0, top, x1, bottom from words where source_id = ?
+_PAGES = f"select page_no, text, width, height, turned from pages where {OF_REPORT}"
+_WORDS = f"""
+    select page_no, start_offset, end_offset, x0, top, x1, bottom from words where {OF_REPORT}
     order by page_no, start_offset
 """
-_PAGE_WORDS = """
-    select start_offset, end_offset, x0, top, x1, bottom from words where source_id = ? and page_no = ?
+_PAGE_WORDS = f"""
+    select start_offset, end_offset, x0, top, x1, bottom from words where {OF_REPORT} and page_no = ?
     order by start_offset
 """
-_BLOCK_PIECES = """
-    select block_id, piece_no, block_start, page_no, page_start, length from block_pieces where source_id = ?
+_BLOCK_PIECES = f"""
+    select block_id, piece_no, block_start, page_no, page_start, length from block_pieces where {OF_REPORT}
     order by block_id, piece_no
 """
-_MENTIONS = """
-    select mention_id, block_id, start_offset, end_offset, quote from mentions where source_id = ?
+_MENTIONS = f"""
+    select mention_id, block_id, start_offset, end_offset, quote from mentions where {OF_REPORT}
     order by mention_id
 """
-_UNLINKED = """
-    select mention_id, block_id, start_offset, end_offset, quote from unlinked where source_id = ?
+_UNLINKED = f"""
+    select mention_id, block_id, start_offset, end_offset, quote from unlinked where {OF_REPORT}
     order by mention_id
 """
-_FACTS = """
+_FACTS = f"""
     select x0, top, x1, bottom, fact_id, block_id, block_start, block_end, quote, page_no, start_offset, end_offset
-    from fact where source_id = ? order by fact_id
+    from fact where {OF_REPORT} order by fact_id
 """
-_FACT_PIECES = """
-    select fact_id, page_no, start_offset, end_offset from fact_pieces where source_id = ?
+_FACT_PIECES = f"""
+    select fact_id, page_no, start_offset, end_offset from fact_pieces where {OF_REPORT}
     order by fact_id, piece_no
 """

@@ -17,6 +17,7 @@ from pipeline.page_records import word_boxes
 from pipeline.reading import Layout
 from pipeline.records import Block, BlockKind, Cell, CellRole, Page, Piece, SourceFile, TextOrigin
 from pipeline.rows import READING_TABLES, SCHEMAS
+from pipeline.stored import OF_REPORT
 
 if TYPE_CHECKING:
     import duckdb
@@ -28,7 +29,7 @@ _ORDER = {
     "pages": "page_no",
     "words": "page_no, start_offset",
     "blocks": "block_no",
-    "block_pieces": "(select block_no from blocks where blocks.source_id = block_pieces.source_id and "
+    "block_pieces": "(select block_no from blocks where blocks.report_no = block_pieces.report_no and "
     "blocks.block_id = block_pieces.block_id), piece_no",
 }
 _FROM_SHEET = ("school", "report_kind", "report_year", "title")
@@ -63,7 +64,7 @@ def warehouse_tables(
     tables = {}
     for name in _STORED if words else [name for name in _STORED if name != "words"]:
         columns = ", ".join(SCHEMAS[name].names)
-        query = f"select {columns} from {name} where source_id = ? order by {_ORDER[name]}"
+        query = f"select {columns} from {name} where {OF_REPORT} order by {_ORDER[name]}"
         tables[name] = connection.execute(query, [source_id]).to_arrow_table().cast(SCHEMAS[name])
     if not tables["reports"].num_rows:
         raise KeyError(source_id)
@@ -103,6 +104,7 @@ def _words(words: pa.Table, page_no: int) -> Any:
 def _source(report: Mapping[str, Any]) -> SourceFile:
     from_sheet = tuple(report["from_sheet"])
     said = {name: report[name] if name in from_sheet else None for name in _FROM_SHEET}
+    said["school"] = report["school_in_sheet"]  # `school` itself may be the full name that it means
     return SourceFile(
         source_id=report["source_id"],
         sha256=report["sha256"],

@@ -13,7 +13,7 @@ from pipeline.packed_files import file_exists
 from pipeline.page_image import TRACED, Mark, draw_marks, page_picture
 from pipeline.records import Span
 from pipeline.sources import read_source
-from pipeline.stored import StoredPage, as_box, read_page
+from pipeline.stored import OF_REPORT, StoredPage, as_box, read_page
 from pipeline.warehouse import open_published
 
 if TYPE_CHECKING:
@@ -92,30 +92,52 @@ def trace_fact(path: Path, fact_id: str) -> Trace:
     NoSuchFactError if there is none or more than one; other errors are those of `open_published`.
     """
     with open_published(path) as connection:
-        return _trace(connection, complete_id(connection, fact_id))
+        return trace_on(connection, fact_id)
 
 
-def complete_id(connection: duckdb.DuckDBPyConnection, wanted: str) -> str:
-    """The id of the one fact whose id begins so; NoSuchFactError if none or several do."""
-    query = "select fact_id from fact where starts_with(fact_id, ?) order by fact_id = ? desc, fact_id limit ?"
-    found = [row[0] for row in connection.execute(query, [wanted, wanted, _SHOWN_MATCHES]).fetchall()]
+def trace_on(connection: duckdb.DuckDBPyConnection, fact_id: str) -> Trace:
+    """As `trace_fact`, of a warehouse that is open."""
+    return _trace(connection, *complete_id(connection, fact_id))
+
+
+def complete_id(connection: duckdb.DuckDBPyConnection, wanted: str) -> tuple[str, str]:
+    """The report and the id of the one fact whose id begins so; NoSuchFactError if none or several do.
+
+    The first figures of the id are those of its report, so only that is looked through. A warehouse that began as one
+    of an older layout holds ids of another make: they are looked for everywhere.
+    """
+    for where in (_IN_ITS_REPORT, ""):
+        query = (
+            f"select source_id, fact_id from fact where starts_with(fact_id, $wanted) {where} order by 2 limit $shown"
+        )
+        found = connection.execute(query, {"wanted": wanted, "shown": _SHOWN_MATCHES}).fetchall()
+        if found:
+            break
     if not wanted or not found:
         raise NoSuchFactError(
             f"No fact has the id “{wanted}”.", "List the facts with: sushu facts, or sushu sql 'select * from facts'."
         )
-    if len(found) > 1 and found[0] != wanted:
-        raise NoSuchFactError(
-            f"Several facts begin with “{wanted}”: {', '.join(found)} …", "Give more characters of the id."
-        )
-    return str(found[0])
+    report_id, fact_id = found[0]  # the id itself is the first of those that begin with it
+    if len(found) > 1 and fact_id != wanted:
+        listed = ", ".join(other for _, other in found)
+        raise NoSuchFactError(f"Several facts begin with “{wanted}”: {listed} …", "Give more characters of the id.")
+    return str(report_id), str(fact_id)
 
 
-def _trace(connection: duckdb.DuckDBPyConnection, fact_id: str) -> Trace:
-    fact = _one_row(connection, "select * from facts where fact_id = ?", fact_id)
-    stored = _one_row(connection, _STORED, fact_id)
+_IN_ITS_REPORT = """
+    and report_no in (select report_no from reports where starts_with(substr(source_id, 5), substr($wanted, 3, 8)))
+"""
+
+
+def _trace(connection: duckdb.DuckDBPyConnection, report_id: str, fact_id: str) -> Trace:
+    fact = _one_row(
+        connection, "select * exclude (replaced_by) from fact_history where report_id = ?", report_id, fact_id
+    )
+    stored = _one_row(connection, _STORED, report_id, fact_id)
     page = read_page(connection, fact["report_id"], fact["page_no"])
     pieces = tuple(
-        PageSpan(no, Span(start, end)) for no, start, end in connection.execute(_PIECES, [fact_id]).fetchall()
+        PageSpan(no, Span(start, end))
+        for no, start, end in connection.execute(_PIECES, [report_id, fact_id]).fetchall()
     )
     here = [piece.span for piece in pieces if piece.page_no == fact["page_no"]]
     return Trace(
@@ -142,16 +164,18 @@ def _trace(connection: duckdb.DuckDBPyConnection, fact_id: str) -> Trace:
 _STORED = """
     select fact.*, blocks.text as block_text, reports.origin, reports.sha256, reports.media_type
     from fact
-    join blocks on blocks.source_id = fact.source_id and blocks.block_id = fact.block_id
-    join reports on reports.source_id = fact.source_id
-    where fact.fact_id = ?
+    join blocks using (report_no, block_id)
+    join reports using (report_no)
+    where reports.source_id = ?
 """
-_PIECES = "select page_no, start_offset, end_offset from fact_pieces where fact_id = ? order by piece_no"
-_MENTION_QUOTE = "select quote from mentions where source_id = ? and mention_id = ?"
+_PIECES = (
+    f"select page_no, start_offset, end_offset from fact_pieces where {OF_REPORT} and fact_id = ? order by piece_no"
+)
+_MENTION_QUOTE = f"select quote from mentions where {OF_REPORT} and mention_id = ?"
 
 
-def _one_row(connection: duckdb.DuckDBPyConnection, query: str, fact_id: str) -> dict[str, Any]:
-    cursor = connection.execute(query, [fact_id])
+def _one_row(connection: duckdb.DuckDBPyConnection, query: str, report_id: str, fact_id: str) -> dict[str, Any]:
+    cursor = connection.execute(f"{query} and fact_id = ?", [report_id, fact_id])
     names = [column[0] for column in cursor.description or []]
     row = cursor.fetchone()
     if row is None:

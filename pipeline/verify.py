@@ -75,13 +75,13 @@ def verify_warehouse(path: Path) -> VerifyResult:
 def _find_strays(connection: duckdb.DuckDBPyConnection) -> Iterator[VerifyFailure]:
     """Facts that the loop over reports cannot see, and ids that stand on two rows."""
     strays = connection.execute(
-        "select fact_id, source_id from fact anti join reports using (source_id) order by fact_id"
+        "select fact_id, source_id from fact anti join reports using (report_no) order by fact_id"
     ).fetchall()
     for fact_id, source_id in strays:
         yield VerifyFailure("fact", fact_id, source_id, None, "its report is not in the warehouse")
     for table, key in _KEYS.items():
         doubles = connection.execute(
-            f"select {key}, min(source_name), count(*) from {table} as t join reports using (source_id) "
+            f"select {key}, min(source_name), count(*) from {table} as t join reports using (report_no) "
             f"group by {key} having count(*) > 1 order by {key}"
         ).fetchall()
         for row_id, source_name, count in doubles:

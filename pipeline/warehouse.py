@@ -9,24 +9,31 @@ from __future__ import annotations
 import os
 import re
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
+from pipeline.bulk_load import BrokenStagingError as BrokenStagingError
+from pipeline.bulk_load import LoadCounts as LoadCounts
+from pipeline.bulk_load import delete_reports, hashes_of, load_directories
 from pipeline.catalogue import IndicatorRow, keep_indicators
+from pipeline.derived import derive
 from pipeline.errors import SushuError
 from pipeline.loads import not_current, not_loaded, state_of
-from pipeline.rows import SCHEMAS
+from pipeline.migrations import copy_rows, is_older, layout_number
+from pipeline.records import School
 from pipeline.schema import SCHEMA_VERSION, create_schema
-from pipeline.staging import QUARANTINE_SCHEMA, is_failure
+from pipeline.schools import keep_schools
 from pipeline.writer_lock import WarehouseBusyError, hold_writer_lock
 
-_REPORT_TABLES = [name for name in SCHEMAS if name != "runs"]
 _HOLDER_RE = re.compile(r"PID (\d+)")
 _MEMORY_LIMIT = "2GB"
+_SPILL_LIMIT = "8GB"
+
+Settings = Mapping[str, str | bool | int | float | list[str]]
 _NO_EXTENSIONS: dict[str, str | bool | int | float | list[str]] = {
     "autoload_known_extensions": False,
     "autoinstall_known_extensions": False,
@@ -48,12 +55,8 @@ class BrokenWarehouseError(SushuError):
     """The file is no warehouse, or one of another layout."""
 
 
-class BrokenStagingError(SushuError):
-    """A staged directory cannot be loaded; nothing of it is in the warehouse."""
-
-    def __init__(self, staged: Path, cause: str) -> None:
-        super().__init__(f"{staged}: cannot be loaded: {cause}", "Delete this directory and run sushu ingest again.")
-        self.args = (staged, cause)
+class OldWarehouseError(BrokenWarehouseError):
+    """The warehouse has an older layout, which the next load brings to this one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,15 +82,42 @@ class WarehousePaths:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class LoadCounts:
-    """What a load did: reports new and replaced, files quarantined, facts inserted, whether a copy was published."""
+@dataclass(slots=True)
+class Change:
+    """One writer's turn: the work database, whether its rows have changed, and whether a copy was published then.
 
-    loaded: int = 0
-    replaced: int = 0
-    quarantined: int = 0
-    facts: int = 0
+    `cleaned`: rows were deleted that shall not stay in what the file keeps free for others.
+    """
+
+    work: duckdb.DuckDBPyConnection
+    made: bool = False
+    cleaned: bool = False
     published: bool = False
+
+
+@contextmanager
+def changing(paths: WarehousePaths, wait_seconds: float = 0.0) -> Iterator[Change]:
+    """The work database for as long as the block lasts; then, if the published file is behind, a copy takes its place.
+
+    BrokenWarehouseError if it is no warehouse of a known layout, WarehouseBusyError if another writer holds on for
+    longer than `wait_seconds`. A block that raises publishes nothing.
+    """
+    paths.work.parent.mkdir(parents=True, exist_ok=True)
+    with hold_writer_lock(paths.lock, paths.published, wait_seconds=wait_seconds):
+        _begin_work(paths)
+        with _open_work(paths.work) as work:
+            change = Change(work)
+            yield change
+            # also after a load that was killed before its rows could be published
+            change.published = change.made or not _is_published(paths.published, state_of(work))
+            if change.published:
+                derive(work)
+            work.execute("checkpoint")
+        # Only now, with the work database closed, does its file hold everything.
+        if change.cleaned:
+            copy_rows(paths.work)
+        if change.published:
+            _replace_by_copy(paths.work, paths.published)
 
 
 def load_staged(
@@ -95,44 +125,64 @@ def load_staged(
     staged: Sequence[Path] | None = None,
     *,
     indicators: Sequence[IndicatorRow] = (),
+    schools: Sequence[School] = (),
+    school_list: Sequence[School] | None = None,
     wait_seconds: float = 0.0,
 ) -> LoadCounts:
-    """Load what is staged and not loaded, one transaction a report, and publish if the published file is behind.
+    """Load what is staged and not loaded, each report whole, and publish if the published file is behind.
 
     `staged` names the directories that shall be current afterwards, also those of a run that another has since
     replaced; without it, every directory never loaded before is taken, by name. A report's rows replace those
     of its former run; all other reports stay, for a missing work database begins as a copy of the published file.
-    `indicators` become the list of canonical indicators, unless there are none.
+    `indicators` become the list of canonical indicators, unless there are none. `schools` are those known by name;
+    `school_list` are the analyst's, which stay until another list is given.
     BrokenWarehouseError if that is no warehouse of this layout, WarehouseBusyError if another writer holds on for
-    longer than `wait_seconds`.
+    longer than `wait_seconds`, BrokenStagingError if a directory cannot be loaded: then all others are.
     """
-    paths.work.parent.mkdir(parents=True, exist_ok=True)
-    with hold_writer_lock(paths.lock, paths.published, wait_seconds=wait_seconds):
-        _begin_work(paths)
-        with _open_work(paths.work) as work:
-            wanted = not_loaded(work, paths.staged) if staged is None else not_current(work, staged)
-            counts = _load_each(work, wanted)
-            listed = keep_indicators(work, indicators)
-            state = state_of(work)
-            work.execute("checkpoint")
-        # Only now, with the work database closed, does its file hold everything.
-        behind = listed or counts != LoadCounts() or not _is_published(paths.published, state)
-        if behind:
-            _replace_by_copy(paths.work, paths.published)
-        return LoadCounts(counts.loaded, counts.replaced, counts.quarantined, counts.facts, behind)
+    with changing(paths, wait_seconds) as change:
+        work = change.work
+        wanted = not_loaded(work, paths.staged) if staged is None else not_current(work, staged)
+        counts, broken = load_directories(work, wanted)
+        listed = keep_indicators(work, indicators)
+        listed = keep_schools(work, schools, school_list) or listed
+        change.made = listed or counts != LoadCounts()
+    if broken:
+        raise broken[0]
+    return counts + LoadCounts(published=change.published)
 
 
-def open_published(path: Path) -> duckdb.DuckDBPyConnection:
+def remove_reports(paths: WarehousePaths, source_ids: Sequence[str], wait_seconds: float = 0.0) -> int:
+    """Delete reports with all that was read and found in them, staged rows too; gives how many there were.
+
+    A report that one of them had replaced is current again. No byte of them stays in the files of the database; what
+    OCR read stays in `paths.readings`, where no one can tell whose it is.
+    """
+    with changing(paths, wait_seconds) as change:
+        hashes = hashes_of(change.work, source_ids)
+        for sha256 in hashes:  # first, so that no later load brings a report back
+            for staged in paths.staged.glob(f"{sha256[:16]}-*"):
+                shutil.rmtree(staged)
+        delete_reports(change.work, source_ids)
+        keep_schools(change.work)
+        change.made = change.cleaned = bool(hashes)
+    return len(hashes)
+
+
+def open_published(path: Path, settings: Settings | None = None) -> duckdb.DuckDBPyConnection:
     """A read-only connection that reaches nothing but the warehouse: no files, no network, no extensions.
 
+    For queries of our own; those of strangers go through `safe_sql.ask`. `settings` narrow DuckDB's further.
     NoWarehouseError if the file is missing, BrokenWarehouseError if it is no warehouse of this layout.
     """
     if not path.is_file():
         raise NoWarehouseError(path)
     config = _NO_EXTENSIONS | {
         "enable_external_access": False,
+        "python_enable_replacements": False,  # a name in a query is never a variable of Python
         "memory_limit": _MEMORY_LIMIT,
+        "max_temp_directory_size": _SPILL_LIMIT,
         "lock_configuration": True,
+        **(settings or {}),
     }
     try:
         connection = duckdb.connect(str(path), read_only=True, config=config)
@@ -152,7 +202,8 @@ def _begin_work(paths: WarehousePaths) -> None:
     # A log left by a deleted database must not be replayed into its successor.
     paths.work.with_name(f"{paths.work.name}.wal").unlink(missing_ok=True)
     if paths.published.exists():
-        open_published(paths.published).close()  # refuses a file that is no warehouse
+        with suppress(OldWarehouseError):
+            open_published(paths.published).close()  # refuses a file that is no warehouse
         _replace_by_copy(paths.published, paths.work)
 
 
@@ -160,6 +211,10 @@ def _begin_work(paths: WarehousePaths) -> None:
 def _open_work(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     try:
         connection = duckdb.connect(str(path), config=_NO_EXTENSIONS)
+        if is_older(layout_number(connection)):
+            connection.close()
+            copy_rows(path)
+            connection = duckdb.connect(str(path), config=_NO_EXTENSIONS)
     except duckdb.IOException as error:
         if "lock" not in str(error):
             raise BrokenWarehouseError(
@@ -176,94 +231,19 @@ def _open_work(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def _check_version(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
-    try:
-        found = connection.execute("select version from schema_version").fetchall()
-    except duckdb.CatalogException:
-        found = []
-    if found != [(SCHEMA_VERSION,)]:
+    found = layout_number(connection)
+    if found != SCHEMA_VERSION:
         connection.close()
-        layout = f"layout {found[0][0]}" if found else "no known layout"
+        if is_older(found):
+            raise OldWarehouseError(
+                f"{path}: this warehouse has layout {found}, this program reads layout {SCHEMA_VERSION}.",
+                f"Bring it up, nothing is lost: sushu upgrade --warehouse {path}",
+            )
+        layout = "no known layout" if found is None else f"layout {found}"
         raise BrokenWarehouseError(
             f"{path}: this database has {layout}, this program writes layout {SCHEMA_VERSION}.",
             "Give another file, or delete this one with what lies beside it and run sushu ingest again.",
         )
-
-
-def _load_each(work: duckdb.DuckDBPyConnection, wanted: Sequence[Path]) -> LoadCounts:
-    loaded = replaced = quarantined = facts = 0
-    for staged in wanted:
-        with _transaction(work, staged):
-            if is_failure(staged):
-                _load_failure(work, staged)
-                quarantined += 1
-            else:
-                was_there, inserted = _load_report(work, staged)
-                loaded, replaced, facts = loaded + (not was_there), replaced + was_there, facts + inserted
-            work.execute("delete from loads where staged_name = ?", [staged.name])
-            work.execute("insert into loads (staged_name) values (?)", [staged.name])
-    return LoadCounts(loaded, replaced, quarantined, facts)
-
-
-@contextmanager
-def _transaction(work: duckdb.DuckDBPyConnection, staged: Path) -> Iterator[None]:
-    work.execute("begin transaction")
-    try:
-        yield
-        work.execute("commit")
-    except duckdb.Error as error:
-        _roll_back(work)
-        raise BrokenStagingError(staged, str(error)) from error
-    except BaseException:
-        _roll_back(work)
-        raise
-
-
-def _roll_back(work: duckdb.DuckDBPyConnection) -> None:
-    # A failed commit has already ended the transaction.
-    with suppress(duckdb.TransactionException):
-        work.execute("rollback")
-
-
-def _load_report(work: duckdb.DuckDBPyConnection, staged: Path) -> tuple[bool, int]:
-    """Whether the report was there before, and how many facts it has now."""
-    keys = work.execute(
-        "select source_id, sha256, origin from read_parquet(?)", [str(staged / "reports.parquet")]
-    ).fetchall()
-    source_id, sha256, origin = keys[0]
-    was_there = bool(work.execute("select 1 from reports where source_id = ?", [source_id]).fetchall())
-    _insert_run(work, staged)
-    for table in _REPORT_TABLES:
-        if was_there:
-            work.execute(f"delete from {table} where source_id = ?", [source_id])
-        _insert(work, table, SCHEMAS[table].names, staged)
-    work.execute("delete from quarantine where sha256 = ? or origin = ?", [sha256, origin])
-    work.execute("delete from schools where school not in (select school from reports where school is not null)")
-    work.execute(
-        "insert into schools (school) select distinct school from reports "
-        "where school is not null and school not in (select school from schools) order by school"
-    )
-    counted = work.execute("select count(*) from fact where source_id = ?", [source_id]).fetchall()
-    return was_there, int(counted[0][0])
-
-
-def _load_failure(work: duckdb.DuckDBPyConnection, staged: Path) -> None:
-    _insert_run(work, staged)
-    file = str(staged / "quarantine.parquet")
-    work.execute("delete from quarantine where origin in (select origin from read_parquet(?))", [file])
-    _insert(work, "quarantine", QUARANTINE_SCHEMA.names, staged)
-
-
-def _insert_run(work: duckdb.DuckDBPyConnection, staged: Path) -> None:
-    file = str(staged / "runs.parquet")
-    work.execute("delete from runs where run_id in (select run_id from read_parquet(?))", [file])
-    _insert(work, "runs", SCHEMAS["runs"].names, staged)
-
-
-def _insert(work: duckdb.DuckDBPyConnection, table: str, columns: Sequence[str], staged: Path) -> None:
-    listed = ", ".join(columns)
-    work.execute(
-        f"insert into {table} ({listed}) select {listed} from read_parquet(?)", [str(staged / f"{table}.parquet")]
-    )
 
 
 def _is_published(published: Path, state: list[tuple[object, ...]]) -> bool:

@@ -36,6 +36,7 @@ def columns_of(fact: Fact) -> dict[str, str]:
         "indicator_id": fact.indicator_id or "",
         "subject": fact.subject.value,
         "period": fact.period.value if fact.period else "",
+        "year": "" if fact.year is None else str(fact.year),
         "status": fact.status.value,
         "level": fact.level or "",
         "grade": fact.grade or "",

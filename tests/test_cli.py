@@ -120,6 +120,32 @@ def test_a_query_that_takes_too_long_is_ended(sushu: Sushu, warehouse: Path, mon
     assert time.monotonic() - started < 10
 
 
+@pytest.mark.parametrize("form", ["parquet", "csv", "xlsx"])
+def test_export_writes_what_it_says(sushu: Sushu, warehouse: Path, tmp_path: Path, form: str) -> None:
+    said = sushu("export", tmp_path / "out", "--format", form, "--kind", "count", "--warehouse", warehouse, "--json")
+    assert said.code == 0
+    told = json.loads(said.out)
+    assert told["rows"]["facts"] == 1
+    assert {name: (tmp_path / "out" / name).stat().st_size for name in told["files"]} == told["files"]
+    assert "writing facts" in said.err
+    again = sushu("export", tmp_path / "out", "--format", form, "--replace", "--warehouse", warehouse)
+    assert "facts: 3 rows" in again.out
+    assert sushu("export", tmp_path / "no", "--format", form, "--year", 1990, "--warehouse", warehouse).code == 2
+
+
+def test_a_broken_read_only_rule_is_told_in_one_line(sushu: Sushu, warehouse: Path) -> None:
+    said = sushu("sql", "update fact set value = 0", "--warehouse", warehouse)
+    assert said.err.count("\n") == 1
+    assert "The warehouse is read-only" in said.err
+
+
+def test_sql_says_that_there_is_more(sushu: Sushu, warehouse: Path) -> None:
+    said = sushu("sql", "from range(9)", "--limit", 2, "--warehouse", warehouse, "--csv")
+    assert said.out == "range\n0\n1\n"
+    assert "--limit 0" in said.err
+    assert len(sushu("sql", "from range(5000)", "--limit", 0, "--warehouse", warehouse, "--csv").out.split()) == 5001
+
+
 def test_verify_and_status(sushu: Sushu, warehouse: Path) -> None:
     assert sushu("verify", "--warehouse", warehouse).code == 0
     assert json.loads(sushu("verify", "--warehouse", warehouse, "--json").out)["holds"] is True
@@ -179,6 +205,11 @@ def test_evaluate_against_a_floor(sushu: Sushu, warehouse: Path, tmp_path: Path)
         (["explain", "f-0", "--warehouse", "none.duckdb"], 3, "there is no warehouse here"),
         (["extract", "--direct", "--warehouse", "none.duckdb"], 3, "there is no warehouse here"),
         (["diff", "--warehouse", "none.duckdb"], 3, "there is no warehouse here"),
+        (["sql", "select 1", "--warehouse", "none.duckdb"], 3, "there is no warehouse here"),
+        (["export", "out", "--format", "csv", "--warehouse", "none.duckdb"], 3, "there is no warehouse here"),
+        (["export", "tests", "--format", "csv"], 2, "is there already and is no export"),
+        (["export", "out", "--format", "ods"], 2, "'parquet', 'csv', 'xlsx'"),
+        (["export", "out"], 2, "Missing option '--format'"),
         (["diff", "a", "--warehouse", "none.duckdb"], 2, "give two runs"),
         (["trace", "f-0", "--layout"], 2, "give --image FILE.png too"),
         (["nonsense"], 2, "No such command"),
@@ -213,5 +244,5 @@ def test_what_needs_no_warehouse_starts_quickly(arguments: list[str], needed: se
     command = [sys.executable, "-X", "importtime", "-m", "flows.cli", *arguments]
     done = subprocess.run(command, capture_output=True, text=True, check=True, env=os.environ | {"COLUMNS": "100"})
     imported = {line.rsplit("|", 1)[-1].strip() for line in done.stderr.splitlines()}
-    heavy = {"duckdb", "pandas", "spacy", "jieba", "prefect", "pyarrow", "pebble", "pypdfium2", "yaml"}
+    heavy = {"duckdb", "pandas", "xlsxwriter", "spacy", "jieba", "prefect", "pyarrow", "pebble", "pypdfium2", "yaml"}
     assert imported & heavy == needed

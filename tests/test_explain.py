@@ -102,6 +102,13 @@ def test_what_the_report_says_and_what_nobody_says_is_told_apart() -> None:
     assert (steps["status"].filled_by, rule_of(steps["status"])) == ("default 默认", "status.default")
 
 
+def test_the_year_shows_the_rule_that_chose_it_or_why_there_is_none() -> None:
+    year = explain("2022-2023学年培训300人次。", "300人次")["year"]
+    assert (year.said, rule_of(year)) == ("2023: a period of the form Y-Z学年", "year_of.school_year")
+    span = explain("近三年培训300人次。", "300人次")["year"]
+    assert (span.said[:4], span.rule) == ("none", None)
+
+
 def test_a_completed_indicator_shows_the_words_it_was_put_together_from() -> None:
     steps = explain("学校共取得原创成果47项，其中，国家级16项。", "16项")
     assert (steps["indicator"].said, rule_of(steps["indicator"])) == ("国家级原创成果", "indicator.completed")
@@ -243,7 +250,7 @@ def explained(sushu: Sushu, warehouse: Path, wanted: str) -> dict[str, Any]:
 
 def test_the_command_tells_the_way_of_a_fact(sushu: Sushu, warehouse: Path) -> None:
     fact_id = id_of(warehouse, "select fact_id from facts where quote = '1,286人'")
-    said = sushu("explain", fact_id[:8], "--warehouse", warehouse).out
+    said = sushu("explain", fact_id[:-4], "--warehouse", warehouse).out
     for words in (
         "学校现有专任教师【1,286人】",
         "headings 标题       一、师资队伍",

@@ -104,6 +104,12 @@ def test_a_changed_byte_changes_the_hash(copied: Path) -> None:
     assert load_lexicon(copied).hash != LEXICON.hash
 
 
+def test_a_school_that_is_known_later_has_no_report_read_again(copied: Path) -> None:
+    with (copied / "known_schools.tsv").open("a", encoding="utf-8") as file:
+        file.write("haichao\t海潮职业学院\t\t\t福建\t高等职业学校（专科）\n")
+    assert load_lexicon(copied).hash == LEXICON.hash
+
+
 @pytest.mark.parametrize(
     ("name", "old", "new", "message"),
     [

@@ -179,6 +179,24 @@ def test_the_directory_staged_later_stands_in_whatever_order_they_arrive(shared:
         assert current(paths) == [("青山.txt", "r-2")], order
 
 
+def test_of_versions_of_a_file_the_last_is_current_in_whatever_order_they_arrive(tmp_path: Path) -> None:
+    versions = {"one": "一", "two": "一二", "three": "一二三"}  # each longer than the one before
+    for at, (name, extra) in enumerate(versions.items(), start=10):
+        stage(tmp_path / name, RUN, at=at, extra=extra)
+    arrivals = [[[name] for name in order] for order in permutations(versions)] + [[["three", "one", "two"]]]
+    for number, order in enumerate(arrivals):
+        paths = WarehousePaths.beside(tmp_path / f"w{number}" / "reports.duckdb")
+        for places in order:
+            load(paths, *(tmp_path / place for place in places))
+        again = load(paths, tmp_path / "one", tmp_path / "two")
+        assert (again.loaded, again.replaced, again.published) == (0, 0, False), order
+        with open_published(paths.published) as connection:
+            sizes = connection.execute("select byte_count, replaced_by is null from reports order by all").fetchall()
+            facts = connection.execute("select count(*) from facts").fetchall()
+        assert [is_current for _, is_current in sizes] == [False, False, True], order
+        assert facts == [(3,)], order
+
+
 def test_an_older_run_that_arrives_late_is_left_aside_but_its_other_reports_come(
     shared: Path, paths: WarehousePaths, tmp_path: Path
 ) -> None:

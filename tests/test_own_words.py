@@ -18,7 +18,7 @@ from extractors.lexicon import load_lexicon
 
 ROOT = Path(__file__).parent.parent
 TEXTS = {".py", ".yaml", ".tsv", ".md", ".txt", ".sample"}
-FOLDERS = ("benchmarks", "data/raw", "docs", "extractors", "flows", "lexicons", "pipeline", "tests")
+FOLDERS = ("benchmarks", "data/raw", "docs", "extractors", "flows", "lexicons", "pipeline", "sushu", "tests")
 FIGURE = re.compile(r"(?<![\w.])([0-9][0-9,]*(?:\.[0-9]+)?)(?![0-9.]*[0-9]) ?([万亿]?[一-鿿%]?)")
 DIGITS, OFTEN_USED = (
     5,

@@ -12,9 +12,10 @@ from pipeline.schema_docs import render_schema
 from pipeline.staging import QUARANTINE_SCHEMA
 
 DOC = Path(__file__).parent.parent / "docs" / "warehouse.md"
+QUERIES = sorted(DOC.with_name("queries").glob("*.sql"))
 FACTS_COLUMNS = """
     fact_id report_id source_name school report_kind report_year kind quote value value_max unit bound indicator
-    indicator_id subject period status level grade award_name flow funding_source funding_item page_no start_offset
+    indicator_id subject period year status level grade award_name flow funding_source funding_item page_no start_offset
     end_offset source_line x0 top x1 bottom sentence heading_path table_id row_no column_no text_origin
     confidence rule_id run_id
 """
@@ -43,7 +44,8 @@ def test_only_columns_that_something_fills_point_to_mentions(schema: duckdb.Duck
 
 def test_staged_columns_are_those_of_the_tables(schema: duckdb.DuckDBPyConnection) -> None:
     for table, staged in {**SCHEMAS, "quarantine": QUARANTINE_SCHEMA}.items():
-        assert columns_of(schema, table) == staged.names, table
+        loader = ["report_no", "replaced_by"]  # columns that the loader fills
+        assert [name for name in columns_of(schema, table) if name not in loader] == staged.names, table
 
 
 def test_every_table_view_and_column_has_a_comment(schema: duckdb.DuckDBPyConnection) -> None:
@@ -67,7 +69,7 @@ def test_a_database_with_tables_is_left_alone(schema: duckdb.DuckDBPyConnection)
 
 
 def test_the_document_is_current(schema: duckdb.DuckDBPyConnection) -> None:
-    rendered = render_schema(schema)
+    rendered = render_schema(schema, [query.read_text(encoding="utf-8") for query in QUERIES])
     if os.environ.get("UPDATE_DOCS"):
         DOC.parent.mkdir(exist_ok=True)
         DOC.write_text(rendered, encoding="utf-8")

@@ -140,6 +140,7 @@ def test_a_school_sheet_is_read_in_the_encodings_spreadsheets_write(tmp_path: Pa
     [
         ("file,report_year\na.pdf,2023\nb.pdf,二三\n", "schools.csv, line 3: “二三” is no year. Write report_year as"),
         ("file,year\na.pdf,2023\n", "schools.csv, line 1: “year” is no column of this sheet. Name the columns file,"),
+        ("file,province\na.pdf,福建\n", "stands in a list of its own: --school-list."),
         ("school\n溯溪学院\n", "schools.csv, line 1: the column “file” is missing."),
         ("file,school\na.pdf,甲\n\na.pdf,乙\n", "schools.csv, line 4: “a.pdf” stands on an earlier line too."),
         ("file,school\n,甲\n", "schools.csv, line 2: “file” is empty."),

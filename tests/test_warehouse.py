@@ -9,7 +9,7 @@ import duckdb
 import pytest
 from made_reports import NEXT_RUN, RUN, make_pdf_report, make_text_report
 
-from pipeline import warehouse
+from pipeline import bulk_load, warehouse
 from pipeline.records import FilledBy, Slot
 from pipeline.schema import SCHEMA_VERSION
 from pipeline.staging import Failure, stage_failure, stage_report
@@ -23,6 +23,7 @@ from pipeline.warehouse import (
     WarehousePaths,
     load_staged,
     open_published,
+    remove_reports,
 )
 from pipeline.writer_lock import WarehouseBusyError, hold_writer_lock
 
@@ -39,7 +40,9 @@ def rows(paths: WarehousePaths, query: str) -> list[tuple[object, ...]]:
 
 def everything(paths: WarehousePaths) -> dict[str, list[tuple[object, ...]]]:
     tables = [str(name) for (name,) in rows(paths, "select table_name from duckdb_tables() where not internal")]
-    return {table: rows(paths, f"select * from {table} order by all") for table in tables}
+    # a report's number says only when it was loaded
+    mine = "columns(name -> name <> 'report_no')"
+    return {table: rows(paths, f"select {mine} from {table} order by all") for table in tables}
 
 
 def test_the_files_of_a_warehouse_lie_side_by_side() -> None:
@@ -105,14 +108,14 @@ def test_an_interrupted_load_leaves_nothing(paths: WarehousePaths, monkeypatch: 
     load_staged(paths)
     before = everything(paths)
     stage_report(make_pdf_report(), RUN, paths.staged)
-    insert = warehouse._insert
+    insert = bulk_load._insert_rows
 
     def stop_at_facts(work: object, table: str, *rest: object) -> None:
         if table == "fact_pieces":
             raise KeyboardInterrupt
         insert(work, table, *rest)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(warehouse, "_insert", stop_at_facts)
+    monkeypatch.setattr(bulk_load, "_insert_rows", stop_at_facts)
     with pytest.raises(KeyboardInterrupt):
         load_staged(paths)
     assert everything(paths) == before
@@ -293,3 +296,92 @@ def test_each_slot_of_a_fact_is_a_row_with_what_filled_it(tmp_path: Path) -> Non
         assert connection.execute("select subject from facts where fact_id = ?", [fact.fact_id]).fetchall() == [(None,)]
         shown = render_trace(trace_fact(paths.published, fact.fact_id))
     assert "subject 主体        none (unlinked: subject.two_units)" in shown
+
+
+def test_a_newer_file_at_the_same_place_replaces_the_older_one_which_stays_as_history(paths: WarehousePaths) -> None:
+    old, new = make_text_report(), make_text_report(extra="订正版。")
+    old_id, new_id = old.source.source_id, new.source.source_id
+    stage_report(old, RUN, paths.staged)
+    load_staged(paths)
+    staged = stage_report(new, RUN, paths.staged)
+    assert load_staged(paths, [staged]) == LoadCounts(loaded=1, facts=3, published=True)
+    assert rows(paths, "select distinct report_id from facts") == [(new_id,)]
+    assert rows(paths, "select distinct report_id from fact_slots") == [(new_id,)]
+    history = "select report_id, replaced_by, count(*) from fact_history group by all order by replaced_by nulls last"
+    assert rows(paths, history) == [(old_id, new_id, 3), (new_id, None, 3)]
+    (older,) = rows(paths, f"select fact_id from fact_history where report_id = '{old_id}' and quote = '7项'")[0]
+    assert trace_fact(paths.published, str(older)).fact["report_id"] == old_id
+
+
+def test_going_back_to_the_older_file_makes_it_current_again(paths: WarehousePaths) -> None:
+    old, new = make_text_report(), make_text_report(extra="订正版。")
+    first = stage_report(old, RUN, paths.staged)
+    second = stage_report(new, RUN, paths.staged)
+    load_staged(paths, [first])
+    load_staged(paths, [second])
+    assert load_staged(paths, [second]) == LoadCounts()
+    assert load_staged(paths, [first]) == LoadCounts(replaced=1, facts=3, published=True)
+    assert rows(paths, "select distinct report_id from facts") == [(old.source.source_id,)]
+    assert rows(paths, "select replaced_by from reports order by all nulls first") == [(None,), (old.source.source_id,)]
+
+
+def test_a_broken_directory_keeps_no_other_from_the_warehouse(paths: WarehousePaths) -> None:
+    stage_report(make_text_report(), RUN, paths.staged)
+    broken = stage_report(make_pdf_report(), RUN, paths.staged)
+    (broken / "fact.parquet").write_bytes(b"no parquet")
+    with pytest.raises(BrokenStagingError, match=broken.name):
+        load_staged(paths)
+    assert rows(paths, "select count(*), count(distinct report_id) from facts") == [(3, 1)]
+    assert rows(paths, "select count(*) from reports") == [(1,)]
+
+
+def test_of_two_runs_of_one_report_loaded_at_once_the_later_by_name_stays(paths: WarehousePaths) -> None:
+    stage_report(make_text_report(), NEXT_RUN, paths.staged)
+    stage_report(make_text_report(), RUN, paths.staged)
+    assert load_staged(paths) == LoadCounts(loaded=1, facts=3, published=True)
+    assert rows(paths, "select run_id from reports") == [(NEXT_RUN.run_id,)]
+    assert load_staged(paths) == LoadCounts()
+
+
+def test_the_rows_of_a_report_lie_together_under_its_number(paths: WarehousePaths) -> None:
+    for number in range(5):
+        stage_report(make_text_report(f"报告{number}.txt", extra=str(number)), RUN, paths.staged)
+    load_staged(paths)
+    for table in bulk_load.REPORT_TABLES:
+        own = f"{table} left join reports using (report_no)"
+        strays = f"select count(*) from {own} where reports.source_id is distinct from {table}.source_id"
+        assert rows(paths, strays) == [(0,)], table
+    numbers = rows(paths, "select report_no from fact order by rowid")
+    assert numbers == sorted(numbers)
+
+
+def test_a_removed_report_leaves_no_row_no_file_and_no_byte(paths: WarehousePaths) -> None:
+    secret = "只此一处的话。"
+    kept = stage_report(make_pdf_report(), RUN, paths.staged)
+    report = make_text_report(extra=secret)
+    gone = [stage_report(report, run, paths.staged) for run in (RUN, NEXT_RUN)]
+    load_staged(paths)
+    assert secret.encode() in paths.published.read_bytes()
+    before = {name: found for name, found in everything(paths).items() if name not in {"loads", "runs"}}
+    assert remove_reports(paths, [report.source.source_id, "src-unknown"]) == 1
+    for table in [*bulk_load.REPORT_TABLES, "reports"]:
+        assert rows(paths, f"select distinct source_id from {table}") in (
+            [(make_pdf_report().source.source_id,)],
+            [],
+        ), table
+    assert rows(paths, "select school from schools") == [("绿水大学",)]
+    assert not any(folder.exists() for folder in gone)
+    assert secret.encode() not in paths.published.read_bytes() + paths.work.read_bytes()
+    assert load_staged(paths) == LoadCounts()
+    assert load_staged(paths, [kept]) == LoadCounts()
+    again = stage_report(report, NEXT_RUN, paths.staged)
+    assert load_staged(paths, [again]).loaded == 1
+    assert {name: found for name, found in everything(paths).items() if name in before} == before
+
+
+def test_removing_the_newer_version_makes_the_older_current(paths: WarehousePaths) -> None:
+    old, new = make_text_report(), make_text_report(extra="订正版。")
+    load_staged(paths, [stage_report(old, RUN, paths.staged)])
+    load_staged(paths, [stage_report(new, RUN, paths.staged)])
+    remove_reports(paths, [new.source.source_id])
+    assert rows(paths, "select distinct report_id from facts") == [(old.source.source_id,)]

@@ -19,9 +19,9 @@ _RUNS = """
 """
 _REPORTS = """
     select source_name, school, report_kind, report_year, page_count as pages,
-           (select count(*) from fact where fact.source_id = reports.source_id) as facts,
-           (select count(*) from unlinked where unlinked.source_id = reports.source_id) as unlinked,
-           source_id, run_id
+           (select count(*) from fact where fact.report_no = reports.report_no) as facts,
+           (select count(*) from unlinked where unlinked.report_no = reports.report_no) as unlinked,
+           source_id, run_id, replaced_by
     from reports order by source_name, source_id
 """
 _QUARANTINE = (

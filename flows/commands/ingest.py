@@ -54,6 +54,14 @@ def ingest(
     ] = None,
     timeout: Annotated[float, typer.Option("--timeout", min=0.1, help="Seconds one report may take.")] = 1800.0,
     memory: Annotated[float, typer.Option("--memory", min=0, help="GiB one report may take; 0: no ceiling.")] = 1.3,
+    school_list: Annotated[
+        Path | None,
+        typer.Option(
+            "--school-list",
+            metavar="FILE.csv",
+            help="Names of schools: school, school_id, short_names, former_names, province, school_type.",
+        ),
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Read reports into the warehouse; those read before by the same code and lexicons are left alone.
@@ -71,7 +79,16 @@ def ingest(
         check_dask()
     limits = Limits(jobs=jobs, timeout=timeout, memory=int(memory * (1 << 30)))
     request = IngestRequest(
-        tuple(paths), warehouse, schools, shard, limits, ocr, load=not stage_only, staged=staged, dask=dask
+        tuple(paths),
+        warehouse,
+        schools,
+        shard,
+        limits,
+        ocr,
+        school_list=school_list,
+        load=not stage_only,
+        staged=staged,
+        dask=dask,
     )
     plan = make_plan(request)
     _say_plan(plan)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 import threading
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
@@ -12,128 +14,123 @@ from flows.commands.console import (
     DEFAULT_WAREHOUSE,
     CsvOption,
     JsonOption,
+    Row,
     WarehouseOption,
     print_rows,
     say,
 )
-from pipeline.errors import SushuError
-from pipeline.records import Kind, Status
-
-if TYPE_CHECKING:
-    import duckdb
+from flows.commands.filters import (
+    IndicatorOption,
+    KindOption,
+    PeriodOption,
+    SchoolOption,
+    SourceOption,
+    StatusOption,
+    SubjectOption,
+    YearOption,
+)
 
 SQL_SECONDS = 10.0
+_SQL_BYTES = 256 << 20
 
 # What a terminal has room for; --json and --csv print every column of the view.
 _SHOWN = "fact_id, school, report_year, kind, quote, value, unit, indicator, subject, period, status, page_no"
 
-# option → condition; each value is bound, never pasted.
-_FILTERS = {
-    "kind": "kind = ?",
-    "school": "contains(school, ?)",
-    "year": "report_year = ?",
-    "indicator": "(contains(indicator, ?1) or indicator_id = ?1)",
-    "subject": "contains(subject, ?)",
-    "period": "contains(period, ?)",
-    "status": "status = ?",
-    "source": "contains(source_name, ?)",
-}
-
-
-class QueryError(SushuError):
-    """A query that DuckDB refuses or that takes too long."""
-
 
 def facts(
-    kind: Annotated[Kind | None, typer.Option(help="What the number is.")] = None,
-    school: Annotated[str | None, typer.Option(help="Part of the school's name.")] = None,
-    year: Annotated[int | None, typer.Option(help="Year of the report.")] = None,
-    indicator: Annotated[str | None, typer.Option(help="Part of the indicator's words, or its id.")] = None,
-    subject: Annotated[str | None, typer.Option(help="Part of the subject.")] = None,
-    period: Annotated[str | None, typer.Option(help="Part of the period: 2023 finds 2022-2023学年 too.")] = None,
-    status: Annotated[Status | None, typer.Option(help="Done, planned, or somebody else's.")] = None,
-    source: Annotated[str | None, typer.Option(help="Part of the file's name.")] = None,
+    kind: KindOption = None,
+    school: SchoolOption = None,
+    year: YearOption = None,
+    indicator: IndicatorOption = None,
+    subject: SubjectOption = None,
+    period: PeriodOption = None,
+    status: StatusOption = None,
+    source: SourceOption = None,
     limit: Annotated[int, typer.Option(min=0, help="Rows at most; 0: all.")] = 50,
     warehouse: WarehouseOption = DEFAULT_WAREHOUSE,
     as_json: JsonOption = False,
     as_csv: CsvOption = False,
 ) -> None:
     """List facts, in the order of their reports."""
-    wanted = {
-        "kind": kind, "school": school, "year": year, "indicator": indicator,
-        "subject": subject, "period": period, "status": status, "source": source,
-    }  # fmt: skip
-    given = {name: value for name, value in wanted.items() if value is not None}
+    from pipeline.fact_filters import FactFilter
+
+    wanted = FactFilter(kind, school, year, indicator, subject, period, status, source)
     columns = "*" if as_json or as_csv else _SHOWN
-    query = f"select {columns} from facts"
-    if given:
-        query += " where " + " and ".join(
-            _FILTERS[name].replace("?1", f"${name}").replace("?", f"${name}") for name in given
-        )
-    query += " order by source_name, report_id, page_no, start_offset, fact_id"
-    _print_query(warehouse, query, given, limit, as_json, as_csv)
+    query = f"select {columns} from facts{wanted.where} order by source_name, report_id, page_no, start_offset, fact_id"
+    names, rows, more = run_query(warehouse, query, wanted.given, limit=limit)
+    _print(names, rows, as_json, as_csv)
+    if more:
+        say(f"The first {limit:,} rows; for all of them: --limit 0")
 
 
 def sql(
-    query: Annotated[str, typer.Argument(metavar="QUERY", help="One SQL statement; it can only read.")],
+    query: Annotated[
+        str, typer.Argument(metavar="QUERY", help="One SELECT; nothing else is let through. -: from standard input.")
+    ] = "",
+    file: Annotated[Path | None, typer.Option("--file", metavar="FILE.sql", help="Take the query from a file.")] = None,
     limit: Annotated[int, typer.Option(min=0, help="Rows at most; 0: all.")] = 1000,
     warehouse: WarehouseOption = DEFAULT_WAREHOUSE,
     as_json: JsonOption = False,
     as_csv: CsvOption = False,
 ) -> None:
-    """Ask the warehouse in SQL. It reaches nothing but the warehouse, and ends after 10 seconds."""
-    _print_query(warehouse, query, {}, limit, as_json, as_csv)
+    """Ask the warehouse in SQL. The query reaches nothing but the warehouse; it has 10 seconds and 2 GiB.
+
+    It runs in a process of its own, so that one that goes wild harms nobody.
+    """
+    from pipeline.safe_sql import SqlLimits, ask
+
+    limits = SqlLimits(seconds=SQL_SECONDS, rows=limit or None, result_bytes=_SQL_BYTES)
+    answer = ask(warehouse, _written(query, file), limits)
+    _print(answer.columns, answer.rows, as_json, as_csv)
+    if answer.truncated == "rows":
+        say(f"The first {limit:,} rows; for all of them: --limit 0")
+    if answer.truncated == "bytes":
+        say(f"The first rows, {_SQL_BYTES >> 20} MB of them; for more: fewer columns, or sushu export")
 
 
-def _print_query(warehouse: Path, query: str, bound: dict[str, Any], limit: int, as_json: bool, as_csv: bool) -> None:
-    columns, rows, more = run_query(warehouse, query, bound, limit=limit)
+def _written(query: str, file: Path | None) -> str:
+    """The query's text, wherever the user keeps it."""
+    if file is None:
+        return sys.stdin.read() if query == "-" else query
+    if query:
+        raise typer.BadParameter("a query and --file are two queries: give one of them.")
+    try:
+        return file.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise typer.BadParameter(f"{file} cannot be read: {error}", param_hint="--file") from error
+
+
+def _print(columns: Sequence[str], rows: Sequence[Row], as_json: bool, as_csv: bool) -> None:
     print_rows(columns, rows, as_json=as_json, as_csv=as_csv)
     if not rows:
         say("No rows.")
-    if more:
-        say(f"The first {limit:,} rows; for all of them: --limit 0")
 
 
 def run_query(
     warehouse: Path, query: str, bound: dict[str, Any] | None = None, *, limit: int = 0, seconds: float | None = None
 ) -> tuple[list[str], list[tuple[Any, ...]], bool]:
-    """Column names, at most `limit` rows (0: all), and whether there are more.
+    """Column names, at most `limit` rows (0: all), and whether there are more, for a query of our own.
 
     QueryError if DuckDB refuses the query or it takes longer than `seconds` (10 unless given); else the errors of
-    `open_published`.
+    `open_published`. What users write goes through `safe_sql.ask`.
     """
     import duckdb
 
+    from pipeline.sql_errors import explain_error, refused_time
     from pipeline.warehouse import open_published
 
     seconds = SQL_SECONDS if seconds is None else seconds
-    if not query.strip(" \t\r\n;"):
-        raise QueryError("The query is empty.", "Write one SQL statement, as in: sushu sql 'select * from facts'")
     with open_published(warehouse) as connection:
         timer = threading.Timer(seconds, connection.interrupt)
         timer.start()
         try:
-            return _fetch(connection, query, bound or {}, limit)
+            cursor = connection.execute(query, bound or {})
+            columns = [str(column[0]) for column in cursor.description or []]
+            rows = cursor.fetchmany(limit + 1) if limit else cursor.fetchall()
+            return columns, rows[:limit] if limit else rows, bool(limit) and len(rows) > limit
         except duckdb.InterruptException as error:
-            raise QueryError(
-                f"The query took longer than {seconds:g} s and was ended.",
-                "Narrow it, or open the file with DuckDB itself.",
-            ) from error
+            raise refused_time(seconds) from error
         except duckdb.Error as error:
-            raise QueryError(f"DuckDB: {str(error).strip()}", "Tables and columns: docs/warehouse.md.") from error
+            raise explain_error(connection, query, error) from error
         finally:
             timer.cancel()
-
-
-def _fetch(
-    connection: duckdb.DuckDBPyConnection, query: str, bound: dict[str, Any], limit: int
-) -> tuple[list[str], list[tuple[Any, ...]], bool]:
-    cursor = connection.execute(query, bound)
-    # A comment alone is no statement: DuckDB answers it with None, whatever its types say.
-    description = getattr(cursor, "description", None)
-    if not description:
-        return [], [], False
-    columns = [str(column[0]) for column in description]
-    rows = cursor.fetchmany(limit + 1) if limit else cursor.fetchall()
-    more = bool(limit) and len(rows) > limit
-    return columns, rows[:limit] if limit else rows, more

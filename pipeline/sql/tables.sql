@@ -1,5 +1,5 @@
--- One row is what the first sentence of each table's comment says; every table but runs, schools, indicators
--- and schema_version belongs to reports by source_id and is replaced with its report.
+-- One row is what the first sentence of each table's comment says; every table but runs, schools, listed_schools,
+-- indicators, school_year_values and schema_version belongs to reports by source_id and is replaced with its report.
 
 create table schema_version (
     version integer not null
@@ -28,10 +28,36 @@ comment on column runs.engine_versions is 'Versions of the libraries that read t
 comment on column runs.reading_version is 'What makes pages and blocks of a file: runs that share it differ in lexicons and extraction only (读取版本).';
 
 create table schools (
-    school varchar not null
+    school_id varchar,
+    school varchar not null,
+    short_names varchar[] not null,
+    former_names varchar[] not null,
+    province varchar,
+    school_type varchar
 );
-comment on table schools is 'One row per school that has a report here (学校).';
-comment on column schools.school is 'Name of the school (学校名称).';
+comment on table schools is 'One row per school that has a report here (学校); joins reports and facts by school.';
+comment on column schools.school_id is 'Identifier that never changes: the Ministry of Education''s code where the lexicon knows the school; NULL if it is not known (学校标识码).';
+comment on column schools.school is 'Full name of today; of a school that is not known, the name that its reports print (学校全称).';
+comment on column schools.short_names is 'Short names that mean it and no other school (简称).';
+comment on column schools.former_names is 'Names that it bore before, those of schools merged into it among them (曾用名).';
+comment on column schools.province is 'Province, municipality or region: 江苏, 内蒙古, 香港 …; NULL if not known (省级行政区).';
+comment on column schools.school_type is 'What it is today: 高等职业学校（专科）, 职业本科学校, 普通本科学校, 中等职业学校 or 技工学校; NULL if not known (学校类型).';
+
+create table listed_schools (
+    school_id varchar not null,
+    school varchar not null,
+    short_names varchar[] not null,
+    former_names varchar[] not null,
+    province varchar,
+    school_type varchar
+);
+comment on table listed_schools is 'One row per school of the analyst''s list last given with --school-list (学校名单).';
+comment on column listed_schools.school_id is 'Identifier of the list, else the known one, else made from the name (学校标识码).';
+comment on column listed_schools.school is 'Full name of today (学校全称).';
+comment on column listed_schools.short_names is 'Short names that mean it and no other school (简称).';
+comment on column listed_schools.former_names is 'Names that it bore before, those of schools merged into it among them (曾用名).';
+comment on column listed_schools.province is 'Province, municipality or region: 江苏, 内蒙古, 香港 …; NULL if not known (省级行政区).';
+comment on column listed_schools.school_type is 'What it is today: 高等职业学校（专科）, 职业本科学校, 普通本科学校, 中等职业学校 or 技工学校; NULL if not known (学校类型).';
 
 create table indicators (
     indicator_id varchar not null,
@@ -66,7 +92,11 @@ create table reports (
     report_kind varchar,
     report_year integer,
     title varchar,
-    from_sheet varchar[] not null
+    from_sheet varchar[] not null,
+    school_as_printed varchar,
+    school_in_sheet varchar,
+    report_no integer not null,
+    replaced_by varchar
 );
 comment on table reports is 'One row per report read, that is per file with bytes of its own (报告).';
 comment on column reports.source_id is 'Identifier of the source file, from its bytes alone (源文件号).';
@@ -77,11 +107,15 @@ comment on column reports.origin is 'Where the file lay when it was read (文件
 comment on column reports.media_type is 'Type of the file: text/plain, application/pdf … (文件类型).';
 comment on column reports.byte_count is 'Size of the file in bytes (字节数).';
 comment on column reports.page_count is 'Number of pages (页数).';
-comment on column reports.school is 'School that published the report, NULL if not known (学校).';
+comment on column reports.school is 'Full name of the school that published the report, as the table schools has it; of a school that is not known, the name that sheet or report gives; NULL if not known (学校).';
 comment on column reports.report_kind is 'Kind of report, NULL if not known (报告类型).';
 comment on column reports.report_year is 'Year the report is about, NULL if not known (报告年度).';
 comment on column reports.title is 'Title on the report''s cover or over its pages, NULL if it has none (报告标题).';
 comment on column reports.from_sheet is 'Columns that the sheet of schools filled, not the report itself (来自学校表的列).';
+comment on column reports.school_as_printed is 'Name of its school as the report itself has it, NULL if it names none (报告所印学校名).';
+comment on column reports.school_in_sheet is 'Name that the sheet of schools gives, NULL if it gives none; it goes before the printed one (学校表所写学校名).';
+comment on column reports.report_no is 'Number of the report in this warehouse, in the order of loading (报告序号).';
+comment on column reports.replaced_by is 'The newer version that was read from the same place, NULL for a report that is current (被替代为).';
 
 create table pages (
     source_id varchar not null,
@@ -93,7 +127,8 @@ create table pages (
     confidence double,
     width double,
     height double,
-    turned double not null
+    turned double not null,
+    report_no integer not null
 );
 comment on table pages is 'One row per page of a report; a text file has one, or one for each part between form feeds (页).';
 comment on column pages.source_id is 'The report (源文件号).';
@@ -106,6 +141,7 @@ comment on column pages.confidence is 'Confidence of the page, only where the en
 comment on column pages.width is 'Width in points of the upright page, NULL for text files (页宽).';
 comment on column pages.height is 'Height in points of the upright page, NULL for text files (页高).';
 comment on column pages.turned is 'Degrees clockwise by which the page as shown was turned about its middle to stand upright; boxes are those of the upright page (转正角度).';
+comment on column pages.report_no is 'Number of the report in this warehouse; rows of one report lie together (报告序号).';
 
 create table words (
     source_id varchar not null,
@@ -116,7 +152,8 @@ create table words (
     top double not null,
     x1 double not null,
     bottom double not null,
-    confidence double
+    confidence double,
+    report_no integer not null
 );
 comment on table words is 'One row per word of a page that has geometry: a Chinese character, a number or a Latin word (字词框).';
 comment on column words.source_id is 'The report (源文件号).';
@@ -128,6 +165,7 @@ comment on column words.top is 'Upper edge in points from the page''s top (上�
 comment on column words.x1 is 'Right edge in points from the page''s left (右边).';
 comment on column words.bottom is 'Lower edge in points from the page''s top (下边).';
 comment on column words.confidence is 'Confidence of the word''s least sure character from 0 to 1, only where an engine reported one (置信度).';
+comment on column words.report_no is 'Number of the report in this warehouse; rows of one report lie together (报告序号).';
 
 create table blocks (
     source_id varchar not null,
@@ -143,7 +181,8 @@ create table blocks (
     row_span integer,
     column_span integer,
     level integer,
-    is_total boolean
+    is_total boolean,
+    report_no integer not null
 );
 comment on table blocks is 'One row per block of a report: heading, paragraph, cell …, joined over line and page breaks (版面块).';
 comment on column blocks.source_id is 'The report (源文件号).';
@@ -160,6 +199,7 @@ comment on column blocks.row_span is 'Rows the cell covers (跨行数).';
 comment on column blocks.column_span is 'Columns the cell covers (跨列数).';
 comment on column blocks.level is 'Level of a heading, 1 the widest, NULL for all else (标题级别).';
 comment on column blocks.is_total is 'Whether the cell stands in a row or column that sums others: 合计, 小计, 总计; NULL outside tables (是否合计).';
+comment on column blocks.report_no is 'Number of the report in this warehouse; rows of one report lie together (报告序号).';
 
 create table block_pieces (
     source_id varchar not null,
@@ -168,7 +208,8 @@ create table block_pieces (
     block_start integer not null,
     page_no integer not null,
     page_start integer not null,
-    length integer not null
+    length integer not null,
+    report_no integer not null
 );
 comment on table block_pieces is 'One row per run of a block''s text that stands unbroken in a page''s text (块片段).';
 comment on column block_pieces.source_id is 'The report (源文件号).';
@@ -178,6 +219,7 @@ comment on column block_pieces.block_start is 'Where the piece begins in the blo
 comment on column block_pieces.page_no is 'The page it stands on, from 1 (页码).';
 comment on column block_pieces.page_start is 'Where the piece begins in that page''s text, code points (页内起始).';
 comment on column block_pieces.length is 'Number of code points (长度).';
+comment on column block_pieces.report_no is 'Number of the report in this warehouse; rows of one report lie together (报告序号).';
 
 create table mentions (
     source_id varchar not null,
@@ -193,7 +235,8 @@ create table mentions (
     bound varchar,
     value_kind varchar,
     value_text varchar,
-    rule_id varchar not null
+    rule_id varchar not null,
+    report_no integer not null
 );
 comment on table mentions is 'One row per span of a block with a meaning: a quantity, a period, an award''s words … (提及).';
 comment on column mentions.source_id is 'The report (源文件号).';
@@ -210,6 +253,7 @@ comment on column mentions.bound is 'exact, over, approx, min, max, range or imp
 comment on column mentions.value_kind is 'Kind of fact the unit alone suggests, else NULL (单位所示类型).';
 comment on column mentions.value_text is 'Canonical value of a mention that is no number: a period, an award''s name (文本值).';
 comment on column mentions.rule_id is 'Rule that found it (规则号).';
+comment on column mentions.report_no is 'Number of the report in this warehouse; rows of one report lie together (报告序号).';
 
 create table fact (
     source_id varchar not null,
@@ -235,6 +279,7 @@ create table fact (
     period_from varchar,
     period_rule varchar,
     period_mention_id varchar,
+    year integer,
     status varchar,
     status_from varchar not null,
     status_rule varchar,
@@ -262,7 +307,8 @@ create table fact (
     text_origin varchar not null,
     confidence double,
     rule_id varchar not null,
-    run_id varchar not null
+    run_id varchar not null,
+    report_no integer not null
 );
 comment on table fact is 'One row per fact: a quantity or award a report states, with its evidence (事实); read it through the view facts.';
 comment on column fact.source_id is 'The report (源文件号).';
@@ -288,6 +334,7 @@ comment on column fact.period is 'Year or period that holds for the number, NULL
 comment on column fact.period_from is 'Where the period''s words were found, NULL if there is no period (统计期来处).';
 comment on column fact.period_rule is 'Rule that chose the period; if unlinked, the reason (统计期规则).';
 comment on column fact.period_mention_id is 'The mention of the period where it stands in the same sentence, else NULL (统计期提及号).';
+comment on column fact.year is 'Calendar year under which it is compared with other reports, from its period by lexicons/periods.yaml: a school year counts for the year in which it ends, unless its indicator says the start; NULL for spans and lists of years, and without a period (对比年度).';
 comment on column fact.status is 'actual, target or reference, NULL if unlinked (状态).';
 comment on column fact.status_from is 'Where the words of the status were found (状态来处).';
 comment on column fact.status_rule is 'Rule or lexicon entry that chose the status; if unlinked, the reason (状态规则).';
@@ -316,6 +363,7 @@ comment on column fact.text_origin is 'How the page''s text was read: file, text
 comment on column fact.confidence is 'Confidence of the quote''s least sure character, only where an engine reported one (置信度).';
 comment on column fact.rule_id is 'Rule that linked it (规则号).';
 comment on column fact.run_id is 'The run that found it (运行批次号).';
+comment on column fact.report_no is 'Number of the report in this warehouse; rows of one report lie together (报告序号).';
 
 create table fact_pieces (
     source_id varchar not null,
@@ -323,7 +371,8 @@ create table fact_pieces (
     piece_no integer not null,
     page_no integer not null,
     start_offset integer not null,
-    end_offset integer not null
+    end_offset integer not null,
+    report_no integer not null
 );
 comment on table fact_pieces is 'One row per unbroken run of a fact''s quote on a page, line breaks allowed inside; a quote over a page break has two (原文片段).';
 comment on column fact_pieces.source_id is 'The report (源文件号).';
@@ -332,6 +381,7 @@ comment on column fact_pieces.piece_no is 'Place of the piece in the quote, from
 comment on column fact_pieces.page_no is 'The page it stands on, from 1 (页码).';
 comment on column fact_pieces.start_offset is 'Where it begins in that page''s text, code points (起始偏移).';
 comment on column fact_pieces.end_offset is 'Where it ends in that page''s text, exclusive (结束偏移).';
+comment on column fact_pieces.report_no is 'Number of the report in this warehouse; rows of one report lie together (报告序号).';
 
 create table unlinked (
     source_id varchar not null,
@@ -341,7 +391,8 @@ create table unlinked (
     end_offset integer not null,
     quote varchar not null,
     reason varchar not null,
-    rule_id varchar not null
+    rule_id varchar not null,
+    report_no integer not null
 );
 comment on table unlinked is 'One row per number that became no fact, with the reason (未认领数字).';
 comment on column unlinked.source_id is 'The report (源文件号).';
@@ -352,6 +403,7 @@ comment on column unlinked.end_offset is 'Where it ends in the block''s text, ex
 comment on column unlinked.quote is 'The number as printed (原文).';
 comment on column unlinked.reason is 'Why it is no fact (未认领原因).';
 comment on column unlinked.rule_id is 'Rule that found or refused it (规则号).';
+comment on column unlinked.report_no is 'Number of the report in this warehouse; rows of one report lie together (报告序号).';
 
 create table quarantine (
     failure_id varchar not null,
@@ -374,3 +426,35 @@ comment on column quarantine.page_no is 'Page that failed, from 1; NULL if the w
 comment on column quarantine.cause is 'What went wrong (原因).';
 comment on column quarantine.way_out is 'What to do about it (出路).';
 comment on column quarantine.error_type is 'Name of the error (错误类型).';
+
+create table school_year_values (
+    indicator_id varchar not null,
+    school varchar not null,
+    year integer not null,
+    value decimal(24, 6) not null,
+    value_max decimal(24, 6),
+    unit varchar,
+    bound varchar not null,
+    candidates integer not null,
+    agreeing integer not null,
+    different_values integer not null,
+    least decimal(24, 6) not null,
+    greatest decimal(24, 6) not null,
+    fact_id varchar not null,
+    report_id varchar not null
+);
+comment on table school_year_values is 'One row per school, canonical indicator and year: the value chosen of all that the school''s current reports state, by the rule that heads sql/derived/school_year_values.sql: stated exactly, in the report of the nearest year, most often, in a table, not read by OCR (学校年度指标值).';
+comment on column school_year_values.indicator_id is 'The canonical indicator (规范指标号).';
+comment on column school_year_values.school is 'The school, as in the table schools (学校).';
+comment on column school_year_values.year is 'Year it counts for, facts.year (年度).';
+comment on column school_year_values.value is 'The value chosen, in the base unit (数值).';
+comment on column school_year_values.value_max is 'Upper end of a range, else NULL (上限值).';
+comment on column school_year_values.unit is 'Canonical unit, NULL for ratios (计量单位).';
+comment on column school_year_values.bound is 'How exactly it is stated: exact, over, approx, min, max, range or implied (界限).';
+comment on column school_year_values.candidates is 'Facts that state a value; school_year_candidates lists them (候选事实数).';
+comment on column school_year_values.agreeing is 'Those of them that state the value chosen (一致事实数).';
+comment on column school_year_values.different_values is 'How many different values they state; 1 where all agree (不同值个数).';
+comment on column school_year_values.least is 'Least of their values (最小值).';
+comment on column school_year_values.greatest is 'Greatest of their values (最大值).';
+comment on column school_year_values.fact_id is 'The fact that states the value chosen: sushu trace leads to its sentence (事实号).';
+comment on column school_year_values.report_id is 'The report it stands in (报告号).';

@@ -1,30 +1,33 @@
--- One row per filled slot of a fact: what it holds, what filled it and by which rule.
+-- One row per filled slot of a fact of a current report: what it holds, what filled it and by which rule.
 create or replace view fact_slots as
+with current as not materialized (
+    select fact.* from fact join reports using (report_no) where reports.replaced_by is null
+)
 select fact_id, source_id as report_id, 'indicator' as slot, indicator as value, indicator_from as filled_by, indicator_rule as rule_id,
        if(indicator_from = 'unlinked', indicator_rule, null) as reason
-from fact
+from current
 union all
 select fact_id, source_id as report_id, 'subject' as slot, subject as value, subject_from as filled_by, subject_rule as rule_id,
        if(subject_from = 'unlinked', subject_rule, null) as reason
-from fact
+from current
 union all
 select fact_id, source_id as report_id, 'period' as slot, period as value, period_from as filled_by, period_rule as rule_id,
        if(period_from = 'unlinked', period_rule, null) as reason
-from fact
+from current
 where period_from is not null
 union all
 select fact_id, source_id as report_id, 'status' as slot, status as value, status_from as filled_by, status_rule as rule_id,
        if(status_from = 'unlinked', status_rule, null) as reason
-from fact
+from current
 union all
 select fact_id, source_id as report_id, 'level' as slot, level as value, null as filled_by, level_rule as rule_id,
        if(level is null, level_rule, null) as reason
-from fact
+from current
 where kind = 'award'
 union all
 select fact_id, source_id as report_id, 'flow' as slot, flow as value, null as filled_by, flow_rule as rule_id,
        if(flow is null, flow_rule, null) as reason
-from fact
+from current
 where kind in ('funding', 'money');
 
 comment on view fact_slots is 'One row per slot of a fact: what it holds, where its words were found, and the rule that chose them (事实要素).';

@@ -1,0 +1,204 @@
+"""Rows of staged directories into the work database: many reports in one transaction, each whole or not at all (装载).
+
+A report's rows carry its `report_no`, the number of the report in this warehouse in the order of loading. The rows of a
+report lie together, so a look at one report, or a join with some, passes over all others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from pipeline.errors import SushuError
+from pipeline.rows import SCHEMAS
+from pipeline.staging import QUARANTINE_SCHEMA, is_failure, report_part
+
+BATCH = 100  # staged directories in one transaction: opening a file for each table of each costs more than its rows
+
+# The tables that a report's rows stand in, but for its own row and that of its run.
+REPORT_TABLES = [name for name in SCHEMAS if name not in {"runs", "reports"}]
+
+
+class BrokenStagingError(SushuError):
+    """A staged directory cannot be loaded; nothing of it is in the warehouse, all others are."""
+
+    def __init__(self, staged: Path, cause: str) -> None:
+        super().__init__(f"{staged}: cannot be loaded: {cause}", "Delete this directory and run sushu ingest again.")
+        self.args = (staged, cause)
+
+
+@dataclass(frozen=True, slots=True)
+class LoadCounts:
+    """What a load did: reports new and replaced, files quarantined, facts inserted, whether a copy was published."""
+
+    loaded: int = 0
+    replaced: int = 0
+    quarantined: int = 0
+    facts: int = 0
+    published: bool = False
+
+    def __add__(self, other: LoadCounts) -> LoadCounts:
+        return LoadCounts(
+            self.loaded + other.loaded,
+            self.replaced + other.replaced,
+            self.quarantined + other.quarantined,
+            self.facts + other.facts,
+            self.published or other.published,
+        )
+
+
+def load_directories(
+    work: duckdb.DuckDBPyConnection, staged: Sequence[Path]
+) -> tuple[LoadCounts, list[BrokenStagingError]]:
+    """What was loaded of the directories, in their order, and the errors of those that could not be.
+
+    Of two directories of one report the later stays. A batch with a broken directory is tried again one by one.
+    """
+    counts, broken = LoadCounts(), []
+    last = {report_part(path): path for path in staged}  # an earlier one would only be replaced
+    wanted = [path for path in staged if is_failure(path) or last[report_part(path)] == path]
+    for start in range(0, len(wanted), BATCH):
+        batch = wanted[start : start + BATCH]
+        try:
+            counts += _load_whole(work, batch)
+        except duckdb.Error:
+            for path in batch:
+                try:
+                    counts += _load_whole(work, [path])
+                except duckdb.Error as error:
+                    broken.append(BrokenStagingError(path, str(error)))
+    passed = [path.name for path in staged if path not in set(wanted)]
+    _remember(work, passed)
+    return counts, broken
+
+
+def hashes_of(work: duckdb.DuckDBPyConnection, source_ids: Sequence[str]) -> list[str]:
+    """The hashes of the bytes of those reports that are here."""
+    found = work.execute("select sha256 from reports where source_id in (select unnest(?))", [list(source_ids)])
+    return [sha256 for (sha256,) in found.fetchall()]
+
+
+def delete_reports(work: duckdb.DuckDBPyConnection, source_ids: Sequence[str]) -> None:
+    """Delete every row of some reports, in one transaction.
+
+    A report that one of them had replaced is again replaced by what had replaced that one, or current.
+    """
+    with _transaction(work):
+        parts = [sha256[:16] for sha256 in hashes_of(work, source_ids)]
+        work.execute("delete from loads where substr(staged_name, 1, 16) in (select unnest(?))", [parts])
+        numbers = []
+        for source_id in source_ids:
+            work.execute(_FORGET_VERSION, {"gone": source_id})
+            numbers += work.execute("select report_no from reports where source_id = ?", [source_id]).fetchall()
+        _delete_rows(work, [number for (number,) in numbers])
+
+
+_FORGET_VERSION = """
+    update reports set replaced_by = (select replaced_by from reports where source_id = $gone) where replaced_by = $gone
+"""
+
+
+def _delete_rows(work: duckdb.DuckDBPyConnection, report_nos: Sequence[int]) -> None:
+    if report_nos:
+        listed = ", ".join(map(str, report_nos))
+        for table in [*REPORT_TABLES, "reports"]:
+            work.execute(f"delete from {table} where report_no in ({listed})")
+
+
+def _load_whole(work: duckdb.DuckDBPyConnection, batch: Sequence[Path]) -> LoadCounts:
+    """Load a batch in one transaction; duckdb.Error if it cannot be, and then nothing is."""
+    failures = [path for path in batch if is_failure(path)]
+    reports = [path for path in batch if not is_failure(path)]
+    with _transaction(work):
+        _insert_runs(work, batch)
+        for path in failures:
+            _load_failure(work, path)
+        counts = _load_reports(work, reports) if reports else LoadCounts()
+        _remember(work, [path.name for path in batch])
+    return counts + LoadCounts(quarantined=len(failures))
+
+
+@contextmanager
+def _transaction(work: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    work.execute("begin transaction")
+    try:
+        yield
+        work.execute("commit")
+    except BaseException:
+        with suppress(duckdb.TransactionException):  # a failed commit has already ended the transaction
+            work.execute("rollback")
+        raise
+
+
+def _load_reports(work: duckdb.DuckDBPyConnection, staged: Sequence[Path]) -> LoadCounts:
+    work.execute(
+        """
+        create or replace temp table incoming as
+        select staged.*, old.report_no as old_no, (select coalesce(max(report_no), 0) from reports)
+            + row_number() over (order by staged.sha256) as report_no
+        from read_parquet(?) as staged left join reports as old using (source_id)
+        """,
+        [_files(staged, "reports")],
+    )
+    old = [number for (number,) in work.execute("select old_no from incoming where old_no is not null").fetchall()]
+    _delete_rows(work, old)
+    columns = ", ".join(SCHEMAS["reports"].names)
+    work.execute(f"insert into reports (report_no, {columns}) select report_no, {columns} from incoming order by 1")
+    work.execute(_REPLACE_VERSIONS)
+    work.execute("set variable numbers = (select map(list(source_id), list(report_no)) from incoming)")
+    for table in REPORT_TABLES:
+        _insert_rows(work, table, _files(staged, table))
+    work.execute(
+        "delete from quarantine where sha256 in (select sha256 from incoming) "
+        "or origin in (select origin from incoming)"
+    )
+    facts = work.execute("select count(*) from fact join incoming using (report_no)").fetchall()
+    work.execute("drop table incoming")
+    work.execute("reset variable numbers")
+    return LoadCounts(loaded=len(staged) - len(old), replaced=len(old), facts=int(facts[0][0]))
+
+
+# Another file at the place of one read before is a new version of it: the old one's rows stay, as history.
+_REPLACE_VERSIONS = """
+    update reports set replaced_by = incoming.source_id from incoming
+    where reports.origin = incoming.origin and reports.source_id <> incoming.source_id and reports.replaced_by is null
+"""
+
+
+def _insert_rows(work: duckdb.DuckDBPyConnection, table: str, files: Sequence[str]) -> None:
+    """Insert in the order of the files: a join with `incoming` could turn it round."""
+    listed = ", ".join(SCHEMAS[table].names)
+    work.execute(
+        f"insert into {table} (report_no, {listed}) select getvariable('numbers')[source_id], {listed} "
+        "from read_parquet(?)",
+        [list(files)],
+    )
+
+
+def _load_failure(work: duckdb.DuckDBPyConnection, staged: Path) -> None:
+    file = str(staged / "quarantine.parquet")
+    work.execute("delete from quarantine where origin in (select origin from read_parquet(?))", [file])
+    listed = ", ".join(QUARANTINE_SCHEMA.names)
+    work.execute(f"insert into quarantine ({listed}) select {listed} from read_parquet(?)", [file])
+
+
+def _insert_runs(work: duckdb.DuckDBPyConnection, staged: Sequence[Path]) -> None:
+    listed = ", ".join(SCHEMAS["runs"].names)
+    work.execute(
+        f"insert into runs ({listed}) select distinct {listed} from read_parquet(?) "
+        "where run_id not in (select run_id from runs) order by all",
+        [_files(staged, "runs")],
+    )
+
+
+def _remember(work: duckdb.DuckDBPyConnection, names: Sequence[str]) -> None:
+    work.execute("delete from loads where staged_name in (select unnest(?))", [list(names)])
+    work.execute("insert into loads (staged_name) select unnest(?)", [list(names)])
+
+
+def _files(staged: Sequence[Path], table: str) -> list[str]:
+    return [str(path / f"{table}.parquet") for path in staged]

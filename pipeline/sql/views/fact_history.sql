@@ -1,0 +1,50 @@
+-- One row per fact of every version of a report, with the report it stands in.
+create or replace view fact_history as
+select
+    fact.fact_id,
+    fact.source_id as report_id,
+    reports.source_name,
+    reports.school,
+    reports.report_kind,
+    reports.report_year,
+    fact.kind,
+    fact.quote,
+    fact.value,
+    fact.value_max,
+    fact.unit,
+    fact.bound,
+    fact.indicator,
+    fact.indicator_id,
+    fact.subject,
+    fact.period,
+    fact.year,
+    fact.status,
+    fact.level,
+    fact.grade,
+    fact.award_name,
+    fact.flow,
+    fact.funding_source,
+    fact.funding_item,
+    fact.page_no,
+    fact.start_offset,
+    fact.end_offset,
+    fact.source_line,
+    fact.x0,
+    fact.top,
+    fact.x1,
+    fact.bottom,
+    fact.sentence,
+    fact.heading_path,
+    fact.table_id,
+    fact.row_no,
+    fact.column_no,
+    fact.text_origin,
+    fact.confidence,
+    fact.rule_id,
+    fact.run_id,
+    reports.replaced_by
+from fact
+join reports using (report_no);
+
+comment on view fact_history is 'One row per fact of every version of a report, also of those that a newer file has replaced (历次事实).';
+comment on column fact_history.report_id is 'The report, equal to reports.source_id (报告号).';
