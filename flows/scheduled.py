@@ -6,6 +6,7 @@ not called it takes Prefect's own settings.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -67,8 +68,12 @@ def scheduled_ingest(
     return Completed(message=f"{summary.read} reports read, {summary.unchanged} unchanged: {summary}{failed}")
 
 
-def serve_schedule(name: str, cron: str, timezone: str, parameters: dict[str, Any]) -> None:
+def serve_schedule(
+    name: str, cron: str, timezone: str, parameters: dict[str, Any], announce: Callable[[], None]
+) -> None:
     """Keep the deployment `sushu-scheduled-ingest/<name>` and run it when it is due, until interrupted.
+
+    `announce` is called when nothing is wrong with it.
 
     Runs do not overlap: one that is due while another goes on is left out. ScheduleError if cron or time zone cannot be
     used or PREFECT_API_URL names no server, PrefectServerError if that does not answer.
@@ -80,13 +85,13 @@ def serve_schedule(name: str, cron: str, timezone: str, parameters: dict[str, An
         )
     try:
         schedule = Cron(cron, timezone=timezone)
-        deployment = scheduled_ingest.to_deployment(name, schedule=schedule)
+        scheduled_ingest.to_deployment(name, schedule=schedule)  # hears what is wrong before the server is asked
     except ValueError as error:
         raise ScheduleError(
             f"--cron “{cron}”, --timezone “{timezone}”: {error}.",
             "Write minute, hour, day, month and weekday, as in “0 2 * * *”, and a zone as in Asia/Shanghai.",
         ) from error
-    del deployment  # only to hear what is wrong before the server is asked
+    announce()
     with server_errors():
         scheduled_ingest.serve(
             name=name,

@@ -137,6 +137,22 @@ def test_a_cluster_that_is_not_there(tmp_path: Path, settings: dict[str, str], s
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("cron", "settings", "said"),
+    [
+        ("0 2 * * *", {}, "PREFECT_API_URL names none"),
+        ("at night", {"PREFECT_API_URL": "http://127.0.0.1:9/api"}, "Write minute, hour, day, month and weekday"),
+        ("0 2 * * *", {"PREFECT_API_URL": "http://127.0.0.1:9/api"}, "Prefect's server cannot be used"),
+    ],
+)
+def test_a_schedule_that_cannot_be_kept(tmp_path: Path, cron: str, settings: dict[str, str], said: str) -> None:
+    done = sushu("schedule", tmp_path, "--cron", cron, "--warehouse", tmp_path / "w.duckdb", **settings)
+    assert done.returncode == 2, done.stderr
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def ended_runs(api: str) -> list[dict[str, Any]]:
     """The deployment's runs that have come to an end, whichever."""
     runs = post(f"{api}/flow_runs/filter")

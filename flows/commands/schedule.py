@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from flows.commands.console import DEFAULT_WAREHOUSE, WarehouseOption, say
+from flows.commands.console import DEFAULT_WAREHOUSE, JsonOption, WarehouseOption, print_json, say
 from pipeline.ocr.modes import OcrMode
 
 
@@ -24,6 +25,7 @@ def schedule(
     ocr: Annotated[OcrMode, typer.Option("--ocr", help="What reads scans.")] = OcrMode.SMALL,
     dask: Annotated[str | None, typer.Option("--dask", metavar="ADDRESS|local", help="As of sushu ingest.")] = None,
     warehouse: WarehouseOption = DEFAULT_WAREHOUSE,
+    as_json: JsonOption = False,
 ) -> None:
     """Ingest at set times, as a Prefect deployment that this command serves until it is interrupted.
 
@@ -46,5 +48,11 @@ def schedule(
     prepare_prefect(warehouse.parent / ".prefect")
     from flows.scheduled import serve_schedule
 
-    say(f"serving sushu-scheduled-ingest/{name} at “{cron}” {timezone}; end with Ctrl-C")
-    serve_schedule(name, cron, timezone, parameters)
+    def announce() -> None:
+        told = {"deployment": f"sushu-scheduled-ingest/{name}", "cron": cron, "timezone": timezone}
+        if as_json:
+            print_json(told | {"parameters": parameters})
+            sys.stdout.flush()
+        say(f"serving {told['deployment']} at “{cron}” {timezone}; end with Ctrl-C")
+
+    serve_schedule(name, cron, timezone, parameters, announce)
