@@ -59,7 +59,7 @@ class MadeWarehouse:
 
     def fact_id(self, number: int, fact_no: int) -> str:
         """The id of a fact of a report."""
-        return f"f-{_digest(number)[:8]}{fact_no:012x}"
+        return f"f-{_digest(number)[:8]}-{fact_no:012x}"
 
     def school(self, number: int) -> str:
         """The school that published a report: each has one for every year."""
@@ -81,7 +81,7 @@ class MadeWarehouse:
         draw = np.random.default_rng(number)
         source, year = self.source_id(number), YEARS[number % len(YEARS)]
         key = _digest(number)[:8]
-        blocks = [f"b-{key}{block:012x}" for block in range(_BLOCKS)]
+        blocks = [f"b-{key}-{block:012x}" for block in range(_BLOCKS)]
         facts = self._facts(draw, number, blocks, str(year))
         mentions = [f"m-{key}{no:08x}" for no in range(self.facts + _UNLINKED)]
         ones = [1] * self.facts

@@ -16,19 +16,23 @@ from flows.commands.explain import explain
 from flows.commands.export import export
 from flows.commands.extract import extract
 from flows.commands.ingest import ingest
+from flows.commands.load import load
 from flows.commands.mentions import mentions
 from flows.commands.query import facts, sql
+from flows.commands.schedule import schedule
 from flows.commands.search import search
 from flows.commands.upkeep import remove, upgrade
 from pipeline.errors import SushuError
 
 COMMANDS: tuple[Callable[..., None], ...] = (
-    *(ingest, extract, status, diff, remove, upgrade),
+    *(ingest, load, schedule, extract, status, diff, remove, upgrade),
     *(facts, search, trace, explain, sql, export, verify, mentions, evaluate),
 )
 
 # The module each error's class lives in is not imported for its name's sake: that would cost DuckDB's start.
 _WAREHOUSE_ERRORS = frozenset({"NoWarehouseError", "BrokenWarehouseError", "OldWarehouseError", "WarehouseBusyError"})
+
+_INTERRUPTED = 130
 
 app = typer.Typer(
     name="sushu",
@@ -71,9 +75,10 @@ def main(arguments: Sequence[str] | None = None) -> Any:
     except SushuError as error:
         say(f"sushu: {error}")
         sys.exit(exit_code(error))
-    except KeyboardInterrupt:
-        say("sushu: interrupted; what was read is kept, and the same command goes on from there")
-        sys.exit(130)
+    except SystemExit as ended:
+        if ended.code == _INTERRUPTED:  # so typer tells of a KeyboardInterrupt
+            say("sushu: interrupted; what was read is kept, and the same command goes on from there")
+        raise
     except BrokenPipeError:
         # The reader (head, less) has had enough. Python would complain again when it flushes stdout at exit.
         sys.stderr.close()

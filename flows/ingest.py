@@ -1,7 +1,8 @@
 """The Prefect flow over the ingest's steps: a skin, with a task for each batch and one for the load.
 
-With flows.extract the only module that imports Prefect; `flows.prefect_settings.prepare_prefect` must have run before
-it is imported. It runs on the server that PREFECT_API_URL names, else on Prefect's own temporary one.
+With flows.extract, flows.scheduled and flows.dask_cluster the only module that imports Prefect;
+`flows.prefect_settings.prepare_prefect` must have run before it is imported. It runs on the server that
+PREFECT_API_URL names, else on Prefect's own temporary one.
 """
 
 from __future__ import annotations
@@ -18,7 +19,8 @@ from prefect.cache_policies import NO_CACHE
 from flows.mine import MineJob, MineOutcome
 from flows.plan import Plan, batches
 from flows.pool import Limits
-from flows.steps import IngestRequest, IngestSummary, load_reports, make_plan, mine_batch, planned, summarise
+from flows.spread import Crew
+from flows.steps import IngestRequest, IngestSummary, deliver, make_plan, mine_batch, planned, summarise
 from pipeline.errors import SushuError
 from pipeline.records import Run
 
@@ -31,25 +33,33 @@ def mine_task(batch_no: int, jobs: Sequence[MineJob], run: Run, folder: Path, li
 
 
 @task(name="load", task_run_name="load", retries=0, cache_policy=NO_CACHE, persist_result=False)
-def load_task(plan: Plan, outcomes: Sequence[MineOutcome], warehouse: Path) -> int:
-    """The one loader; gives the number of reports that came into the warehouse."""
-    counts = load_reports(plan, outcomes, warehouse)
-    return counts.loaded + counts.replaced
+def load_task(request: IngestRequest, plan: Plan, outcomes: Sequence[MineOutcome]) -> int:
+    """The one loader, or the copying to a URL; gives the number of reports that came there."""
+    return deliver(request, plan, outcomes)
 
 
 @flow(name="sushu-ingest", validate_parameters=False, persist_result=False)
-def ingest_flow(request: IngestRequest) -> IngestSummary:
+def ingest_flow(request: IngestRequest, crew: Crew | None = None) -> IngestSummary:
     """Reports → staged rows, batch after batch, → the warehouse; by the plan in `planned` if there is one.
 
-    Batches follow one another, because each already uses all cores, and in this thread, so that an interrupt
-    reaches the workers.
+    With a crew its workers take the batches. Without, batches follow one another, because each already uses all
+    cores, and in this thread, so that an interrupt reaches the workers.
     """
+    return _ingest(request, crew)  # by name: a cluster's tasks take the flow's function along, with all it holds
+
+
+def _ingest(request: IngestRequest, crew: Crew | None) -> IngestSummary:
     plan = planned.get() or make_plan(request)
     outcomes: list[MineOutcome] = []
-    for batch_no, jobs in enumerate(batches(plan.todo, request.batch_size), start=1):
-        outcomes += mine_task(batch_no, jobs, plan.run, plan.folder, request.limits)
-    load_task(plan, outcomes, request.warehouse)
-    return summarise(plan, outcomes)
+    if crew is None:
+        for batch_no, jobs in enumerate(batches(plan.todo, request.batch_size), start=1):
+            outcomes += mine_task(batch_no, jobs, plan.run, plan.folder, request.limits)
+    else:
+        from flows.dask_cluster import mine_on_cluster
+
+        outcomes += mine_on_cluster(crew, plan, request.limits)
+    delivered = load_task(request, plan, outcomes)
+    return summarise(plan, outcomes, delivered if request.pushed_to else 0)
 
 
 class PrefectServerError(SushuError):
@@ -68,9 +78,19 @@ def run_flow(request: IngestRequest, plan: Plan) -> IngestSummary:
     token = planned.set(plan)
     try:
         with server_errors():
-            return ingest_flow(request)
+            return run_request(request)
     finally:
         planned.reset(token)
+
+
+def run_request(request: IngestRequest) -> IngestSummary:
+    """The flow for a request, its batches on a Dask cluster if the request names one."""
+    if request.dask is None:
+        return ingest_flow(request)
+    from flows.dask_cluster import open_cluster
+
+    with open_cluster(request.dask) as cluster:
+        return ingest_flow.with_options(task_runner=cluster.runner)(request, cluster.crew)
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Prefect's settings, put into the environment before Prefect is imported, since it reads them only then."""
+"""Settings of Prefect and Dask, put into the environment before they are imported: they read them only then."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ def prepare_prefect(home: Path) -> None:
         "PREFECT_SERVER_ALLOW_EPHEMERAL_MODE": "true",
         "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "90",
         "PREFECT_LOGGING_LEVEL": "WARNING",
+        "DASK_LOGGING__DISTRIBUTED": "warning",
     }
     for name, value in defaults.items():
         os.environ.setdefault(name, value)

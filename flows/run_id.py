@@ -22,6 +22,7 @@ ENGINES = ("jieba", "lxml", "markdown-it-py", "pypdfium2", "regex", "rjieba", "s
 # Modules of pipeline/ no report goes through on its way to staging: they load, prove, compare or show what is staged.
 BEHIND_STAGING = frozenset(
     {
+        "arrivals",
         "bulk_load",
         "catalogue",
         "derived",
@@ -40,6 +41,8 @@ BEHIND_STAGING = frozenset(
         "safe_sql",
         "schema",
         "schema_docs",
+        "staged_flaws",
+        "staged_store",
         "school_list",
         "schools",
         "sql_child",

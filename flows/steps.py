@@ -14,6 +14,7 @@ from flows.pool import Limits, mine_reports
 from pipeline.ocr.modes import OcrMode, OcrPlan
 from pipeline.records import Run
 from pipeline.school_list import read_school_list
+from pipeline.staged_store import StagedStore
 from pipeline.staging import Failure, stage_failure
 from pipeline.warehouse import LoadCounts, WarehousePaths, load_staged
 
@@ -33,7 +34,11 @@ planned: ContextVar[Plan | None] = ContextVar("planned", default=None)
 
 @dataclass(frozen=True, slots=True)
 class IngestRequest:
-    """What the user asked for: plain data, so it can be a flow's parameter."""
+    """What the user asked for: plain data, so it can be a flow's parameter.
+
+    Without `load` reports are only staged: in `staged` if it is a folder, else beside the warehouse and then copied to
+    the URL that it is. `dask` is the address of a cluster's scheduler, or `local`.
+    """
 
     paths: tuple[Path, ...]
     warehouse: Path
@@ -43,6 +48,21 @@ class IngestRequest:
     ocr: OcrMode = OcrMode.SMALL
     batch_size: int = BATCH_SIZE
     school_list: Path | None = None
+    load: bool = True
+    staged: str | None = None
+    dask: str | None = None
+
+    @property
+    def pushed_to(self) -> str | None:
+        """The URL that staged reports are copied to; None if they stay in a folder."""
+        return self.staged if self.staged and "://" in self.staged else None
+
+    @property
+    def staged_in(self) -> Path:
+        """The folder that reports are staged in: beside the warehouse unless another is given."""
+        if self.staged and not self.pushed_to:
+            return Path(self.staged)
+        return WarehousePaths.beside(self.warehouse).staged
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +77,7 @@ class IngestSummary:
     mentions: int = 0
     facts: int = 0
     unlinked: int = 0
+    pushed: int = 0
     failures: tuple[MineFailure, ...] = ()
     repeats: tuple[Repeat, ...] = ()
 
@@ -66,14 +87,16 @@ class IngestSummary:
 
 
 def make_plan(request: IngestRequest) -> Plan:
-    """What there is to do for a request; only looks and hashes."""
+    """What there is to do for a request; only looks and hashes. StoreError if its URL cannot be one."""
     paths = WarehousePaths.beside(request.warehouse)
     weights = request.ocr.weights
+    if request.pushed_to:
+        StagedStore.at(request.pushed_to)
     known = list_schools()
     school_list = read_school_list(request.school_list, known) if request.school_list else None
     plan = plan_ingest(
         request.paths,
-        paths.staged,
+        request.staged_in,
         lexicon_hash=read_lexicon().hash,
         sheet=request.schools,
         shard=request.shard,
@@ -82,14 +105,21 @@ def make_plan(request: IngestRequest) -> Plan:
     return replace(plan, school_list=school_list)
 
 
-def mine_batch(jobs: Sequence[MineJob], run: Run, folder: Path, limits: Limits) -> list[MineOutcome]:
-    """Mine a batch, each report in a process of its own, and stage each one's rows or the reason it has none."""
+def mine_batch(
+    jobs: Sequence[MineJob], run: Run, folder: Path, limits: Limits, *, stopped: Callable[[], bool] = lambda: False
+) -> list[MineOutcome]:
+    """Mine a batch, each report in a process of its own, and stage each one's rows or the reason it has none.
+
+    Goes no further once `stopped`, which is asked after each report, says so.
+    """
     outcomes = []
     for outcome in mine_reports(jobs, run, folder, limits):
         staged = outcome if outcome.failure is None else _stage_failed(outcome, outcome.failure, run, folder)
         if (watch := watcher.get()) is not None:
             watch(staged)
         outcomes.append(staged)
+        if stopped():
+            break  # the pool ends with the loop, and its workers with it
     return outcomes
 
 
@@ -106,9 +136,20 @@ def _stage_failed(outcome: MineOutcome, failure: MineFailure, run: Run, folder: 
     return replace(outcome, staged=str(stage_failure(row, run, folder)))
 
 
-def load_reports(plan: Plan, outcomes: Sequence[MineOutcome], warehouse: Path) -> LoadCounts:
-    """Bring the warehouse to what the plan's reports say now; the only step that writes it."""
+def deliver(request: IngestRequest, plan: Plan, outcomes: Sequence[MineOutcome]) -> int:
+    """What follows the mining: load all that the plan names, or copy it to the URL; how many were new there."""
     staged = [*plan.done, *(Path(outcome.staged) for outcome in outcomes if outcome.staged)]
+    if request.load:
+        counts = load_reports(plan, staged, request.warehouse)
+        return counts.loaded + counts.replaced
+    if request.pushed_to:
+        store = StagedStore.at(request.pushed_to)
+        return sum(store.put(directory) for directory in staged)
+    return 0
+
+
+def load_reports(plan: Plan, staged: Sequence[Path], warehouse: Path) -> LoadCounts:
+    """Bring the warehouse to what these directories and the plan's list of schools say; no other step writes it."""
     paths = WarehousePaths.beside(warehouse)
     return load_staged(
         paths,
@@ -120,7 +161,7 @@ def load_reports(plan: Plan, outcomes: Sequence[MineOutcome], warehouse: Path) -
     )
 
 
-def summarise(plan: Plan, outcomes: Sequence[MineOutcome]) -> IngestSummary:
+def summarise(plan: Plan, outcomes: Sequence[MineOutcome], pushed: int = 0) -> IngestSummary:
     """The sums over all outcomes, failures in the order of their files' names."""
     failures = sorted((o.failure for o in outcomes if o.failure), key=lambda failure: failure.file_name)
     return IngestSummary(
@@ -132,6 +173,7 @@ def summarise(plan: Plan, outcomes: Sequence[MineOutcome]) -> IngestSummary:
         mentions=sum(o.mentions for o in outcomes),
         facts=sum(o.facts for o in outcomes),
         unlinked=sum(o.unlinked for o in outcomes),
+        pushed=pushed,
         failures=tuple(failures),
         repeats=plan.repeated,
     )
@@ -142,5 +184,5 @@ def ingest_direct(request: IngestRequest, plan: Plan) -> IngestSummary:
     outcomes: list[MineOutcome] = []
     for jobs in batches(plan.todo, request.batch_size):
         outcomes += mine_batch(jobs, plan.run, plan.folder, request.limits)
-    load_reports(plan, outcomes, request.warehouse)
-    return summarise(plan, outcomes)
+    delivered = deliver(request, plan, outcomes)
+    return summarise(plan, outcomes, delivered if request.pushed_to else 0)

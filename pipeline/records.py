@@ -291,10 +291,10 @@ def inner_id(prefix: str, outer_id: str, *parts: object) -> str:
     A fact is found in a warehouse of millions by its id alone, since that says in which report to look. `outer_id` is
     the report's source_id, or the id of what the thing lies in.
 
-    >>> inner_id("b", "src-0011223344ff", 1, 40)[:11]
-    'b-001122334'
+    >>> inner_id("b", "src-0011223344ff", 1, 40)
+    'b-00112233-87eb5aeefc2e'
     """
-    return f"{prefix}-{outer_id.partition('-')[2][:8]}{short_id('', outer_id, *parts, length=12)[1:]}"
+    return f"{prefix}-{outer_id.partition('-')[2][:8]}{short_id('', outer_id, *parts, length=12)}"
 
 
 def short_id(prefix: str, *parts: object, length: int = 16) -> str:

@@ -15,7 +15,7 @@ from flows.cli import COMMANDS, app
 
 ROOT = Path(__file__).parent.parent
 COMMANDS_DOC = ROOT / "docs" / "commands.md"
-DOCUMENTS = ["README.md", "README.zh-CN.md", "CONTRIBUTING.md", "data/raw/README.md"]
+DOCUMENTS = ["README.md", "README.zh-CN.md", "CONTRIBUTING.md", "data/raw/README.md", "docs/many-machines.md"]
 NAMES = [command.__name__ for command in COMMANDS]
 
 HEAD = """# Commands 命令

@@ -180,7 +180,10 @@ def test_nothing_personal_is_staged(name: str, tmp_path: Path) -> None:
 
 
 def _values(file: Path) -> list[object]:
-    return [value for row in parquet.read_table(file).to_pylist() for value in row.values() if isinstance(value, str)]
+    """The texts of a table; ids are figures that mean nothing and may look like a telephone's."""
+    rows = parquet.read_table(file).to_pylist()
+    named = [(name, value) for row in rows for name, value in row.items() if not name.endswith(("_id", "sha256"))]
+    return [value for _, value in named if isinstance(value, str)]
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 from dataclasses import asdict
 from pathlib import Path
@@ -11,6 +12,7 @@ import typer
 
 from flows.commands.console import DEFAULT_WAREHOUSE, Exit, JsonOption, WarehouseOption, print_json, say
 from flows.commands.progress import watched
+from pipeline.errors import SushuError
 from pipeline.ocr.modes import OcrMode
 
 if TYPE_CHECKING:
@@ -33,6 +35,23 @@ def ingest(
     ocr: Annotated[
         OcrMode, typer.Option("--ocr", help="What reads scans: small or tiny weights (tiny: three times as fast).")
     ] = OcrMode.SMALL,
+    stage_only: Annotated[
+        bool, typer.Option("--stage-only", help="Stage the reports and load nothing; sushu load does, anywhere.")
+    ] = False,
+    staged: Annotated[
+        str | None,
+        typer.Option(
+            "--staged",
+            metavar="DIR_OR_URL",
+            help="With --stage-only: stage in this folder, or copy what is staged to this URL (s3:// …).",
+        ),
+    ] = None,
+    dask: Annotated[
+        str | None,
+        typer.Option(
+            "--dask", metavar="ADDRESS|local", help="Batches on a Dask cluster: its scheduler, or a local one."
+        ),
+    ] = None,
     timeout: Annotated[float, typer.Option("--timeout", min=0.1, help="Seconds one report may take.")] = 1800.0,
     memory: Annotated[float, typer.Option("--memory", min=0, help="GiB one report may take; 0: no ceiling.")] = 1.3,
     school_list: Annotated[
@@ -52,15 +71,49 @@ def ingest(
     from flows.pool import Limits
     from flows.steps import IngestRequest, make_plan
 
+    if staged and not stage_only:
+        raise typer.BadParameter("--staged needs --stage-only; what lies elsewhere is loaded with: sushu load STAGED")
+    if dask and direct:
+        raise typer.BadParameter("--dask runs batches as Prefect's tasks, and --direct is without Prefect: give one.")
+    if dask:
+        check_dask()
     limits = Limits(jobs=jobs, timeout=timeout, memory=int(memory * (1 << 30)))
-    request = IngestRequest(tuple(paths), warehouse, schools, shard, limits, ocr, school_list=school_list)
+    request = IngestRequest(
+        tuple(paths),
+        warehouse,
+        schools,
+        shard,
+        limits,
+        ocr,
+        school_list=school_list,
+        load=not stage_only,
+        staged=staged,
+        dask=dask,
+    )
     plan = make_plan(request)
     _say_plan(plan)
     with watched(len(plan.todo)):
         summary = _run(request, plan, direct)
-    _report(summary, as_json)
+    _report(summary, as_json, request.pushed_to)
     if summary.failures:
         raise typer.Exit(Exit.FINDINGS)
+
+
+def check_dask() -> None:
+    """NoDaskError if the extra that --dask needs is not installed."""
+    if importlib.util.find_spec("prefect_dask") is None:
+        raise NoDaskError
+
+
+class NoDaskError(SushuError):
+    """The extra that --dask needs is not installed."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "--dask needs prefect-dask, which is not installed.",
+            "Install it (pip install 'sushu[dask]'), or give each machine a part with --shard k/N.",
+        )
+        self.args = ()
 
 
 def _run(request: IngestRequest, plan: Plan, direct: bool) -> IngestSummary:
@@ -93,10 +146,12 @@ def _say_plan(plan: Plan) -> None:
         say(f"not read again: {len(plan.repeated) - _REPEATS_SHOWN} more; --json names them all")
 
 
-def _report(summary: IngestSummary, as_json: bool) -> None:
+def _report(summary: IngestSummary, as_json: bool, pushed_to: str | None) -> None:
     for failure in summary.failures:
         say(f"not read: {failure}")
     if as_json:
         print_json(asdict(summary))
     else:
         print(summary)
+        if summary.pushed:
+            say(f"copied to {pushed_to}: {summary.pushed} staged directories")
