@@ -18,7 +18,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from extractors.lexicon import load_lexicon
+from extractors.search_words import find_words
+from pipeline.records import Block, BlockKind
 from pipeline.rows import SCHEMAS
+from pipeline.word_rows import token_table
 
 YEARS = tuple(range(2015, 2025))
 
@@ -72,12 +76,15 @@ class MadeWarehouse:
         target.mkdir(parents=True)
         for name, columns in self._tables(number).items():
             schema = SCHEMAS[name]
+            if isinstance(columns, pa.Table):
+                pq.write_table(columns, target / f"{name}.parquet", compression="zstd")
+                continue
             rows = max((len(column) for column in columns.values() if not isinstance(column, str)), default=1)
             arrays = [_array(columns.get(field.name), field.type, rows) for field in schema]
             pq.write_table(pa.Table.from_arrays(arrays, schema=schema), target / f"{name}.parquet", compression="zstd")
         return target
 
-    def _tables(self, number: int) -> dict[str, dict[str, Any]]:
+    def _tables(self, number: int) -> dict[str, dict[str, Any] | pa.Table]:
         draw = np.random.default_rng(number)
         source, year = self.source_id(number), YEARS[number % len(YEARS)]
         key = _digest(number)[:8]
@@ -85,7 +92,8 @@ class MadeWarehouse:
         facts = self._facts(draw, number, blocks, str(year))
         mentions = [f"m-{key}{no:08x}" for no in range(self.facts + _UNLINKED)]
         ones = [1] * self.facts
-        texts = _sentences().take(pa.array(draw.integers(0, len(_sentences()), _BLOCKS)))
+        said = draw.integers(0, len(_sentences()), _BLOCKS)
+        texts = _sentences().take(pa.array(said))
         page = [no * _PAGES // _BLOCKS + 1 for no in range(_BLOCKS)]
         return {
             "runs": {
@@ -164,6 +172,7 @@ class MadeWarehouse:
                 "reason": "no_indicator",
                 "rule_id": "number.bare",
             },
+            "tokens": token_table(source, [_words()[chosen] for chosen in said], SCHEMAS["tokens"]),
         }
 
     def _facts(self, draw: Any, number: int, blocks: Sequence[str], period: str) -> dict[str, Any]:
@@ -222,6 +231,13 @@ def _array(values: Any, kind: pa.DataType, rows: int) -> pa.Array:
 @cache
 def _indicators() -> pa.Array:
     return pa.array([f"{section}{thing}" for section in _SECTIONS for thing in _THINGS])
+
+
+@cache
+def _words() -> list[tuple[str, ...]]:
+    """Of each sentence of the pool the words by which it is found."""
+    blocks = [Block("", BlockKind.PARAGRAPH, text, (), ()) for text in _sentences().to_pylist()]
+    return list(find_words(blocks, load_lexicon().terms))
 
 
 @cache

@@ -21,6 +21,7 @@ import duckdb
 from benchmarks.made_warehouse import MadeWarehouse
 from benchmarks.options import Figures, parser, run
 from flows.lexicons import list_indicators
+from flows.searching import search
 from pipeline.trace import trace_fact
 from pipeline.warehouse import WarehousePaths, load_staged, open_published
 
@@ -82,12 +83,17 @@ def ask(made: MadeWarehouse, published: Path, times: int) -> list[Answer]:
             "statements of a report": lambda: _rows(connection, _FOLDED, [made.source_id(number())]),
         }
         answers = [_timed(question, way, times) for question, way in asked.items()]
+        answers += [
+            _timed("search, one word", lambda: search(connection, draw.choice(_WORDS)), times),
+            _timed("search, two words", lambda: search(connection, " ".join(draw.sample(_WORDS, 2))), times),
+        ]
     answers.append(
         _timed("trace by id", lambda: trace_fact(published, made.fact_id(number(), draw.randrange(made.facts))), times)
     )
     return answers
 
 
+_WORDS = ("专任教师", "在校生", "实训基地", "精品课程", "科研经费", "产教融合", "师资队伍", "服务贡献")
 _BY_YEAR = "select year, count(*), median(value) from school_year_values where indicator_id = ? group by 1 order by 1"
 _FACTS_BY_YEAR = "select year, count(*), median(value) from facts where indicator_id = ? group by 1 order by 1"
 _PIVOT = """

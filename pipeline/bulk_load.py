@@ -18,7 +18,7 @@ from pipeline.rows import SCHEMAS
 from pipeline.staging import QUARANTINE_SCHEMA, is_failure, report_part
 from pipeline.token_order import count_loose
 
-BATCH = 100  # staged directories in one transaction: opening a file for each table of each costs more than its rows
+BATCH = 200  # staged directories in one transaction: opening a file for each table of each costs more than its rows
 
 # The tables that a report's rows stand in, but for its own row and that of its run.
 REPORT_TABLES = [name for name in SCHEMAS if name not in {"runs", "reports"}]
