@@ -29,7 +29,7 @@ _BATCH = 8  # reports in a transaction: small, so that a kill falls between and 
 _LOADER = """
 import sys
 from pathlib import Path
-from pipeline import bulk_load
+from pipeline.loading import bulk_load
 from pipeline.warehouse import WarehousePaths, load_staged
 bulk_load.BATCH = {batch}
 load_staged(WarehousePaths.beside(Path(sys.argv[1])), [Path(line.strip()) for line in sys.stdin])

@@ -25,10 +25,10 @@ import pyarrow.compute as pc
 
 from flows.commands.console import Exit, print_json, print_rows, say
 from flows.searching import search
+from pipeline.loading.token_order import count_loose, put_in_order
 from pipeline.rows import SCHEMAS
 from pipeline.schema import create_schema
 from pipeline.search import SearchFilters, WeighedWord, rank_blocks
-from pipeline.token_order import count_loose, put_in_order
 from pipeline.warehouse import open_published
 from pipeline.word_rows import token_table
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from extractors.known_schools import known_schools
 from extractors.lexicon import Lexicon, load_lexicon
 from extractors.lexicon_files import LexiconError
-from pipeline.catalogue import IndicatorRow
 from pipeline.errors import SushuError
+from pipeline.loading.catalogue import IndicatorRow
 from pipeline.records import School
 
 

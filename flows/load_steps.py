@@ -10,10 +10,10 @@ from pathlib import Path
 from flows.lexicons import list_indicators, list_schools, read_lexicon
 from flows.run_id import code_version, engine_versions
 from flows.steps import LOAD_PATIENCE
-from pipeline.arrivals import Arrival, Choice, arrival_of, choose, holdings_of, key_of
+from pipeline.loading.arrivals import Arrival, Choice, arrival_of, choose, holdings_of, key_of
+from pipeline.loading.staged_flaws import flaw_of, is_staged_name
+from pipeline.loading.staged_store import FlawedDirectoryError, StagedStore
 from pipeline.ocr.modes import OcrMode
-from pipeline.staged_flaws import flaw_of, is_staged_name
-from pipeline.staged_store import FlawedDirectoryError, StagedStore
 from pipeline.staging import is_failure, list_staged
 from pipeline.warehouse import LoadCounts, WarehousePaths, load_staged
 

@@ -19,46 +19,29 @@ from pipeline.records import Run, short_id
 READING_ENGINES = ("lxml", "markdown-it-py", "pypdfium2", "regex")
 ENGINES = ("jieba", "lxml", "markdown-it-py", "pypdfium2", "regex", "rjieba", "spacy")
 
-# Modules of pipeline/ no report goes through on its way to staging: they load, prove, compare or show what is staged.
+# Modules and folders of pipeline/ no report goes through on its way to staging: they load, prove, compare or show what
+# is staged.
 BEHIND_STAGING = frozenset(
     {
-        "arrivals",
-        "bulk_load",
-        "catalogue",
-        "derived",
         "export",
-        "export_csv",
-        "export_formats",
-        "export_parquet",
-        "export_tables",
-        "export_xlsx",
+        "exports",
         "fact_filters",
-        "loads",
-        "migrations",
+        "guarded",
+        "loading",
         "page_marks",
         "run_diff",
         "runs",
         "safe_sql",
         "schema",
         "schema_docs",
-        "staged_flaws",
-        "staged_store",
         "school_list",
-        "schools",
-        "sql_child",
-        "sql_errors",
-        "sql_gate",
-        "sql_tree",
         "search",
         "stored",
         "stored_layout",
-        "token_order",
         "trace",
         "trace_text",
         "verify",
         "warehouse",
-        "workbook",
-        "writer_lock",
     }
 )
 # Modules of pipeline/ that write down what is found in pages and blocks, but make none.
@@ -101,7 +84,8 @@ def _code_files() -> list[tuple[str, bytes]]:
 def reading_files() -> list[tuple[str, bytes]]:
     """The files, by name and content, through which a report goes until its blocks are made."""
     aside = BEHIND_STAGING | BEHIND_LAYOUT
-    files = [file for file in _folder(pipeline).rglob("*.py") if file.stem not in aside]
+    root = _folder(pipeline)
+    files = [file for file in root.rglob("*.py") if file.relative_to(root).with_suffix("").parts[0] not in aside]
     return _contents([*files, *_folder(pipeline).rglob("*.ttf")])  # where words stand comes from the font
 
 

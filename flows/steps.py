@@ -11,10 +11,10 @@ from flows.lexicons import list_indicators, list_schools, read_lexicon
 from flows.mine import MineFailure, MineJob, MineOutcome
 from flows.plan import Plan, Repeat, batches, plan_ingest
 from flows.pool import Limits, mine_reports
+from pipeline.loading.staged_store import StagedStore
 from pipeline.ocr.modes import OcrMode, OcrPlan
 from pipeline.records import Run
 from pipeline.school_list import read_school_list
-from pipeline.staged_store import StagedStore
 from pipeline.staging import Failure, stage_failure
 from pipeline.warehouse import LoadCounts, WarehousePaths, load_staged
 

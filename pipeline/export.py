@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import SushuError
-from pipeline.export_csv import write_csv
-from pipeline.export_formats import ExportFormat
-from pipeline.export_parquet import write_parquet
-from pipeline.export_tables import ExportTable, choose_rows
-from pipeline.export_xlsx import write_xlsx
+from pipeline.exports.csv_files import write_csv
+from pipeline.exports.export_formats import ExportFormat
+from pipeline.exports.export_tables import ExportTable, choose_rows
+from pipeline.exports.parquet_files import write_parquet
+from pipeline.exports.xlsx_files import write_xlsx
 from pipeline.fact_filters import FactFilter
 from pipeline.warehouse import open_published
 

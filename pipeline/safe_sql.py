@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipeline.sql_errors import QueryError, refused_memory, refused_time
+from pipeline.guarded.sql_errors import QueryError, refused_memory, refused_time
 from pipeline.warehouse import NoWarehouseError, open_published
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ def _run_child(query: str, limits: SqlLimits, descriptor: int) -> bytes:
     # Nothing of this process's environment goes along but where its modules lie.
     environment = {"PYTHONPATH": os.pathsep.join(map(os.path.abspath, sys.path)), "LC_ALL": "C.UTF-8"}
     child = subprocess.Popen(
-        [sys.executable, "-P", "-m", "pipeline.sql_child"],
+        [sys.executable, "-P", "-m", "pipeline.guarded.sql_child"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

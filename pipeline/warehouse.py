@@ -16,19 +16,19 @@ from pathlib import Path
 
 import duckdb
 
-from pipeline.bulk_load import BrokenStagingError as BrokenStagingError
-from pipeline.bulk_load import LoadCounts as LoadCounts
-from pipeline.bulk_load import delete_reports, hashes_of, load_directories
-from pipeline.catalogue import IndicatorRow, keep_indicators
-from pipeline.derived import derive
 from pipeline.errors import SushuError
-from pipeline.loads import not_current, not_loaded, state_of
-from pipeline.migrations import copy_rows, is_older, layout_number
+from pipeline.loading.bulk_load import BrokenStagingError as BrokenStagingError
+from pipeline.loading.bulk_load import LoadCounts as LoadCounts
+from pipeline.loading.bulk_load import delete_reports, hashes_of, load_directories
+from pipeline.loading.catalogue import IndicatorRow, keep_indicators
+from pipeline.loading.derived import derive
+from pipeline.loading.loads import not_current, not_loaded, state_of
+from pipeline.loading.migrations import copy_rows, is_older, layout_number
+from pipeline.loading.schools import keep_schools
+from pipeline.loading.token_order import put_in_order
+from pipeline.loading.writer_lock import WarehouseBusyError, hold_writer_lock
 from pipeline.records import School
 from pipeline.schema import SCHEMA_VERSION, create_schema
-from pipeline.schools import keep_schools
-from pipeline.token_order import put_in_order
-from pipeline.writer_lock import WarehouseBusyError, hold_writer_lock
 
 _HOLDER_RE = re.compile(r"PID (\d+)")
 _MEMORY_LIMIT = "2GB"

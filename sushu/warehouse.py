@@ -103,8 +103,8 @@ class Warehouse:
         """
         import duckdb
 
-        from pipeline.sql_errors import explain_error
-        from pipeline.sql_gate import check_question
+        from pipeline.guarded.sql_errors import explain_error
+        from pipeline.guarded.sql_gate import check_question
 
         with self._cursor() as cursor:
             try:

@@ -9,7 +9,7 @@ from pathlib import Path
 from made_reports import RUN, make_text_report
 
 from flows.lexicons import list_indicators
-from pipeline.catalogue import IndicatorRow
+from pipeline.loading.catalogue import IndicatorRow
 from pipeline.staging import stage_report
 from pipeline.warehouse import WarehousePaths, load_staged, open_published
 

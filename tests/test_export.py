@@ -16,10 +16,11 @@ import pytest
 from made_warehouses import make_warehouse
 from xlsxwriter.exceptions import FileCreateError
 
-from pipeline import export, export_xlsx, workbook
+from pipeline import export
 from pipeline.export import ExportError, export_warehouse
-from pipeline.export_formats import ExportFormat
-from pipeline.export_xlsx import TooManyRowsError
+from pipeline.exports import workbook, xlsx_files
+from pipeline.exports.export_formats import ExportFormat
+from pipeline.exports.xlsx_files import TooManyRowsError
 from pipeline.fact_filters import FactFilter, FilterError
 
 PARQUET, CSV, XLSX = ExportFormat.PARQUET, ExportFormat.CSV, ExportFormat.XLSX
@@ -274,7 +275,7 @@ def test_a_text_longer_than_a_cell_is_cut_for_all_to_see(tmp_path: Path) -> None
 
 
 def test_too_many_facts_for_a_workbook(warehouse: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(export_xlsx, "MAX_FACTS", 5)
+    monkeypatch.setattr(xlsx_files, "MAX_FACTS", 5)
     with pytest.raises(TooManyRowsError, match="--format parquet"):
         export_warehouse(warehouse, tmp_path / "out", XLSX)
     assert list(tmp_path.iterdir()) == []

@@ -19,8 +19,8 @@ from flows.load_steps import LoadRequest, LoadSummary, load_places
 from flows.pool import Limits
 from flows.steps import IngestRequest, ingest_direct, make_plan
 from pipeline.errors import PathNotFoundError
+from pipeline.loading.staged_store import StagedStore, StoreError
 from pipeline.records import Run
-from pipeline.staged_store import StagedStore, StoreError
 from pipeline.staging import Failure, stage_failure, stage_report
 from pipeline.warehouse import WarehousePaths, load_staged, open_published
 

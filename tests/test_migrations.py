@@ -8,7 +8,7 @@ import duckdb
 import pytest
 from made_reports import RUN, make_pdf_report, make_text_report
 
-from pipeline.migrations import layout_number
+from pipeline.loading.migrations import layout_number
 from pipeline.schema import SCHEMA_VERSION
 from pipeline.staging import stage_report
 from pipeline.trace import trace_fact

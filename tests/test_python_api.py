@@ -15,7 +15,7 @@ from made_warehouses import make_warehouse
 
 import sushu
 from pipeline.fact_filters import FilterError
-from pipeline.sql_errors import QueryError
+from pipeline.guarded.sql_errors import QueryError
 from pipeline.trace import NoSuchFactError, trace_fact
 from pipeline.warehouse import NoWarehouseError
 

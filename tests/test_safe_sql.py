@@ -17,9 +17,9 @@ import pytest
 from made_warehouses import make_warehouse
 
 from pipeline import safe_sql
+from pipeline.guarded.sql_errors import QueryError
+from pipeline.guarded.sql_gate import check_question
 from pipeline.safe_sql import Answer, SqlLimits, ask
-from pipeline.sql_errors import QueryError
-from pipeline.sql_gate import check_question
 from pipeline.warehouse import BrokenWarehouseError, NoWarehouseError, open_published
 
 
@@ -236,7 +236,7 @@ def test_a_query_that_eats_memory_is_ended(warehouse: Path, query: str) -> None:
 
 def test_the_processes_limits_hold_without_duckdb(tmp_path: Path) -> None:
     code = (
-        "import sys; from pipeline import sql_child as c\n"
+        "import sys; from pipeline.guarded import sql_child as c\n"
         "c._limit_process({'seconds': 1, 'threads': 1, 'memory': 1 << 28, 'bytes': 1 << 20})\n"
         "try: open(sys.argv[1], 'wb', 0).write(b'x')\nexcept OSError as e: print(e.strerror)\n"
         "try: bytearray(1 << 31)\nexcept MemoryError: print('no memory')\n"

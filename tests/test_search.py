@@ -17,11 +17,11 @@ from extractors.lexicon import load_lexicon
 from extractors.search_words import find_words
 from flows.searching import EmptyQueryError, SearchResult, search
 from flows.snippets import WIDTH, marked
+from pipeline.loading.token_order import put_in_order
 from pipeline.records import BlockKind, Kind, Page, Report, TextOrigin
 from pipeline.rows import SCHEMAS
 from pipeline.search import SearchFilters
 from pipeline.staging import stage_report
-from pipeline.token_order import put_in_order
 from pipeline.warehouse import WarehousePaths, load_staged, open_published
 from pipeline.word_rows import K1, token_table
 

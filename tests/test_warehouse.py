@@ -9,7 +9,9 @@ import duckdb
 import pytest
 from made_reports import NEXT_RUN, RUN, make_pdf_report, make_text_report
 
-from pipeline import bulk_load, warehouse
+from pipeline import warehouse
+from pipeline.loading import bulk_load
+from pipeline.loading.writer_lock import WarehouseBusyError, hold_writer_lock
 from pipeline.records import FilledBy, Slot
 from pipeline.schema import SCHEMA_VERSION
 from pipeline.staging import Failure, stage_failure, stage_report
@@ -25,7 +27,6 @@ from pipeline.warehouse import (
     open_published,
     remove_reports,
 )
-from pipeline.writer_lock import WarehouseBusyError, hold_writer_lock
 
 
 @pytest.fixture
@@ -193,7 +194,7 @@ def test_a_school_without_reports_goes(paths: WarehousePaths) -> None:
 
 def test_a_second_writer_is_told_who_writes(paths: WarehousePaths) -> None:
     holder = (
-        "import sys; from pathlib import Path; from pipeline.writer_lock import hold_writer_lock\n"
+        "import sys; from pathlib import Path; from pipeline.loading.writer_lock import hold_writer_lock\n"
         "with hold_writer_lock(Path(sys.argv[1]), Path('x'), wait_seconds=0):\n"
         "    print('held', flush=True); sys.stdin.read()\n"
     )

@@ -23,7 +23,7 @@ from flows.commands.filters import (
     SubjectOption,
     YearOption,
 )
-from pipeline.export_formats import ExportFormat
+from pipeline.exports.export_formats import ExportFormat
 
 
 def export(

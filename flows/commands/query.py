@@ -116,7 +116,7 @@ def run_query(
     """
     import duckdb
 
-    from pipeline.sql_errors import explain_error, refused_time
+    from pipeline.guarded.sql_errors import explain_error, refused_time
     from pipeline.warehouse import open_published
 
     seconds = SQL_SECONDS if seconds is None else seconds

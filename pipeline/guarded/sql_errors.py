@@ -9,7 +9,7 @@ from difflib import get_close_matches
 import duckdb
 
 from pipeline.errors import SushuError
-from pipeline.sql_tree import named_by
+from pipeline.guarded.sql_tree import named_by
 
 DOCS = "docs/warehouse.md"
 WHY_READ_ONLY = (

@@ -8,15 +8,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import SushuError
-from pipeline.export_tables import Column, ExportTable, TellRows, read_batches
-from pipeline.workbook import Book, Field, Link
+from pipeline.exports.export_tables import Column, ExportTable, TellRows, read_batches
+from pipeline.exports.workbook import Book, Field, Link
 
 if TYPE_CHECKING:
     import duckdb
 
 WORKBOOK = "sushu.xlsx"
 _PYTHON_ROWS = 2048  # as Python objects at once: some MB
-_SQL = Path(__file__).with_name("sql") / "export"
+_SQL = Path(__file__).parents[1] / "sql" / "export"
 
 # As many rows as Excel has on one sheet; ours part them over sixteen, and more would be a file that none can open.
 MAX_FACTS = 1_048_575

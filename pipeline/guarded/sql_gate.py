@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 import duckdb
 
-from pipeline.sql_errors import DOCS, QueryError, refused_write
-from pipeline.sql_tree import Named, named_by
+from pipeline.guarded.sql_errors import DOCS, QueryError, refused_write
+from pipeline.guarded.sql_tree import Named, named_by
 
 # Functions that may stand in FROM; every other one reads files, settings or logs, or runs text as SQL.
 _TABLE_FUNCTIONS = frozenset(

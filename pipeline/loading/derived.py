@@ -6,7 +6,7 @@ from pathlib import Path
 
 import duckdb
 
-_SQL = Path(__file__).with_name("sql") / "derived"
+_SQL = Path(__file__).parents[1] / "sql" / "derived"
 
 
 def derive(work: duckdb.DuckDBPyConnection) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.export_tables import ExportTable, TellRows, read_batches
+from pipeline.exports.export_tables import ExportTable, TellRows, read_batches
 
 if TYPE_CHECKING:
     import duckdb

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import duckdb
 
-from pipeline.bulk_load import REPORT_TABLES
+from pipeline.loading.bulk_load import REPORT_TABLES
 from pipeline.schema import SCHEMA_VERSION, create_schema
 
 # What stands in a column that an older layout has not, or has in another type: SQL over its row.

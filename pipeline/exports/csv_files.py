@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.export_tables import Column, ExportTable, TellRows, read_batches
+from pipeline.exports.export_tables import Column, ExportTable, TellRows, read_batches
 
 if TYPE_CHECKING:
     import duckdb

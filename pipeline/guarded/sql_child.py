@@ -1,8 +1,8 @@
 """The process in which one query of a stranger runs, with nothing in reach but the open warehouse (查询子进程).
 
-Started by pipeline/safe_sql.py as `python -m pipeline.sql_child`: a JSON object on stdin, on stdout a line of JSON,
-and after it the rows as an Arrow stream. DuckDB's own limits are not enough: it does not count the memory of texts,
-looks for an interrupt only between vectors, and one setting of its log aborts the whole process.
+Started by pipeline/safe_sql.py as `python -m pipeline.guarded.sql_child`: a JSON object on stdin, on stdout a line of
+JSON, and after it the rows as an Arrow stream. DuckDB's own limits are not enough: it does not count the memory of
+texts, looks for an interrupt only between vectors, and one setting of its log aborts the whole process.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def main() -> None:
     out = _keep_stdout()
     _limit_process(asked)
     # Imported under the limits, so that they hold for all that the libraries do.
-    from pipeline.sql_errors import QueryError
+    from pipeline.guarded.sql_errors import QueryError
     from pipeline.warehouse import BrokenWarehouseError, open_published
 
     settings = {
@@ -82,8 +82,8 @@ def _answer(connection: duckdb.DuckDBPyConnection, asked: dict[str, Any], out: B
     import duckdb
     import pyarrow as pa
 
-    from pipeline.sql_errors import explain_error, refused_memory, refused_time
-    from pipeline.sql_gate import check_question
+    from pipeline.guarded.sql_errors import explain_error, refused_memory, refused_time
+    from pipeline.guarded.sql_gate import check_question
 
     done = threading.Event()
     threading.Thread(target=_watch, args=(connection, asked["seconds"], done, out), daemon=True).start()
@@ -107,7 +107,7 @@ def _answer(connection: duckdb.DuckDBPyConnection, asked: dict[str, Any], out: B
 
 def _watch(connection: duckdb.DuckDBPyConnection, seconds: float, done: threading.Event, out: BinaryIO) -> None:
     """End a query that takes too long; one that does not stop when asked, in the midst of one value, takes us along."""
-    from pipeline.sql_errors import refused_time
+    from pipeline.guarded.sql_errors import refused_time
 
     if done.wait(seconds):
         return

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.errors import PathNotFoundError, SushuError
-from pipeline.staged_flaws import flaw_of, is_staged_name, tables_of
+from pipeline.loading.staged_flaws import flaw_of, is_staged_name, tables_of
 
 if TYPE_CHECKING:
     from fsspec import AbstractFileSystem

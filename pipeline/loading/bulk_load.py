@@ -14,9 +14,9 @@ from pathlib import Path
 import duckdb
 
 from pipeline.errors import SushuError
+from pipeline.loading.token_order import count_loose
 from pipeline.rows import SCHEMAS
 from pipeline.staging import QUARANTINE_SCHEMA, is_failure, report_part
-from pipeline.token_order import count_loose
 
 BATCH = 200  # staged directories in one transaction: opening a file for each table of each costs more than its rows
 
