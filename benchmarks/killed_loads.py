@@ -139,7 +139,7 @@ def _rows(paths: WarehousePaths) -> dict[str, list[tuple[object, ...]]]:
         return {
             table: connection.execute(f"select {mine} from {table} order by all").fetchall()
             for table in tables
-            if table not in {"loads", "runs"}
+            if table not in {"loads", "runs", "revision"}
         }
 
 

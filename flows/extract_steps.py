@@ -149,7 +149,9 @@ def compare_and_load(plan: ExtractPlan, outcomes: Sequence[MineOutcome]) -> Extr
     staged = [path for part in plan.work for path in part.done]
     staged += [Path(outcome.staged) for outcome in outcomes if outcome.staged]
     diff = _compare(plan, staged)
-    load_staged(plan.paths, staged, indicators=list_indicators(), schools=list_schools(), wait_seconds=LOAD_PATIENCE)
+    load_staged(
+        plan.paths, staged, indicators=list_indicators(), places={}, schools=list_schools(), wait_seconds=LOAD_PATIENCE
+    )
     failures = sorted((o.failure for o in outcomes if o.failure), key=lambda failure: failure.file_name)
     return ExtractSummary(
         run_ids=tuple(part.run.run_id for part in plan.work),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -67,7 +68,8 @@ class Plan:
 
     `unmatched` are the files that the sheet of schools names and the ingest has not; `passed_over` says how many files
     of each suffix lay in the folders and are no reports. `school_list` are the analyst's schools, None if no list is
-    given: it says what names mean when reports are loaded, so it is no part of the run.
+    given: it says what names mean when reports are loaded, so it is no part of the run. `places` are the files that
+    could be opened, by absolute path, each with its sha256.
     """
 
     run: Run
@@ -78,6 +80,7 @@ class Plan:
     unmatched: tuple[str, ...] = ()
     passed_over: Mapping[str, int] = field(default_factory=dict)
     school_list: tuple[School, ...] | None = None
+    places: Mapping[str, str] = field(default_factory=dict)
 
 
 def plan_ingest(
@@ -101,13 +104,17 @@ def plan_ingest(
     done: list[Path] = []
     repeated: list[Repeat] = []
     seen: dict[str, str] = {}
+    places: dict[str, str] = {}
     unmatched = dict.fromkeys(rows)
     passed_over: Counter[str] = Counter()
     for path in find_files(paths, lambda name: passed_over.update([Path(name).suffix.lower() or name])):
         unmatched.pop(path.name, None)
         sha256 = hash_file(path)
+        place = os.path.abspath(path)
         if not part.holds(sha256):
             continue
+        if sha256:
+            places[place] = sha256
         if sha256 in seen:
             repeated.append(Repeat(str(path), seen[sha256]))
             continue
@@ -116,8 +123,8 @@ def plan_ingest(
         if is_staged(sha256, run.run_id, staged):
             done.append(staged_folder(sha256, run.run_id, staged))
         else:
-            todo.append(MineJob(str(path), sha256, rows.get(path.name), ocr))
-    return Plan(run, staged, tuple(todo), tuple(done), tuple(repeated), tuple(unmatched), passed_over)
+            todo.append(MineJob(place, sha256, rows.get(path.name), ocr))
+    return Plan(run, staged, tuple(todo), tuple(done), tuple(repeated), tuple(unmatched), passed_over, places=places)
 
 
 def batches(jobs: Sequence[MineJob], size: int) -> Iterable[list[MineJob]]:

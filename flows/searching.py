@@ -19,6 +19,7 @@ from pipeline.search import (
     WeighedWord,
     count_blocks,
     find_phrases,
+    lacks_words,
     rank_blocks,
     read_passages,
     words_with,
@@ -60,6 +61,7 @@ class SearchResult:
     """The best passages, how many there are in all, and what of the query is in no report as a word.
 
     `words` are those that were looked up. `missing` is told of the whole warehouse, whatever the filters say.
+    `unindexed`: the warehouse holds reports and no word of them, as one brought up from an older layout does.
     """
 
     hits: tuple[Hit, ...]
@@ -67,6 +69,7 @@ class SearchResult:
     words: tuple[str, ...]
     phrases: tuple[str, ...]
     missing: tuple[str, ...]
+    unindexed: bool = False
 
 
 def search(
@@ -92,7 +95,8 @@ def search(
     pattern = hit_pattern(tokens, query.phrases)
     passages = read_passages(connection, found)
     hits = tuple(_hit(passage, block.score, pattern) for passage, block in zip(passages, found, strict=True))
-    return SearchResult(hits, total, tokens, query.phrases, tuple(missing))
+    unindexed = not hits and lacks_words(connection)
+    return SearchResult(hits, total, tokens, query.phrases, tuple(missing), unindexed)
 
 
 def _hit(passage: Passage, score: float, pattern: re.Pattern[str]) -> Hit:

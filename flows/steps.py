@@ -157,6 +157,7 @@ def load_reports(plan: Plan, staged: Sequence[Path], warehouse: Path) -> LoadCou
         indicators=list_indicators(),
         schools=list_schools(),
         school_list=plan.school_list,
+        places=plan.places,
         wait_seconds=LOAD_PATIENCE,
     )
 

@@ -122,7 +122,10 @@ def _fill(connection: duckdb.DuckDBPyConnection, table: str, query: str, rows: R
     """Make a table of what a query finds in the run's Parquet files and in the warehouse's rows of it."""
     parts = []
     if rows.staged:
-        parquet = {name: f"read_parquet({_files(rows.staged, name)})" for name in ("reports", "fact", "unlinked")}
+        parquet = {
+            name: f"read_parquet({_files(rows.staged, name)}, hive_partitioning = false)"
+            for name in ("reports", "fact", "unlinked")
+        }
         parts.append(query.format(**parquet))
     if rows.source_ids and rows.warehouse:
         connection.execute(f"attach if not exists {_quoted(str(rows.warehouse))} as warehouse (read_only)")

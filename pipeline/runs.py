@@ -95,7 +95,7 @@ def _staged_runs(staged: Iterable[Path]) -> dict[str, RunListing]:
             continue
         run_id = run_of(folder)
         if run_id not in found:
-            (row,) = pq.read_table(folder / "runs.parquet").to_pylist()
+            (row,) = pq.read_table(folder / "runs.parquet", partitioning=None).to_pylist()
             found[run_id] = _listing(run_id, row["code_version"], row["lexicon_hash"], row["engine_versions"])
         run = found[run_id]
         run.folders.append(folder)
@@ -126,6 +126,6 @@ def _add_published(found: dict[str, RunListing], published: Path) -> None:
 
 _RUNS = "select run_id, code_version, lexicon_hash, engine_versions from runs"
 _CURRENT = """
-    select run_id, source_id, sha256, (select count(*) from fact where fact.source_id = reports.source_id)
+    select run_id, source_id, sha256, (select count(*) from fact where fact.report_no = reports.report_no)
     from reports where replaced_by is null order by source_id
 """

@@ -87,6 +87,12 @@ def count_blocks(connection: duckdb.DuckDBPyConnection, tokens: Iterable[str]) -
     return dict(connection.execute(query, {"tokens": asked}).fetchall()) if asked else {}
 
 
+def lacks_words(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Whether there are reports, and no word of any."""
+    asked = "select exists(from reports) and not exists(from tokens)"
+    return bool(connection.execute(asked).fetchall()[0][0])
+
+
 def words_with(connection: duckdb.DuckDBPyConnection, parts: Iterable[str]) -> dict[str, int]:
     """The words of the warehouse that hold one of the parts, the most frequent first, each with how many blocks."""
     asked = {f"part_{number}": part for number, part in enumerate(sorted(set(parts)))}

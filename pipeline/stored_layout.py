@@ -47,7 +47,7 @@ class OldLayoutError(SushuError):
 
 def staged_tables(staged: Path) -> dict[str, pa.Table]:
     """The tables of a staged directory that hold what was read; OldLayoutError if they are of another version."""
-    tables = {name: pq.read_table(staged / f"{name}.parquet") for name in _STORED}
+    tables = {name: pq.read_table(staged / f"{name}.parquet", partitioning=None) for name in _STORED}
     for name, table in tables.items():
         if table.schema != SCHEMAS[name]:
             raise OldLayoutError(staged, name)

@@ -22,8 +22,10 @@ from pipeline.loading.bulk_load import LoadCounts as LoadCounts
 from pipeline.loading.bulk_load import delete_reports, hashes_of, load_directories
 from pipeline.loading.catalogue import IndicatorRow, keep_indicators
 from pipeline.loading.derived import derive
-from pipeline.loading.loads import not_current, not_loaded, state_of
+from pipeline.loading.loads import not_current, not_loaded
 from pipeline.loading.migrations import copy_rows, is_older, layout_number
+from pipeline.loading.places import keep_places, places_of
+from pipeline.loading.revision import is_cleaning_due, revision_of
 from pipeline.loading.schools import keep_schools
 from pipeline.loading.token_order import put_in_order
 from pipeline.loading.writer_lock import WarehouseBusyError, hold_writer_lock
@@ -84,22 +86,18 @@ class WarehousePaths:
 
 
 @dataclass(slots=True)
-class Change:
-    """One writer's turn: the work database, whether its rows have changed, and whether a copy was published then.
-
-    `cleaned`: rows were deleted that shall not stay in what the file keeps free for others.
-    """
+class WriterTurn:
+    """One writer's turn: the work database, and whether a copy of it was published at the end."""
 
     work: duckdb.DuckDBPyConnection
-    made: bool = False
-    cleaned: bool = False
     published: bool = False
 
 
 @contextmanager
-def changing(paths: WarehousePaths, wait_seconds: float = 0.0) -> Iterator[Change]:
+def writer_turn(paths: WarehousePaths, wait_seconds: float = 0.0) -> Iterator[WriterTurn]:
     """The work database for as long as the block lasts; then, if the published file is behind, a copy takes its place.
 
+    It is behind if its revision is, whoever made the change and was perhaps killed before it could publish.
     BrokenWarehouseError if it is no warehouse of a known layout, WarehouseBusyError if another writer holds on for
     longer than `wait_seconds`. A block that raises publishes nothing.
     """
@@ -107,17 +105,17 @@ def changing(paths: WarehousePaths, wait_seconds: float = 0.0) -> Iterator[Chang
     with hold_writer_lock(paths.lock, paths.published, wait_seconds=wait_seconds):
         _begin_work(paths)
         with _open_work(paths.work) as work:
-            change = Change(work)
-            yield change
-            # also after a load that was killed before its rows could be published
-            change.published = change.made or not _is_published(paths.published, state_of(work))
-            if change.published:
+            turn = WriterTurn(work)
+            yield turn
+            cleaning, revision = is_cleaning_due(work), revision_of(work)
+            turn.published = cleaning or not _is_published(paths.published, revision)
+            if turn.published:
                 derive(work)
             work.execute("checkpoint")
         # Only now, with the work database closed, does its file hold everything.
-        if change.cleaned:
+        if cleaning:
             copy_rows(paths.work)
-        if change.published:
+        if turn.published:
             _replace_by_copy(paths.work, paths.published)
 
 
@@ -128,29 +126,33 @@ def load_staged(
     indicators: Sequence[IndicatorRow] = (),
     schools: Sequence[School] = (),
     school_list: Sequence[School] | None = None,
+    places: Mapping[str, str] | None = None,
     wait_seconds: float = 0.0,
 ) -> LoadCounts:
     """Load what is staged and not loaded, each report whole, and publish if the published file is behind.
 
-    `staged` names the directories that shall be current afterwards, also those of a run that another has since
-    replaced; without it, every directory never loaded before is taken, by name. A report's rows replace those
+    `staged` names the directories whose rows shall be in the tables afterwards, also those of a run that another has
+    since replaced; without it, every directory never loaded before is taken, by name. A report's rows replace those
     of its former run; all other reports stay, for a missing work database begins as a copy of the published file.
+    `places` says which file (its sha256) lies where now; without it each of the directories was read last where its
+    report says, of several at one place the last one.
     `indicators` become the list of canonical indicators, unless there are none. `schools` are those known by name;
     `school_list` are the analyst's, which stay until another list is given.
     BrokenWarehouseError if that is no warehouse of this layout, WarehouseBusyError if another writer holds on for
-    longer than `wait_seconds`, BrokenStagingError if a directory cannot be loaded: then all others are.
+    longer than `wait_seconds`, BrokenStagingError if a directory cannot be loaded: then all others are. LoadError if
+    there is no room or memory to go on.
     """
-    with changing(paths, wait_seconds) as change:
-        work = change.work
+    with writer_turn(paths, wait_seconds) as turn:
+        work = turn.work
         wanted = not_loaded(work, paths.staged) if staged is None else not_current(work, staged)
         counts, broken = load_directories(work, wanted)
+        keep_places(work, places_of(work, staged or wanted) if places is None else places)
         put_in_order(work)
-        listed = keep_indicators(work, indicators)
-        listed = keep_schools(work, schools, school_list) or listed
-        change.made = listed or counts != LoadCounts()
+        keep_indicators(work, indicators)
+        keep_schools(work, schools, school_list)
     if broken:
-        raise broken[0]
-    return counts + LoadCounts(published=change.published)
+        raise BrokenStagingError(broken[0].staged, broken[0].cause, len(broken) - 1)
+    return counts + LoadCounts(published=turn.published)
 
 
 def remove_reports(paths: WarehousePaths, source_ids: Sequence[str], wait_seconds: float = 0.0) -> int:
@@ -159,14 +161,14 @@ def remove_reports(paths: WarehousePaths, source_ids: Sequence[str], wait_second
     A report that one of them had replaced is current again. No byte of them stays in the files of the database; what
     OCR read stays in `paths.readings`, where no one can tell whose it is.
     """
-    with changing(paths, wait_seconds) as change:
-        hashes = hashes_of(change.work, source_ids)
+    with writer_turn(paths, wait_seconds) as turn:
+        hashes = hashes_of(turn.work, source_ids)
         for sha256 in hashes:  # first, so that no later load brings a report back
-            for staged in paths.staged.glob(f"{sha256[:16]}-*"):
+            for staged in paths.staged.glob(f"*{sha256[:16]}-*"):  # also what a killed worker left, its name hidden
                 shutil.rmtree(staged)
-        delete_reports(change.work, source_ids)
-        keep_schools(change.work)
-        change.made = change.cleaned = bool(hashes)
+        if hashes:
+            delete_reports(turn.work, source_ids)
+            keep_schools(turn.work)
     return len(hashes)
 
 
@@ -248,10 +250,10 @@ def _check_version(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
         )
 
 
-def _is_published(published: Path, state: list[tuple[object, ...]]) -> bool:
+def _is_published(published: Path, revision: int) -> bool:
     try:
         with open_published(published) as connection:
-            return state_of(connection) == state
+            return revision_of(connection) == revision
     except (NoWarehouseError, BrokenWarehouseError):
         return False
 

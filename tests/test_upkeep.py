@@ -83,3 +83,11 @@ def test_there_is_nothing_to_bring_up_where_no_warehouse_is(sushu: Sushu, tmp_pa
     assert said.code == 3
     assert "no warehouse here" in said.err
     assert not list(tmp_path.iterdir())
+
+
+def test_search_says_that_an_older_warehouse_has_no_words_yet(sushu: Sushu, warehouse: Path) -> None:
+    work = WarehousePaths.beside(warehouse).work
+    for file in (work, warehouse):
+        with duckdb.connect(str(file)) as connection:
+            connection.execute("delete from tokens")
+    assert "no words to search by yet: run sushu extract" in sushu("search", "教师", "--warehouse", warehouse).err

@@ -41,9 +41,9 @@ def rows(paths: WarehousePaths, query: str) -> list[tuple[object, ...]]:
 
 def everything(paths: WarehousePaths) -> dict[str, list[tuple[object, ...]]]:
     tables = [str(name) for (name,) in rows(paths, "select table_name from duckdb_tables() where not internal")]
-    # a report's number says only when it was loaded
+    # a report's number says only when it was loaded, the revision how often something was
     mine = "columns(lambda name: name <> 'report_no')"
-    return {table: rows(paths, f"select {mine} from {table} order by all") for table in tables}
+    return {table: rows(paths, f"select {mine} from {table} order by all") for table in tables if table != "revision"}
 
 
 def test_the_files_of_a_warehouse_lie_side_by_side() -> None:
@@ -321,7 +321,8 @@ def test_going_back_to_the_older_file_makes_it_current_again(paths: WarehousePat
     load_staged(paths, [first])
     load_staged(paths, [second])
     assert load_staged(paths, [second]) == LoadCounts()
-    assert load_staged(paths, [first]) == LoadCounts(replaced=1, facts=3, published=True)
+    assert load_staged(paths, [first]) == LoadCounts(published=True)
+    assert load_staged(paths, [first]) == LoadCounts()
     assert rows(paths, "select distinct report_id from facts") == [(old.source.source_id,)]
     assert rows(paths, "select replaced_by from reports order by all nulls first") == [(None,), (old.source.source_id,)]
 

@@ -15,7 +15,8 @@ _MAX_SHOWN = 50
 
 _RUNS = """
     select run_id, code_version, lexicon_hash, engine_versions, count(source_id) as reports
-    from runs left join reports using (run_id) group by all order by run_id
+    from runs left join (from reports where replaced_by is null) as reports using (run_id)
+    group by all order by run_id
 """
 _REPORTS = """
     select source_name, school, report_kind, report_year, page_count as pages,

@@ -116,7 +116,9 @@ def _remarks(result: SearchResult, *, filtered: bool, limit: int) -> Iterator[st
     if result.missing:
         nowhere = ", ".join(f"“{word}”" for word in result.missing)
         yield f"In no report of the warehouse as a word: {nowhere}"
-    if not result.hits:
+    if not result.hits and result.unindexed:
+        yield "This warehouse has no words to search by yet: run sushu extract, or sushu ingest again."
+    elif not result.hits:
         ways = ["fewer or shorter words"]
         ways += ["the words in quotation marks, as a phrase"] if result.missing else []
         ways += ["the words of a phrase without quotation marks"] if result.phrases else []

@@ -54,6 +54,8 @@ def upgrade(warehouse: WarehouseOption = DEFAULT_WAREHOUSE, as_json: JsonOption 
         print_json({"layout": SCHEMA_VERSION, "changed": changed})
     else:
         print(f"{warehouse}: {'brought to' if changed else 'has'} layout {SCHEMA_VERSION}")
+        if changed:
+            say("years and words to search by come with sushu extract, or, if that asks for it, a new ingest")
 
 
 def _find(warehouse: Path, wanted: str) -> tuple[str, str]:

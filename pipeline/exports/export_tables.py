@@ -67,7 +67,7 @@ class ExportTable:
 def choose_rows(connection: duckdb.DuckDBPyConnection, wanted: FactFilter) -> tuple[ExportTable, ...]:
     """The tables to export, after a temporary table `wanted` with the ids of the facts was made on the connection.
 
-    Without any filter all rows are wanted, also reports without facts; with one, only what the facts belong to.
+    Without any filter all rows are wanted, also current reports without facts; with one, what the facts belong to.
     """
     connection.execute(f"create temporary table wanted as select fact_id from facts{wanted.where}", wanted.given)
     tables = []
@@ -75,7 +75,8 @@ def choose_rows(connection: duckdb.DuckDBPyConnection, wanted: FactFilter) -> tu
         columns = tuple(Column(*row) for row in connection.execute(_COLUMNS, [name]).fetchall())
         names = {column.name for column in columns}
         fitting = [condition for column, condition in _BELONGS.items() if column in names]
-        condition = fitting[0] if fitting and wanted.given else "true"
+        everything = "replaced_by is null" if "replaced_by" in names else "true"  # as the facts, of current reports
+        condition = fitting[0] if fitting and wanted.given else everything
         counted = connection.execute(f"select count(*) from {name} where {condition}").fetchall()
         tables.append(ExportTable(name, columns, condition, int(counted[0][0])))
     return tuple(tables)

@@ -82,8 +82,8 @@ def key_of(name: str) -> str:
 def arrival_of(staged: Path, is_own: IsOwn) -> Arrival:
     """A whole staged directory as the rule sees it."""
     main = "quarantine" if is_failure(staged) else "reports"
-    (row,) = pq.read_table(staged / f"{main}.parquet", columns=["origin", "sha256"]).to_pylist()
-    (run,) = pq.read_table(staged / "runs.parquet").to_pylist()
+    (row,) = pq.read_table(staged / f"{main}.parquet", columns=["origin", "sha256"], partitioning=None).to_pylist()
+    (run,) = pq.read_table(staged / "runs.parquet", partitioning=None).to_pylist()
     own = is_own(run["code_version"], run["lexicon_hash"], run["engine_versions"])
     return Arrival(staged, own, (staged / "runs.parquet").stat().st_mtime, row["origin"], row["sha256"])
 

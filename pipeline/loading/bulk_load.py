@@ -6,19 +6,24 @@ report lie together, so a look at one report, or a join with some, passes over a
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
 from pipeline.errors import SushuError
+from pipeline.loading.places import forget_places
+from pipeline.loading.revision import ask_for_cleaning, transaction
+from pipeline.loading.staged_flaws import flaw_of
 from pipeline.loading.token_order import count_loose
 from pipeline.rows import SCHEMAS
 from pipeline.staging import QUARANTINE_SCHEMA, is_failure, report_part
 
 BATCH = 200  # staged directories in one transaction: opening a file for each table of each costs more than its rows
+
+# A folder called year=2023 says nothing of the rows in it.
+_READ = "read_parquet(?, hive_partitioning = false)"
 
 # The tables that a report's rows stand in, but for its own row and that of its run.
 REPORT_TABLES = [name for name in SCHEMAS if name not in {"runs", "reports"}]
@@ -27,9 +32,25 @@ REPORT_TABLES = [name for name in SCHEMAS if name not in {"runs", "reports"}]
 class BrokenStagingError(SushuError):
     """A staged directory cannot be loaded; nothing of it is in the warehouse, all others are."""
 
-    def __init__(self, staged: Path, cause: str) -> None:
-        super().__init__(f"{staged}: cannot be loaded: {cause}", "Delete this directory and run sushu ingest again.")
-        self.args = (staged, cause)
+    def __init__(self, staged: Path, cause: str, others: int = 0) -> None:
+        more = f" So it is with {others} more." if others else ""
+        super().__init__(
+            f"{staged}: cannot be loaded: {cause}.{more}", "Delete this directory and run sushu ingest again."
+        )
+        self.args = (staged, cause, others)
+        self.staged = staged
+        self.cause = cause
+
+
+class LoadError(SushuError):
+    """The loader could not go on, and no staged directory is to blame: no room, no memory."""
+
+    def __init__(self, cause: str) -> None:
+        super().__init__(
+            f"The load could not go on: {cause}",
+            "Make room (disk, memory) and run the same command again: what is staged is whole, what is loaded stays.",
+        )
+        self.args = (cause,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +84,7 @@ def load_directories(
     last = {report_part(path): path for path in staged}  # an earlier one would only be replaced
     wanted = [path for path in staged if is_failure(path) or last[report_part(path)] == path]
     for start in range(0, len(wanted), BATCH):
-        batch = wanted[start : start + BATCH]
+        batch = [path for path in wanted[start : start + BATCH] if path.is_dir()]  # a report may just have been removed
         try:
             counts += _load_whole(work, batch)
         except duckdb.Error:
@@ -71,10 +92,20 @@ def load_directories(
                 try:
                     counts += _load_whole(work, [path])
                 except duckdb.Error as error:
-                    broken.append(BrokenStagingError(path, str(error)))
-    passed = [path.name for path in staged if path not in set(wanted)]
-    _remember(work, passed)
+                    broken.append(_blamed(path, error))
+    taken = set(wanted)
+    if passed := [path.name for path in staged if path not in taken]:
+        with transaction(work):
+            _remember(work, passed)
     return counts, broken
+
+
+def _blamed(staged: Path, error: duckdb.Error) -> BrokenStagingError:
+    """The error of a directory that has a flaw; LoadError if it has none."""
+    flaw = flaw_of(staged)
+    if flaw is None:
+        raise LoadError(str(error).strip()) from error
+    return BrokenStagingError(staged, flaw)
 
 
 def hashes_of(work: duckdb.DuckDBPyConnection, source_ids: Sequence[str]) -> list[str]:
@@ -84,23 +115,16 @@ def hashes_of(work: duckdb.DuckDBPyConnection, source_ids: Sequence[str]) -> lis
 
 
 def delete_reports(work: duckdb.DuckDBPyConnection, source_ids: Sequence[str]) -> None:
-    """Delete every row of some reports, in one transaction.
-
-    A report that one of them had replaced is again replaced by what had replaced that one, or current.
-    """
-    with _transaction(work):
-        parts = [sha256[:16] for sha256 in hashes_of(work, source_ids)]
+    """Delete every row of some reports, in one transaction, and ask that no byte of them stay."""
+    with transaction(work):
+        hashes = hashes_of(work, source_ids)
+        work.execute("delete from quarantine where sha256 in (select unnest(?))", [hashes])
+        parts = [sha256[:16] for sha256 in hashes]
         work.execute("delete from loads where substr(staged_name, 1, 16) in (select unnest(?))", [parts])
-        numbers = []
-        for source_id in source_ids:
-            work.execute(_FORGET_VERSION, {"gone": source_id})
-            numbers += work.execute("select report_no from reports where source_id = ?", [source_id]).fetchall()
-        _delete_rows(work, [number for (number,) in numbers])
-
-
-_FORGET_VERSION = """
-    update reports set replaced_by = (select replaced_by from reports where source_id = $gone) where replaced_by = $gone
-"""
+        found = work.execute("select report_no from reports where source_id in (select unnest(?))", [list(source_ids)])
+        _delete_rows(work, [number for (number,) in found.fetchall()])
+        forget_places(work, source_ids)
+        ask_for_cleaning(work)
 
 
 def _delete_rows(work: duckdb.DuckDBPyConnection, report_nos: Sequence[int]) -> None:
@@ -114,7 +138,7 @@ def _load_whole(work: duckdb.DuckDBPyConnection, batch: Sequence[Path]) -> LoadC
     """Load a batch in one transaction; duckdb.Error if it cannot be, and then nothing is."""
     failures = [path for path in batch if is_failure(path)]
     reports = [path for path in batch if not is_failure(path)]
-    with _transaction(work):
+    with transaction(work):
         _insert_runs(work, batch)
         for path in failures:
             _load_failure(work, path)
@@ -123,25 +147,13 @@ def _load_whole(work: duckdb.DuckDBPyConnection, batch: Sequence[Path]) -> LoadC
     return counts + LoadCounts(quarantined=len(failures))
 
 
-@contextmanager
-def _transaction(work: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    work.execute("begin transaction")
-    try:
-        yield
-        work.execute("commit")
-    except BaseException:
-        with suppress(duckdb.TransactionException):  # a failed commit has already ended the transaction
-            work.execute("rollback")
-        raise
-
-
 def _load_reports(work: duckdb.DuckDBPyConnection, staged: Sequence[Path]) -> LoadCounts:
     work.execute(
-        """
+        f"""
         create or replace temp table incoming as
         select staged.*, old.report_no as old_no, (select coalesce(max(report_no), 0) from reports)
             + row_number() over (order by staged.sha256) as report_no
-        from read_parquet(?) as staged left join reports as old using (source_id)
+        from {_READ} as staged left join reports as old using (source_id)
         """,
         [_files(staged, "reports")],
     )
@@ -149,7 +161,6 @@ def _load_reports(work: duckdb.DuckDBPyConnection, staged: Sequence[Path]) -> Lo
     _delete_rows(work, old)
     columns = ", ".join(SCHEMAS["reports"].names)
     work.execute(f"insert into reports (report_no, {columns}) select report_no, {columns} from incoming order by 1")
-    work.execute(_REPLACE_VERSIONS)
     work.execute("set variable numbers = (select map(list(source_id), list(report_no)) from incoming)")
     for table in REPORT_TABLES:
         _insert_rows(work, table, _files(staged, table))
@@ -164,19 +175,11 @@ def _load_reports(work: duckdb.DuckDBPyConnection, staged: Sequence[Path]) -> Lo
     return LoadCounts(loaded=len(staged) - len(old), replaced=len(old), facts=facts)
 
 
-# Another file at the place of one read before is a new version of it: the old one's rows stay, as history.
-_REPLACE_VERSIONS = """
-    update reports set replaced_by = incoming.source_id from incoming
-    where reports.origin = incoming.origin and reports.source_id <> incoming.source_id and reports.replaced_by is null
-"""
-
-
 def _insert_rows(work: duckdb.DuckDBPyConnection, table: str, files: Sequence[str]) -> None:
     """Insert in the order of the files: a join with `incoming` could turn it round."""
     listed = ", ".join(SCHEMAS[table].names)
     work.execute(
-        f"insert into {table} (report_no, {listed}) select getvariable('numbers')[source_id], {listed} "
-        "from read_parquet(?)",
+        f"insert into {table} (report_no, {listed}) select getvariable('numbers')[source_id], {listed} from {_READ}",
         [list(files)],
     )
 
@@ -189,15 +192,15 @@ def _count_rows(work: duckdb.DuckDBPyConnection, table: str) -> int:
 
 def _load_failure(work: duckdb.DuckDBPyConnection, staged: Path) -> None:
     file = str(staged / "quarantine.parquet")
-    work.execute("delete from quarantine where origin in (select origin from read_parquet(?))", [file])
+    work.execute(f"delete from quarantine where origin in (select origin from {_READ})", [file])
     listed = ", ".join(QUARANTINE_SCHEMA.names)
-    work.execute(f"insert into quarantine ({listed}) select {listed} from read_parquet(?)", [file])
+    work.execute(f"insert into quarantine ({listed}) select {listed} from {_READ}", [file])
 
 
 def _insert_runs(work: duckdb.DuckDBPyConnection, staged: Sequence[Path]) -> None:
     listed = ", ".join(SCHEMAS["runs"].names)
     work.execute(
-        f"insert into runs ({listed}) select distinct {listed} from read_parquet(?) "
+        f"insert into runs ({listed}) select distinct {listed} from {_READ} "
         "where run_id not in (select run_id from runs) order by all",
         [_files(staged, "runs")],
     )

@@ -28,16 +28,16 @@ class IndicatorRow:
 _COLUMNS = ", ".join(field.name for field in fields(IndicatorRow))
 
 
-def keep_indicators(work: duckdb.DuckDBPyConnection, rows: Sequence[IndicatorRow]) -> bool:
-    """Let the table hold these rows, if any are given; whether anything changed."""
+def keep_indicators(work: duckdb.DuckDBPyConnection, rows: Sequence[IndicatorRow]) -> None:
+    """Let the table hold these rows, if any are given."""
+    from pipeline.loading.revision import transaction  # which imports DuckDB
+
     wanted = [astuple(row) for row in sorted(rows, key=lambda row: row.indicator_id)]
     kept = work.execute(f"select {_COLUMNS} from indicators order by indicator_id").fetchall()
     if not wanted or kept == wanted:
-        return False
-    work.execute("begin transaction")
-    work.execute("delete from indicators")
+        return
     places = f"({', '.join('?' for _ in fields(IndicatorRow))})"
     values = [value for row in wanted for value in row]  # one statement: executemany takes a second for a thousand
-    work.execute(f"insert into indicators ({_COLUMNS}) values {', '.join([places] * len(wanted))}", values)
-    work.execute("commit")
-    return True
+    with transaction(work):
+        work.execute("delete from indicators")
+        work.execute(f"insert into indicators ({_COLUMNS}) values {', '.join([places] * len(wanted))}", values)

@@ -11,15 +11,9 @@ from pipeline.staging import list_staged
 
 # The staged directories whose rows are in the tables now; the names are those that staging gives.
 _CURRENT = """
-    select substr(sha256, 1, 16) || '-' || run_id from reports where replaced_by is null
+    select substr(sha256, 1, 16) || '-' || run_id from reports
     union all
     select 'failed-' || failure_id || '-' || run_id from quarantine
-"""
-_HELD = """
-    select source_id, run_id, replaced_by from reports
-    union all
-    select failure_id, run_id, null from quarantine
-    order by all
 """
 
 
@@ -33,8 +27,3 @@ def not_current(work: duckdb.DuckDBPyConnection, staged: Sequence[Path]) -> list
     """Those of the staged directories whose rows are not in the tables now, by name."""
     current = {name for (name,) in work.execute(_CURRENT).fetchall()}
     return [path for path in sorted(set(staged)) if path.name not in current]
-
-
-def state_of(connection: duckdb.DuckDBPyConnection) -> list[tuple[object, ...]]:
-    """What the warehouse holds: staged directories never change, so their names say it all."""
-    return connection.execute(_HELD).fetchall()

@@ -13,6 +13,8 @@ from pathlib import Path
 import duckdb
 
 from pipeline.loading.bulk_load import REPORT_TABLES
+from pipeline.loading.derived import make_wide
+from pipeline.loading.places import assume_places
 from pipeline.schema import SCHEMA_VERSION, create_schema
 
 # What stands in a column that an older layout has not, or has in another type: SQL over its row.
@@ -57,6 +59,9 @@ def copy_rows(path: Path) -> None:
         connection.execute("begin transaction")
         for table in _tables(connection, "old"):
             _copy(connection, table)
+        assume_places(connection)
+        connection.execute("update revision set number = number + 1, cleaning = false")
+        make_wide(connection)
         connection.execute("commit")
         connection.execute("detach old")
         connection.execute("checkpoint")

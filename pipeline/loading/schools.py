@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import astuple, fields
 from typing import TYPE_CHECKING
 
+from pipeline.loading.revision import transaction
 from pipeline.records import School, plain_name
 from pipeline.school_list import names_of
 
@@ -23,19 +24,17 @@ _LISTED = ", ".join(_COLUMNS)
 
 def keep_schools(
     work: duckdb.DuckDBPyConnection, known: Sequence[School] = (), listed: Sequence[School] | None = None
-) -> bool:
-    """Bring all reports and the table `schools` to what the names mean now; whether anything changed.
+) -> None:
+    """Bring all reports and the table `schools` to what the names mean now.
 
     `listed` becomes the analyst's list, the one kept before if it is None. Without `known` schools those that the
     table holds are taken.
     """
-    work.execute("begin transaction")
-    changed = listed is not None and _replace_rows(work, "listed_schools", listed)
-    book = names_of(known or _rows(work, "schools"), _rows(work, "listed_schools"))
-    changed = _name_reports(work, book) or changed
-    changed = _replace_rows(work, "schools", _reporting(work, book)) or changed
-    work.execute("commit")
-    return changed
+    with transaction(work) as change:
+        changed = listed is not None and _replace_rows(work, "listed_schools", listed)
+        book = names_of(known or _rows(work, "schools"), _rows(work, "listed_schools"))
+        changed = _name_reports(work, book) or changed
+        change.counts = _replace_rows(work, "schools", _reporting(work, book)) or changed
 
 
 def _name_reports(work: duckdb.DuckDBPyConnection, book: Mapping[str, School]) -> bool:

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import duckdb
 
+from pipeline.loading.revision import transaction
+
 # Fewer loose rows than this, or than a share of all, are quicker read than put in order.
 _LOOSE_ROWS = 250_000
 _LOOSE_SHARE = 0.05
@@ -26,15 +28,10 @@ def put_in_order(
     loose, rows = work.execute("select loose_rows, (select count(*) from tokens) from token_order").fetchall()[0]
     if loose <= max(loose_rows, rows * loose_share):
         return False
-    work.execute("begin transaction")
-    try:
+    with transaction(work):
         last = work.execute("select max(rowid) from tokens").fetchall()[0][0]
         work.execute("insert into tokens select * from tokens order by token, report_no")
         # The new rows have numbers far greater until the transaction ends.
         work.execute("delete from tokens where rowid <= ?", [last])
         work.execute("update token_order set loose_rows = 0")
-        work.execute("commit")
-    except BaseException:
-        work.execute("rollback")
-        raise
     return True

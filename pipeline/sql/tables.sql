@@ -1,11 +1,29 @@
 -- One row is what the first sentence of each table's comment says; every table but runs, schools, listed_schools,
--- indicators, school_year_values, token_order and schema_version belongs to reports by source_id and is replaced with its report.
+-- indicators, school_year_values, places, revision, token_order and schema_version belongs to reports by source_id and
+-- is replaced with its report.
 
 create table schema_version (
     version integer not null
 );
 comment on table schema_version is 'One row: the layout of this warehouse (表结构版本).';
 comment on column schema_version.version is 'Number of the layout; a program of another number refuses to load (版本号).';
+
+create table revision (
+    number bigint not null,
+    cleaning boolean not null
+);
+insert into revision (number, cleaning) values (0, false);
+comment on table revision is 'One row: how often the rows were changed; the published file is behind if its number is smaller (修订号).';
+comment on column revision.number is 'Number of changes (修订次数).';
+comment on column revision.cleaning is 'Whether rows were deleted of which the loader''s file still holds bytes (待清理).';
+
+create table places (
+    origin varchar not null,
+    source_id varchar not null
+);
+comment on table places is 'One row per place at which a report''s file was seen last (文件位置); from it follows which report a newer file has replaced.';
+comment on column places.origin is 'The place: the file''s path (位置).';
+comment on column places.source_id is 'The report that it holds (源文件号).';
 
 create table loads (
     staged_name varchar not null
@@ -115,7 +133,7 @@ comment on column reports.from_sheet is 'Columns that the sheet of schools fille
 comment on column reports.school_as_printed is 'Name of its school as the report itself has it, NULL if it names none (报告所印学校名).';
 comment on column reports.school_in_sheet is 'Name that the sheet of schools gives, NULL if it gives none; it goes before the printed one (学校表所写学校名).';
 comment on column reports.report_no is 'Number of the report in this warehouse, in the order of loading (报告序号).';
-comment on column reports.replaced_by is 'The newer version that was read from the same place, NULL for a report that is current (被替代为).';
+comment on column reports.replaced_by is 'The report that its place holds now, if no place holds it any more; NULL for a report that is current (被替代为).';
 
 create table pages (
     source_id varchar not null,
