@@ -43,6 +43,9 @@ _NO_EXTENSIONS: dict[str, str | bool | int | float | list[str]] = {
     "allow_community_extensions": False,
 }
 
+# The loader sorts and sums more rows than memory has room for; what is too much goes to disk, beside the work database.
+_LOADER = _NO_EXTENSIONS | {"memory_limit": "4GB"}
+
 
 class NoWarehouseError(SushuError):
     """There is no warehouse at the path."""
@@ -214,11 +217,11 @@ def _begin_work(paths: WarehousePaths) -> None:
 @contextmanager
 def _open_work(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     try:
-        connection = duckdb.connect(str(path), config=_NO_EXTENSIONS)
+        connection = duckdb.connect(str(path), config=_LOADER)
         if is_older(layout_number(connection)):
             connection.close()
             copy_rows(path)
-            connection = duckdb.connect(str(path), config=_NO_EXTENSIONS)
+            connection = duckdb.connect(str(path), config=_LOADER)
     except duckdb.IOException as error:
         if "lock" not in str(error):
             raise BrokenWarehouseError(

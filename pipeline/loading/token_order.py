@@ -29,9 +29,22 @@ def put_in_order(
     if loose <= max(loose_rows, rows * loose_share):
         return False
     with transaction(work):
-        last = work.execute("select max(rowid) from tokens").fetchall()[0][0]
-        work.execute("insert into tokens select * from tokens order by token, report_no")
-        # The new rows have numbers far greater until the transaction ends.
-        work.execute("delete from tokens where rowid <= ?", [last])
+        _write_anew(work)
         work.execute("update token_order set loose_rows = 0")
     return True
+
+
+def _write_anew(work: duckdb.DuckDBPyConnection) -> None:
+    """Put a sorted table in the place of the one there is: deleting its rows would hold them all in memory."""
+    (made,) = work.execute("select sql from duckdb_tables() where table_name = 'tokens'").fetchall()[0]
+    comments = work.execute(
+        "select 'table tokens', comment from duckdb_tables() where table_name = 'tokens' "
+        "union all select 'column tokens.' || column_name, comment from duckdb_columns() where table_name = 'tokens'"
+    ).fetchall()
+    work.execute("alter table tokens rename to loose_tokens")
+    work.execute(made)
+    work.execute("insert into tokens from loose_tokens order by token, report_no")
+    work.execute("drop table loose_tokens")
+    for what, comment in comments:
+        escaped = comment.replace("'", "''")
+        work.execute(f"comment on {what} is '{escaped}'")
