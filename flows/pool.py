@@ -64,7 +64,7 @@ class Limits:
 
     jobs: int = 0
     timeout: float = 1800.0  # a scan takes 3 s a page: 600 pages
-    memory: int = 1_331 << 20  # OCR holds 0.9 GiB, and some 1.2 GB on a processor without bfloat16
+    memory: int = 1_536 << 20  # OCR holds 0.9 GiB, some 1.2 GB on a processor without bfloat16; the words 0.1
     reports_per_worker: int = 100
 
     @property

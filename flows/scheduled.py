@@ -43,7 +43,7 @@ def scheduled_ingest(
     stage_only: bool = False,
     staged: str | None = None,
     timeout: float = 1800.0,
-    memory: float = 1.3,
+    memory: float = 1.5,
 ) -> State[Any]:
     """What `sushu ingest` does, with its options as plain data; a report that cannot be read does not fail it.
 

@@ -20,7 +20,7 @@ def extract(
     warehouse: WarehouseOption = DEFAULT_WAREHOUSE,
     direct: Annotated[bool, typer.Option("--direct", help="Without Prefect; the same functions.")] = False,
     timeout: Annotated[float, typer.Option("--timeout", min=0.1, help="Seconds one report may take.")] = 1800.0,
-    memory: Annotated[float, typer.Option("--memory", min=0, help="GiB one report may take; 0: no ceiling.")] = 1.3,
+    memory: Annotated[float, typer.Option("--memory", min=0, help="GiB one report may take; 0: no ceiling.")] = 1.5,
     as_json: JsonOption = False,
 ) -> None:
     """Find the facts of all reports again, with the lexicons as they are now: nothing is parsed, nothing read by OCR.
