@@ -48,8 +48,9 @@ def level_of(text: str, terms: Terms) -> Level:
 
 def _said_level(text: str, terms: Terms) -> Level:
     short = terms.awards.short_levels
-    if short.is_whole(text):
-        return Level(next(short.find(text)).term.value, "level.short")  # 省 in 省一等奖
+    first = short.first(text)
+    if first is not None and short.is_whole(text):
+        return Level(first.term.value, "level.short")  # 省 in 省一等奖
     stage = terms.stages.last(text)
     if stage is not None:
         return _stage_level(text, stage)

@@ -125,3 +125,8 @@ def test_a_word_that_changes_the_meaning_changes_the_award(plain: str, changed: 
     assert columns_of(before)[column] != columns_of(after)[column]
     same = [name for name in ("value", "unit", "kind") if columns_of(before)[name] != columns_of(after)[name]]
     assert same == []
+
+
+@pytest.mark.parametrize("blank", ["", " ", "\u3000"])
+def test_an_empty_cell_tells_no_level(blank: str) -> None:
+    assert level_of(blank, load_lexicon().terms).value is None
