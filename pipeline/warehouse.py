@@ -20,6 +20,8 @@ from pipeline.errors import SushuError
 from pipeline.loading.bulk_load import BrokenStagingError as BrokenStagingError
 from pipeline.loading.bulk_load import LoadCounts as LoadCounts
 from pipeline.loading.bulk_load import delete_reports, hashes_of, load_directories
+from pipeline.loading.checks import BrokenCheckError as BrokenCheckError
+from pipeline.loading.checks import run_checks
 from pipeline.loading.catalogue import IndicatorRow, keep_indicators
 from pipeline.loading.derived import derive
 from pipeline.loading.loads import not_current, not_loaded, state_of
@@ -101,7 +103,8 @@ def changing(paths: WarehousePaths, wait_seconds: float = 0.0) -> Iterator[Chang
     """The work database for as long as the block lasts; then, if the published file is behind, a copy takes its place.
 
     BrokenWarehouseError if it is no warehouse of a known layout, WarehouseBusyError if another writer holds on for
-    longer than `wait_seconds`. A block that raises publishes nothing.
+    longer than `wait_seconds`. A block that raises publishes nothing. BrokenCheckError after all is published, if a check
+    cannot be run.
     """
     paths.work.parent.mkdir(parents=True, exist_ok=True)
     with hold_writer_lock(paths.lock, paths.published, wait_seconds=wait_seconds):
@@ -109,8 +112,9 @@ def changing(paths: WarehousePaths, wait_seconds: float = 0.0) -> Iterator[Chang
         with _open_work(paths.work) as work:
             change = Change(work)
             yield change
+            checked, broken = run_checks(work)
             # also after a load that was killed before its rows could be published
-            change.published = change.made or not _is_published(paths.published, state_of(work))
+            change.published = change.made or checked or not _is_published(paths.published, state_of(work))
             if change.published:
                 derive(work)
             work.execute("checkpoint")
@@ -119,6 +123,8 @@ def changing(paths: WarehousePaths, wait_seconds: float = 0.0) -> Iterator[Chang
             copy_rows(paths.work)
         if change.published:
             _replace_by_copy(paths.work, paths.published)
+    if broken:
+        raise broken[0]
 
 
 def load_staged(

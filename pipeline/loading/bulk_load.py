@@ -14,6 +14,7 @@ from pathlib import Path
 import duckdb
 
 from pipeline.errors import SushuError
+from pipeline.loading.checks import forget_checks
 from pipeline.loading.token_order import count_loose
 from pipeline.rows import SCHEMAS
 from pipeline.staging import QUARANTINE_SCHEMA, is_failure, report_part
@@ -108,6 +109,7 @@ def _delete_rows(work: duckdb.DuckDBPyConnection, report_nos: Sequence[int]) -> 
         listed = ", ".join(map(str, report_nos))
         for table in [*REPORT_TABLES, "reports"]:
             work.execute(f"delete from {table} where report_no in ({listed})")
+        forget_checks(work, report_nos)
 
 
 def _load_whole(work: duckdb.DuckDBPyConnection, batch: Sequence[Path]) -> LoadCounts:

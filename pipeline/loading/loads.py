@@ -19,6 +19,8 @@ _HELD = """
     select source_id, run_id, replaced_by from reports
     union all
     select failure_id, run_id, null from quarantine
+    union all
+    select 'checks', checks_hash, count(*)::varchar from checks_made group by all
     order by all
 """
 
