@@ -128,7 +128,7 @@ nested as (
                     and len(list_filter(range(nth + 1, len(figures) + 1), lambda last: list_sum(figures[nth + 1:last]) = figure)) > 0
             )), 0)
         ) as doubled,
-        list_contains(figures, added - stated) and added <> stated as is_one_more
+        abs(added - stated) >= 100 and list_contains(figures, added - stated) as is_one_more
     from (select *, list_transform(members, lambda member: member.number) as figures from chosen)
 ),
 judged as (
