@@ -1,0 +1,172 @@
+-- One row per total and its list of parts in a sentence: do parts said to be of a total (其中, 包括, 分别为, brackets) fit it?
+--
+-- 其中 need not exhaust: only more than the total is wrong, and only if no part is counted twice, that is, if the parts
+-- divide by one known dimension (级别, 职称, 性别 …) or one part alone is too large. 分别为 and two halves (男 and 女) must
+-- reach the total. Shares (%) only pass: rates of parts are no parts of a rate.
+with facts_here as (
+    select
+        *,
+        -- 。其中 goes on with the sentence before
+        sentence_no - sum(length(regexp_replace(gap, '[。；;]\s*其中', '。', 'g')) - length(gap) <> 0)
+            over (partition by report_no, block_id order by block_start rows unbounded preceding) as list_no,
+        lag(unit) over (partition by report_no, block_id order by block_start) as unit_before
+    from sentence_facts('fact', 'blocks', 'checked_reports')
+),
+leads as (
+    select
+        *,
+        case
+            when regexp_matches(gap, '^[^。；]{0,12}[。；;]?[，,（ ：:]*其中[^0-9，。；]{0,3}[，,：:]?[^0-9，。；]{0,30}$') then 'of'
+            when regexp_matches(gap, '^[，,（ ：:]*分(别|为|成)') and not regexp_matches(gap, '前[一二三四五六七八九十0-9]|主要|较') then 'made'
+            when regexp_matches(gap, '^[，,（ ：:]*(包括|包含|含)[^0-9，。；]{0,20}$') then 'contains'
+            when unit = unit_before and unit <> '%' and regexp_matches(gap, '^\s*（[^（）0-9，]{1,14}$') then 'bracket'
+        end as lead
+    from facts_here
+),
+grouped as (
+    select *, count(lead) over (partition by report_no, block_id, list_no order by block_start rows unbounded preceding) as group_no
+    from leads
+),
+ordered as (
+    select
+        *,
+        first_value(unit) over in_group as lead_unit,
+        first_value(lead) over in_group as lead_word,
+        first_value(gap) over in_group as lead_gap,
+        -- the total is the last fact of the unit before the list
+        first_value(fact_id) over in_group as lead_fact,
+        lag(fact_id) over of_unit as total_id,
+        lag(group_no) over of_unit as total_group
+    from grouped
+    window
+        in_group as (partition by report_no, block_id, list_no, group_no order by block_start),
+        of_unit as (partition by report_no, block_id, list_no, unit order by block_start)
+),
+cut as (
+    select
+        *,
+        sum((
+            fact_id <> lead_fact and (
+                (unit is distinct from lead_unit and unit is distinct from '%')
+                or regexp_matches(gap, '另|此外|同时|其余|[共总累合]计|共有|较|比|增|减|提高|下降|上升|是|并|超过|高于|低于|[^，,]*[，,][^，,]*[，,]|[0-9]')
+                or length(gap) > 30
+                or (regexp_matches(lead_gap, '（[^）]*$') and regexp_matches(gap, '^[^（]*）'))
+            ))::integer) over (
+                partition by report_no, block_id, list_no, group_no order by block_start rows unbounded preceding) as cuts
+    from ordered
+    where group_no > 0
+),
+parts as (
+    select
+        *,
+        regexp_replace(
+            regexp_extract(regexp_replace(gap, '（[^（）]*）|[“”‘’"《》 ]', '', 'g'), '([^，,、；;。：:（）]*)$', 1),
+            '^(其中|包括|包含|含|分别为|分别是|分为|以及|和|及|与|有)+|[为有达约占是共计]+$', '', 'g') as label
+    from cut
+    where cuts = 0 and unit = lead_unit
+),
+labelled as (
+    select
+        *,
+        case
+            when regexp_matches(label, '(国际|国家|[省州市县区校院厅部])级') then '级别'
+            when regexp_matches(label, '[特一二三]等奖|[金银铜]奖|优[秀胜]奖') then '等次'
+            when regexp_matches(label, '^[^教]*(正高|副高|高级|中级|初级)') then '职称级别'
+            when regexp_matches(label, '教授|讲师|助教') then '职称'
+            when regexp_matches(label, '博士|硕士|学士|本科|专科|大专') then '学历'
+            when regexp_matches(label, '^[男女]') then '性别'
+            when regexp_matches(label, '城镇|乡村|城市|农村') then '城乡'
+            when regexp_matches(label, '第[一二三]产业') then '产业'
+            when regexp_matches(label, '[省市国境][内外]') then '内外'
+            when regexp_matches(label, '[专兼]职') then '专兼职'
+            when regexp_matches(label, '必修|选修') then '修读'
+            when regexp_matches(label, '汉族|少数民族') then '民族'
+            when regexp_matches(label, '发明专利|实用新型|外观设计') then '专利类型'
+        end as dimension,
+        case
+            when regexp_matches(label, '^[男女]') then left(label, 1)
+            when regexp_matches(label, '城[镇市]') then '城' when regexp_matches(label, '[乡农]村') then '乡'
+            when regexp_matches(label, '[省市国境][内外]') then regexp_extract(label, '[省市国境]([内外])', 1)
+            when regexp_matches(label, '专职') then '专' when regexp_matches(label, '兼职') then '兼'
+            when regexp_matches(label, '汉族') then '汉' when regexp_matches(label, '少数民族') then '少'
+        end as half
+    from parts
+),
+lists as (
+    select
+        report_no, block_id, list_no, group_no,
+        any_value(lead_word) as lead,
+        regexp_matches(any_value(lead_gap), '[。；;]') as over_stop,
+        any_value(unit) as unit,
+        arg_min(total_id, block_start) as total_id,
+        arg_min(total_group, block_start) as total_group,
+        count(*) as parts,
+        count(distinct dimension) = 1 and count(dimension) = count(*) as divided,
+        -- counted twice: 硕士以上, or 高级 beside 正高级
+        bool_or(regexp_matches(label, '以上|以下|以内|累计|新增|^研究生|[^士]研究生'))
+            or (bool_or(label like '高级%') and bool_or(regexp_matches(label, '正高|副高'))) as overlap,
+        count(*) = 2 and count(distinct half) = 2 and any_value(dimension) not in ('级别', '职称') as halves,
+        count(distinct label) = count(*) as all_differ,
+        bool_and(regexp_matches(gap, '占')) as shares,
+        sum(low) as sum_low, sum(high) as sum_high, sum(value) as sum_value,
+        max(low) as greatest_low,
+        arg_max(label || quote, low) as greatest,
+        arg_max(behind, block_start) as behind,
+        string_agg(label || quote, '＋' order by block_start) as listed,
+        list(fact_id order by block_start) as part_ids
+    from labelled
+    group by report_no, block_id, list_no, group_no
+),
+compared as (
+    select
+        lists.*,
+        total.quote as total_quote, total.low as total_low, total.high as total_high, total.value as total_value,
+        total.page_no as total_page,
+        sum_low > total.high as exceeds,
+        sum_high < total.low as lacks,
+        greatest_low > total.high as one_exceeds
+    from lists
+    join facts_here as total on total.report_no = lists.report_no and total.fact_id = lists.total_id
+    where lists.total_group < lists.group_no
+        and total.low is not null and sum_low is not null
+        -- marks, ages and averages do not add up
+        and total.kind not in ('score', 'rank') and not regexp_matches(lists.unit, '^[岁年月倍名位次]$|/') and not regexp_matches(total.gap, '人均|生均|平均|均价')
+        and not regexp_matches(total.gap, '较|比上|比去|同比|增长|增加|减少|提高|下降|上升')
+        and (lead <> 'bracket' or (parts > 1 and starts_with(lists.behind, '）')))
+),
+judged as (
+    select
+        *,
+        case
+            when not exceeds and not lacks and parts > 1 and (lists_unit_ok or shares) then 'passed'
+            when not lists_unit_ok then null
+            when one_exceeds and lead = 'of' then if(over_stop, 'warning', 'error')
+            when exceeds and divided and all_differ and not overlap and parts > 1 and lead in ('of', 'bracket', 'made') then if(over_stop, 'warning', 'error')
+            when exceeds and divided and all_differ and not overlap and parts > 1 and lead = 'contains' then 'warning'
+            -- nothing says that the parts divide, but they miss the total by little: more likely a slip than an overlap
+            when exceeds and all_differ and not overlap and parts > 1 and lead in ('of', 'made') and sum_low <= total_high * 1.1 then 'warning'
+            when lacks and parts > 1 and not overlap
+                and (halves or (lead = 'bracket' and divided) or (lead = 'made' and all_differ))
+                and regexp_matches(behind, '^[^0-9]{0,2}$|^[。；;）]') then 'warning'
+        end as severity
+    from (select *, unit <> '%' as lists_unit_ok from compared)
+)
+select
+    'sentence.parts' as check_id,
+    report_no,
+    severity = 'passed' as holds,
+    severity,
+    case
+        when severity = 'passed' then listed || '＝' || shown(sum_value) || '，与合计' || total_quote || '一致'
+        when one_exceeds then '部分' || greatest || '大于合计' || total_quote
+        else listed || '＝' || shown(sum_value) || '，合计写' || total_quote || '，差' || shown(abs(sum_value - total_value))
+    end as arithmetic,
+    total_low as expected_low,
+    total_high as expected_high,
+    least(sum_low, 999999999999999999)::decimal(24, 6) as found_low,
+    least(sum_high, 999999999999999999)::decimal(24, 6) as found_high,
+    list_prepend(total_id, part_ids) as fact_ids,
+    [block_id] as block_ids,
+    total_page as page_no
+from judged
+where severity is not null;
