@@ -150,7 +150,16 @@ def _ask(work: duckdb.DuckDBPyConnection, folder: Path, batch: Sequence[int]) ->
             yield BrokenCheckError(file.name, str(error))
 
 
-_ANSWERS = f"create or replace temp table answers as select {', '.join(_FOUND)} from findings limit 0"
+# As the table findings demands it, so that a file whose answers do not fit is named.
+_ANSWERS = """
+    create or replace temp table answers (
+        check_id varchar not null, report_no integer not null, holds boolean not null,
+        severity varchar not null check (severity = 'passed' and holds or severity in ('error', 'warning') and not holds),
+        arithmetic varchar not null, expected_low decimal(24, 6), expected_high decimal(24, 6),
+        found_low decimal(24, 6), found_high decimal(24, 6),
+        fact_ids varchar[] not null, block_ids varchar[] not null, page_no integer
+    )
+"""
 
 # The same question about the same facts and blocks is one check, however often it was found.
 _INSERT = f"""
