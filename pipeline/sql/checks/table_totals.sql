@@ -15,19 +15,16 @@ precise as (
     select
         *,
         max(places) over of_line as line_places,
-        max(factor) over of_line as line_factor
+        max(factor) over of_line as line_factor,
+        min(place) over (partition by report_no, table_id, axis) as first_place
     from lines
     window of_line as (partition by report_no, table_id, axis, line)
 ),
--- half of the last printed place: a whole number of things is exact, amounts and shares are rounded somewhere
+-- 2 beside 3.5 is 2.0: the places of a line are those of its longest number
 numbers as (
     select
         *,
-        case
-            when is_dash then 0
-            when line_places = 0 and coalesce(line_factor, 1) = 1 and coalesce(unit, '') not in ('%', '元') then 0
-            else 0.5 * pow(10, -line_places)
-        end::decimal(24, 6) as half
+        if(is_dash, 0, half_place(line_places, line_factor, unit))::decimal(24, 6) as half
     from precise
 ),
 line_words as (
@@ -128,8 +125,10 @@ nested as (
                     and len(list_filter(range(nth + 1, len(figures) + 1), lambda last: list_sum(figures[nth + 1:last]) = figure)) > 0
             )), 0)
         ) as doubled,
-        abs(added - stated) >= 100 and list_contains(figures, added - stated) as is_one_more
-    from (select *, list_transform(members, lambda member: member.number) as figures from chosen)
+        abs(added - stated) >= 100 and list_contains(figures, added - stated) as is_one_more,
+        -- parts may stand on the page before
+        total.goes_on and axis = 'down' and (way_no in (2, 3) or members[1].place = first_place) as may_lack
+    from (select *, total.first_place as first_place, list_transform(members, lambda member: member.number) as figures from chosen)
 ),
 judged as (
     select
@@ -140,7 +139,7 @@ judged as (
         and axis = 'down' and way_no = 1 and behind = 0 and failing = 1 as is_clean,
         way_no <= 2 and not is_mixed and abs(added - stated) <= abs(stated) * 0.5 as is_near
     from nested
-    where if(closes, nonzero >= 2, abs(added - doubled - stated) > half + total.half and abs(added - 2 * stated) > half + 2 * total.half)
+    where if(closes, nonzero >= 2, not may_lack and abs(added - doubled - stated) > half + total.half and abs(added - 2 * stated) > half + 2 * total.half)
 ),
 labelled as (
     select
