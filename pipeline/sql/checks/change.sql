@@ -40,28 +40,28 @@ in_sentence as (
 -- the values of each year that a school's reports agree on; of a report that names no school, its own
 by_year as (
     select
-        whose, indicator_id, unit, year,
+        whose, indicator_id, subject, unit, year,
         arg_min(fact_id, (report_no, fact_id)) as fact_id,
         arg_min(block_id, (report_no, fact_id)) as block_id,
         arg_min(quote, (report_no, fact_id)) as quote,
         max(low) as low, min(high) as high
     from (
         select
-            fact.report_no, coalesce(reports.school, '报告' || fact.report_no) as whose, fact.indicator_id, fact.unit, fact.year,
+            fact.report_no, coalesce(reports.school, '报告' || fact.report_no) as whose, fact.indicator_id, fact.subject, fact.unit, fact.year,
             fact.fact_id, fact.block_id, fact.quote, fact.value,
             printed_low(fact.value, fact.value_max, fact.bound, fact.quote) as low,
             printed_high(fact.value, fact.value_max, fact.bound, fact.quote) as high
         from fact
         join reports using (report_no)
-        where reports.replaced_by is null and fact.indicator_id is not null and fact.year is not null
-            and fact.status = 'actual' and fact.subject = '学校' and fact.kind not in ('award', 'rank')
+        where reports.replaced_by is null and fact.indicator_id is not null and not narrowed(fact.indicator) and fact.year is not null
+            and fact.status = 'actual' and of_whole(fact.subject) and fact.kind not in ('award', 'rank')
             and (
                 fact.report_no in (select report_no from checked_reports)
                 or reports.school in (select school from reports where report_no in (select report_no from checked_reports)))
         qualify count(distinct fact.value) over (
-            partition by fact.report_no, fact.indicator_id, fact.unit, fact.year, coalesce(fact.table_id, fact.block_id || fact.sentence)) = 1
+            partition by fact.report_no, fact.indicator_id, fact.subject, fact.unit, fact.year, coalesce(fact.table_id, fact.block_id || fact.sentence)) = 1
     )
-    group by whose, indicator_id, unit, year
+    group by whose, indicator_id, subject, unit, year
     having max(low) <= min(high)
 ),
 from_last_year as (
@@ -75,11 +75,12 @@ from_last_year as (
     join by_year
         on by_year.whose = coalesce(reports.school, '报告' || claims.report_no)
         and by_year.indicator_id = claims.now_indicator_id
+        and by_year.subject = claims.now_subject
         and by_year.unit = claims.now_unit
         and by_year.year = claims.now_year - 1
-    where claims.now_status = 'actual' and claims.now_subject = '学校' and by_year.low > 0
+    where claims.now_status = 'actual' and by_year.low > 0
         -- nothing else stands between the value and its change
-        and regexp_matches(claims.gap, '^[人名项个门家所元]?[，,（ ]*(同比|环比|[比较与](上一?(学年|年度|年|届)|去年|前一年|同期)(同期|度)?(相比)?)?[，,]?(略有|略|有所|大幅|净|约)?(增长|提高|提升|上升|增加|上涨|下降|减少|降低|下滑|回落|增|降|减)[了约近为达 ：:]*$')
+        and regexp_matches(claims.gap, '^[人名项个门家所元]?[，,（ ]*(同比|环比|[比较与](上一?(学年|年度|年|届)|去年|前一年|同期|20[0-9][0-9]年)(同期|度)?(相比)?)?[，,]?(略有|略|有所|大幅|净|约)?(增长|提高|提升|上升|增加|上涨|下降|减少|降低|下滑|回落|增|降|减)[了约近为达 ：:]*$')
         and claims.fact_id not in (select fact_id from in_sentence)
 ),
 compared as (

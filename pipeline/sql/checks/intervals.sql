@@ -86,6 +86,15 @@ create or replace temp macro printed_high(value, value_max, bound, quote) as
 create or replace temp macro shown(value) as
     regexp_replace(regexp_replace(value::decimal(24, 6)::varchar, '(\.[0-9]*?)0+$', '\1'), '\.$', '');
 
+-- Whether a subject is the school as a whole or all of its people: a college's or programme's figures come by degree, year
+-- and campus, and two of them need not agree.
+create or replace temp macro of_whole(subject) as
+    subject in ('学校', '毕业生', '在校生', '学生', '教师', '教职工', '用人单位', '家长');
+
+-- Whether words narrow whom a number is about to a part of the school's people or to one count of several.
+create or replace temp macro narrowed(words) as
+    regexp_matches(words, '[硕博]士|研究生|本科|专科|高职|中职|[三四五]年制|[省市校国境][内外]|本[省市地]|外[省地]|男|女|生源|民族|困难|贫困|低收入|师范|退役|残疾|扩招|单招|春季|留学生|应届|往届|[三五]年|各专业|二级学院|专业群|校区|分院|初次|年初|期末|城镇|农村|新增|拟|抽样');
+
 -- One row per fact of running text, in order: the words before it since the fact before (gap), how many full stops and
 -- how many sentence ends (also ；) lie before it in its block, and the interval it stands for.
 -- Of facts that share a place the longest stays. Call it with 'fact', 'blocks', 'checked_reports': names given so late
@@ -108,7 +117,7 @@ placed as (
 ),
 worded as (
     select
-        * exclude (text, before_end),
+        * exclude (before_end),
         translate(substr(text, before_end + 1, block_start - before_end), '（）()', '（）（）') as gap,
         substr(text, block_end + 1, 40) as behind
     from placed

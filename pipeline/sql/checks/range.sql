@@ -23,7 +23,7 @@ with facts_here as (
 ranged as (
     select *, low <= range_max and high >= range_min as holds
     from facts_here
-    where indicator_id is not null and subject = '学校' and low is not null
+    where indicator_id is not null and low is not null
         and report_no in (select report_no from checked_reports)
 ),
 -- shares without a canonical indicator: by the last words of what they measure
@@ -38,17 +38,17 @@ shared as (
 -- one value for each year: where statements differ, the check same.value has said so
 by_year as (
     select
-        coalesce(school, '报告' || report_no) as whose, indicator_id, any_value(name_zh) as name_zh, unit, year,
+        coalesce(school, '报告' || report_no) as whose, indicator_id, subject, any_value(name_zh) as name_zh, unit, year,
         min(value) as value, max(report_no) as report_no,
         arg_max(fact_id, (report_no, fact_id)) as fact_id, arg_max(block_id, (report_no, fact_id)) as block_id,
         arg_max(page_no, (report_no, fact_id)) as page_no, arg_max(quote, (report_no, fact_id)) as quote,
         arg_max(low, (report_no, fact_id)) as low, arg_max(high, (report_no, fact_id)) as high
     from (
         select * from facts_here
-        where indicator_id is not null and subject = '学校' and year is not null and value > 0 and kind not in ('rank', 'score')
-        qualify count(distinct value) over (partition by report_no, indicator_id, unit, year, place) = 1
+        where indicator_id is not null and of_whole(subject) and year is not null and value > 0 and kind not in ('rank', 'score')
+        qualify count(distinct value) over (partition by report_no, indicator_id, subject, unit, year, place) = 1
     )
-    group by whose, indicator_id, unit, year
+    group by whose, indicator_id, subject, unit, year
     having min(value) = max(value)
 ),
 neighbours as (
@@ -59,7 +59,7 @@ neighbours as (
         lag(low) over years as low_before, lag(high) over years as high_before,
         lag(report_no) over years as report_before
     from by_year
-    window years as (partition by whose, indicator_id, unit order by year)
+    window years as (partition by whose, indicator_id, subject, unit order by year)
 ),
 paired as (
     select
@@ -72,16 +72,16 @@ paired as (
 -- two statements of one year, one of them 10,000 times the other
 statements as (
     select
-        report_no, indicator_id, any_value(name_zh) as name_zh, unit, year,
+        report_no, indicator_id, subject, any_value(name_zh) as name_zh, unit, year,
         arg_min(fact_id, (value, fact_id)) as small_id, arg_max(fact_id, (value, fact_id)) as large_id,
         arg_min(quote, (value, fact_id)) as small_quote, arg_max(quote, (value, fact_id)) as large_quote,
         min(low) as small_low, max(high) as large_high,
         arg_min(block_id, (value, fact_id)) as small_block, arg_max(block_id, (value, fact_id)) as large_block,
         min(page_no) as page_no, min(value) as small, max(value) as large
     from facts_here
-    where indicator_id is not null and subject = '学校' and value > 0 and unit is not null and unit <> '%'
+    where indicator_id is not null and of_whole(subject) and value > 0 and unit is not null and unit <> '%'
         and report_no in (select report_no from checked_reports)
-    group by report_no, indicator_id, unit, year
+    group by report_no, indicator_id, subject, unit, year
     having max(value) / min(value) between 5000 and 20000
 )
 select

@@ -1,11 +1,11 @@
--- One row per report, canonical indicator and period (same.value), or school, indicator and year (same.neighbours): do all statements agree?
+-- One row per report, canonical indicator, subject and period (same.value), or school, indicator, subject and year (same.neighbours): do all statements agree?
 --
--- Facts of status actual about the school as a whole, no prizes. Where one table or one sentence gives the indicator two
--- values, those are parts of it (colleges, campuses) and left out. An error only if every statement is exact and uses the
--- same words for what it counts: 专业 that take part in something carry the indicator too.
+-- Facts of status actual about the school as a whole or all its people, no prizes. Where one table or one sentence gives the indicator two
+-- values, those are parts of it (colleges, campuses) and left out. An error only if every statement is exact and in
+-- the same words: 专业 that take part in something carry the indicator too.
 with candidates as (
     select
-        fact.report_no, reports.school, fact.indicator_id, indicators.name_zh, fact.unit, fact.period, fact.year,
+        fact.report_no, reports.school, fact.indicator_id, fact.subject, indicators.name_zh, fact.unit, fact.period, fact.year,
         fact.fact_id, fact.block_id, fact.page_no, fact.quote, fact.value, fact.bound, fact.text_origin,
         coalesce(fact.table_id, fact.block_id || fact.sentence) as place,
         regexp_replace(fact.indicator, '^(学校|全校|我校|现有|共有|目前)|[（(][^（）()]*[）)]|(总人数|总数|人数|数量|数|率)$', '', 'g') as words,
@@ -16,18 +16,22 @@ with candidates as (
     join indicators using (indicator_id)
     where reports.replaced_by is null
         and fact.status = 'actual'
-        and fact.subject = '学校'
+        and of_whole(fact.subject)
+        -- graduates of one degree or province are not all graduates
+        and (narrowed(indicators.name_zh) or not narrowed(
+            string_split(fact.heading_path, ' / ')[-1] || '。' || fact.indicator || '。'
+            || if(fact.table_id is null, regexp_extract(fact.sentence, '^(.*?)' || regexp_escape(fact.quote), 1), fact.sentence)))
         and fact.kind not in ('award', 'rank')
         and fact.period is not null
         and (
             fact.report_no in (select report_no from checked_reports)
             or reports.school in (select school from reports where report_no in (select report_no from checked_reports)))
     qualify count(distinct fact.value) over (
-        partition by fact.report_no, fact.indicator_id, fact.period, fact.unit, coalesce(fact.table_id, fact.block_id || fact.sentence)) = 1
+        partition by fact.report_no, fact.indicator_id, fact.subject, fact.period, fact.unit, coalesce(fact.table_id, fact.block_id || fact.sentence)) = 1
 ),
 stated as (
     select
-        report_no, any_value(school) as school, indicator_id, any_value(name_zh) as name_zh, unit, period, any_value(year) as year,
+        report_no, any_value(school) as school, indicator_id, subject, any_value(name_zh) as name_zh, unit, period, any_value(year) as year,
         count(distinct place) as places,
         count(distinct words) as wordings,
         bool_and(bound = 'exact') as exact,
@@ -38,11 +42,11 @@ stated as (
         list(fact_id order by page_no, fact_id) as fact_ids,
         list(distinct block_id order by block_id) as block_ids
     from candidates
-    group by report_no, indicator_id, unit, period
+    group by report_no, indicator_id, subject, unit, period
 ),
 by_year as (
     select
-        school, indicator_id, any_value(name_zh) as name_zh, unit, year,
+        school, indicator_id, subject, any_value(name_zh) as name_zh, unit, year,
         max(low) as low, min(high) as high,
         -- the report loaded last bears it
         max(report_no) as report_no,
@@ -55,9 +59,9 @@ by_year as (
         from stated join reports using (report_no)
         where stated.low <= stated.high and stated.readable and stated.school is not null and stated.year is not null
         -- a report with two periods of one year (学年 and 自然年) says nothing of the year
-        qualify count(*) over (partition by stated.report_no, stated.indicator_id, stated.unit, stated.year) = 1
+        qualify count(*) over (partition by stated.report_no, stated.indicator_id, stated.subject, stated.unit, stated.year) = 1
     )
-    group by school, indicator_id, unit, year
+    group by school, indicator_id, subject, unit, year
     having count(*) > 1
 )
 select
@@ -65,7 +69,7 @@ select
     report_no,
     low <= high as holds,
     case when low <= high then 'passed' when exact and wordings = 1 then 'error' else 'warning' end as severity,
-    name_zh || '（' || period || '）：' || listed || if(low <= high, '，一致', '，不一致') as arithmetic,
+    if(subject = '学校', '', subject || ' ') || name_zh || '（' || period || '）：' || listed || if(low <= high, '，一致', '，不一致') as arithmetic,
     high as expected_low, high as expected_high,
     low as found_low, low as found_high,
     fact_ids, block_ids, page_no
@@ -77,7 +81,7 @@ select
     report_no,
     low <= high,
     if(low <= high, 'passed', 'warning'),
-    name_zh || '（' || year || '年）：' || listed || if(low <= high, '，一致', '，不一致'),
+    if(subject = '学校', '', subject || ' ') || name_zh || '（' || year || '年）：' || listed || if(low <= high, '，一致', '，不一致'),
     high, high, low, low,
     fact_ids, block_ids, page_no
 from by_year

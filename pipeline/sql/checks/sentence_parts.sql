@@ -48,7 +48,7 @@ cut as (
         sum((
             fact_id <> lead_fact and (
                 (unit is distinct from lead_unit and unit is distinct from '%')
-                or regexp_matches(gap, '另|此外|同时|其余|[共总累合]计|共有|较|比|增|减|提高|下降|上升|是|并|超过|高于|低于|[^，,]*[，,][^，,]*[，,]|[0-9]')
+                or regexp_matches(regexp_replace(gap, '比较|占比|比例', '', 'g'), '另|此外|同时|其余|[共总累合]计|共有|较|比|增|减|提高|下降|上升|是|并|超过|高于|低于|[^，,]*[，,][^，,]*[，,]|[0-9]')
                 or length(gap) > 30
                 or (regexp_matches(lead_gap, '（[^）]*$') and regexp_matches(gap, '^[^（]*）'))
             ))::integer) over (
@@ -61,7 +61,7 @@ parts as (
         *,
         regexp_replace(
             regexp_extract(regexp_replace(gap, '（[^（）]*）|[“”‘’"《》 ]', '', 'g'), '([^，,、；;。：:（）]*)$', 1),
-            '^(其中|包括|包含|含|分别为|分别是|分为|以及|和|及|与|有)+|[为有达约占是共计]+$', '', 'g') as label
+            '^(其中|包括|包含|含|分别为|分别是|分为|以及|和|及|与|有)+|(占比|比例|分别|[为有达约占是共计])+$', '', 'g') as label
     from cut
     where cuts = 0 and unit = lead_unit
 ),
@@ -82,6 +82,7 @@ labelled as (
             when regexp_matches(label, '必修|选修') then '修读'
             when regexp_matches(label, '汉族|少数民族') then '民族'
             when regexp_matches(label, '发明专利|实用新型|外观设计') then '专利类型'
+            when regexp_matches(label, '双师|骨干|带头人|名师|党员|导师') then '身份'
         end as dimension,
         case
             when regexp_matches(label, '^[男女]') then left(label, 1)
@@ -104,7 +105,16 @@ lists as (
         count(distinct dimension) = 1 and count(dimension) = count(*) as divided,
         -- counted twice: 硕士以上, or 高级 beside 正高级
         bool_or(regexp_matches(label, '以上|以下|以内|累计|新增|^研究生|[^士]研究生'))
-            or (bool_or(label like '高级%') and bool_or(regexp_matches(label, '正高|副高'))) as overlap,
+            or (bool_or(label like '高级%') and bool_or(regexp_matches(label, '正高|副高')))
+            or count(distinct dimension) > 1 as overlap,
+        -- nothing is left over: all three prizes, or 其他 as the last part
+        (count(*) >= 3 and bool_or(regexp_matches(label, '一等奖|金奖')) and bool_or(regexp_matches(label, '二等奖|银奖'))
+            and bool_or(regexp_matches(label, '三等奖|铜奖')))
+            or (count(*) >= 3 and regexp_matches(arg_max(label, block_start), '^其[他它余]')) as complete,
+        -- 非常满意, 满意, 比较满意: steps of one scale
+        count(*) > 1 and length(arg_min(label, length(label))) >= 2
+            and list_min(list_transform(list(reverse(label)), lambda each: each[1:2])) = list_max(list_transform(list(reverse(label)), lambda each: each[1:2])) as scale,
+        regexp_matches(any_value(lead_gap), '[、和及][^，,]*分别') as named_before,
         count(*) = 2 and count(distinct half) = 2 and any_value(dimension) not in ('级别', '职称') as halves,
         count(distinct label) = count(*) as all_differ,
         bool_and(regexp_matches(gap, '占')) as shares,
@@ -138,18 +148,20 @@ judged as (
     select
         *,
         case
-            when not exceeds and not lacks and parts > 1 and (lists_unit_ok or shares) then 'passed'
-            when not lists_unit_ok then null
+            when not exceeds and not lacks and parts > 1 and (adds_up or shares or scale) then 'passed'
+            when not adds_up and scale and all_differ and parts > 2 and lead = 'of' then 'warning'
+            when not adds_up then null
             when one_exceeds and lead = 'of' then if(over_stop, 'warning', 'error')
             when exceeds and divided and all_differ and not overlap and parts > 1 and lead in ('of', 'bracket', 'made') then if(over_stop, 'warning', 'error')
             when exceeds and divided and all_differ and not overlap and parts > 1 and lead = 'contains' then 'warning'
-            -- nothing says that the parts divide, but they miss the total by little: more likely a slip than an overlap
-            when exceeds and all_differ and not overlap and parts > 1 and lead in ('of', 'made') and sum_low <= total_high * 1.1 then 'warning'
+            -- nothing says that the parts divide, but they pass the total by little: rather a slip than an overlap
+            when exceeds and (all_differ or named_before) and not overlap and parts > 1 and lead in ('of', 'made') and sum_low <= total_high * 1.5
+                then 'warning'
             when lacks and parts > 1 and not overlap
-                and (halves or (lead = 'bracket' and divided) or (lead = 'made' and all_differ))
+                and (halves or complete or (lead = 'bracket' and divided) or (lead = 'made' and all_differ))
                 and regexp_matches(behind, '^[^0-9]{0,2}$|^[。；;）]') then 'warning'
         end as severity
-    from (select *, unit <> '%' as lists_unit_ok from compared)
+    from (select *, unit <> '%' as adds_up from compared)
 )
 select
     'sentence.parts' as check_id,

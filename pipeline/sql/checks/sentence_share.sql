@@ -24,7 +24,7 @@ shares as (
         regexp_replace(regexp_replace(
             regexp_extract(gap, '占(?:了|到)?(?:比例?|比重)?([^，,。；（）]*)$', 1), '[ “”]', '', 'g'),
             '(的?(比例|比重|百分比|比)|[约为达是:：的超过近仅])+$', '') as of_what,
-        regexp_matches(part_gap, '(占比|比例|比重|率)[^，。；]{0,6}(排名|位列|位居|最|较|前[一二三四五六七八九十])') as ranked,
+        regexp_matches(right(left(text, block_start), 300), '(占比|比例|比重|率)[^，。；]{0,6}(排名|位列|位居|最|较|前[一二三四五六七八九十])[^。；]*$') as ranked,
         sum(length(regexp_replace(gap, '[^。；;]', '', 'g'))) over (partition by report_no, block_id order by block_start rows unbounded preceding) as part_no
     from facts_here
     where unit = '%'
@@ -147,21 +147,22 @@ rates as (
         part.low * 100 / nullif(whole.high, 0) as made_low,
         part.high * 100 / nullif(whole.low, 0) as made_high,
         length(claim.stem) >= 2 and (
-            contains(part.gap, right(claim.stem, 2))
+            contains(part.gap || regexp_extract(claim.gap, '^([^，,（]*)', 1), right(claim.stem, 2))
             or (claim.stem in ('执行', '使用') and regexp_matches(part.gap, '支出|使用|执行'))) as fits
     from rate_claims as claim
     join numbers as part on part.report_no = claim.report_no and part.fact_id = claim.number_id
     join facts_here as whole on whole.report_no = part.report_no and whole.fact_id = part.whole_fact
-    where claim.unit = '%' and claim.bound = 'exact' and part.unit = part.unit_of_whole and part.unit is not null
+    where not regexp_matches(part.gap, '[）、]') and claim.unit = '%' and claim.bound = 'exact' and part.unit = part.unit_of_whole and part.unit is not null
         and regexp_matches(claim.gap, '^[^，,。；（0-9]{0,3}[，,（][^，,。；（）0-9]{0,12}率[约为达是：: 到]*$')
-        and length(part.gap) <= 22 and part.low is not null and whole.low > 0
+        -- D and N stand side by side: in a list of colleges D is another college's
+        and part.part_id = part.whole_fact and length(part.gap) <= 22 and part.low is not null and whole.low > 0
 ),
 judged_rates as (
     select
         *,
         made_low <= high and made_high >= low as holds,
         bool_or(made_low <= high and made_high >= low) over (partition by report_no, number_id) as settled,
-        row_number() over (partition by report_no, number_id order by block_start) as claim_no
+        row_number() over (partition by report_no, number_id order by scoped, block_start) as claim_no
     from rates
 )
 select
@@ -188,7 +189,8 @@ select
     whole_high::decimal(24, 6), whole_high::decimal(24, 6), whole_low::decimal(24, 6), whole_low::decimal(24, 6),
     fact_ids, [block_id], page_no
 from together
-where named < 2 and not ranked and sum_low <= 100
+-- shares of several wholes, or answers of which one may give more than one, do not stop near 100
+where named < 2 and not ranked and sum_low <= 110
 union all
 select
     'sentence.share_named',

@@ -1,0 +1,113 @@
+"""What a sentence says of its own numbers: parts, shares, rates, changes; and what reports say twice."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from checked_reports import Found, ingest_texts, run_checks
+
+# sentence(s), check, its severities: "passed", "error", "warning" or "" for no row of the check
+CASES = [
+    # parts: they reach the total, or do not
+    ("取得标志性成果共53项，其中国家级20项、省部级33项。", "sentence.parts", "passed"),
+    ("取得标志性成果共52项，其中国家级20项、省部级33项。", "sentence.parts", "error"),
+    ("取得标志性成果共60项，其中国家级20项、省部级33项。", "sentence.parts", ""),
+    ("参赛获奖12项，其中一等奖3项、二等奖4项、三等奖5项。", "sentence.parts", "passed"),
+    ("参赛获奖11项，其中一等奖3项、二等奖4项、三等奖5项。", "sentence.parts", "error"),
+    ("双师型教师共308人，其中高级104人，中级153人，初级51人。", "sentence.parts", "passed"),
+    ("双师型教师共318人，其中高级104人，中级153人，初级51人。", "sentence.parts", ""),
+    ("学校有船艺教师86人，其中男教师41人，女教师45人。", "sentence.parts", "passed"),
+    ("学校有船艺教师86人，其中男教师41人，女教师35人。", "sentence.parts", "warning"),
+    ("学校有船艺教师86人，其中男教师41人，女教师55人。", "sentence.parts", "error"),
+    # one part larger than the whole; a part in brackets
+    ("建成实训室24间，其中虚拟仿真实训室42间。", "sentence.parts", "error"),
+    ("新增知识产权88件，其中专利65件（发明专利41件），软件著作权23件。", "sentence.parts", ""),
+    ("承担任务25项（学校层面4项、专业群层面21项）。", "sentence.parts", "passed"),
+    # a list that exhausts
+    ("全日制在校生12735人，其中一、二、三年级分别为4402人、4260人和4073人。", "sentence.parts", "passed"),
+    ("实训基地38个，分别为校内基地15个、校外基地23个。", "sentence.parts", "passed"),
+    ("实训基地38个，分别为校内基地15个、校外基地20个。", "sentence.parts", "warning"),
+    # the total is rounded, its parts are not
+    ("投入建设经费1.2亿元，其中中央财政0.75亿元，地方财政0.43亿元。", "sentence.parts", "passed"),
+    # overlapping parts, another unit, other things than parts
+    ("学校有专任教师300人，其中高级职称140人，硕士以上学位210人，双师型教师260人。", "sentence.parts", ""),
+    ("学校设有子任务40个，包含数量指标44个、质量指标35个。", "sentence.parts", ""),
+    ("学校有教师120人，学生2600人。", "sentence.parts", ""),
+    ("自评总得分96.8分，其中学校层面97.2分，专业群层面98分。", "sentence.parts", ""),
+    ("毕业生总体满意度为96.10%，其中应届毕业生满意度为97.19%。", "sentence.parts", ""),
+    ("毕业生对母校满意度为92.93%，其中非常满意占28.79%，满意占34.82%，比较满意占29.32%。", "sentence.parts", "passed"),
+    ("收入预算9101万元，其中财政拨款8101万元，比上年减少9289万元。", "sentence.parts", ""),
+    # shares
+    ("学校毕业生共5437人，其中就业5051人，占92.90%。", "sentence.share", "passed"),
+    ("学校毕业生共5437人，其中就业5051人，占95.90%。", "sentence.share", "error"),
+    ("学校毕业生共5437人，其中就业5051人，占全省同类毕业生的12.90%。", "sentence.share", ""),
+    ("诊断任务67项，其中有效61项，占比91.04%；待改进6项，占比8.96%。", "sentence.share", "passed passed"),
+    ("学校有教师430人，学生5437人，党员占12.5%。", "sentence.share", ""),
+    ("就业省份为海滨省（1146人，占比47.00%）、云岭省（610人，占比25.02%）。", "sentence.share_together", "passed"),
+    ("就业省份为海滨省（1146人，占比47.00%）、云岭省（610人，占比35.02%）。", "sentence.share_together", "warning"),
+    ("占比排名前三的学院为航海学院（47人，占比94.00%）、渔业学院（146人，占比5.48%）。", "sentence.share_together", ""),
+    # rates
+    ("参加船员证书考核2310人，通过2082人，通过率90.13%。", "sentence.rate", "passed"),
+    ("参加船员证书考核2310人，通过2082人，通过率93.13%。", "sentence.rate", "error"),
+    ("项目预算4000万元，到位资金3920万元，资金到位率98%。", "sentence.rate", "passed"),
+    ("项目预算4000万元，到位资金3920万元，资金到位率89%。", "sentence.rate", "error"),
+    ("项目预算4000万元，支出3600万元，预算执行率90%。", "sentence.rate", "passed"),
+    ("总预算40000万元，到位资金24860万元，首期资金到位率103.58%，总体资金到位率62.15%。", "sentence.rate", "passed"),
+    ("升学率较高的为航海学院（升学35人，升学率6.99%）、渔业学院（升学14人，升学率4.65%）。", "sentence.rate", ""),
+    # changes
+    ("专任教师由2022年的400人增加到2023年的432人，增长8%。", "change.in_sentence", "passed"),
+    ("专任教师由2022年的400人增加到2023年的432人，增长18%。", "change.in_sentence", "error"),
+    ("学生满意度由2022年的91.50%提高到2023年的94.20%，提高2.7个百分点。", "change.in_sentence", "passed"),
+    ("学生满意度由2022年的91.50%提高到2023年的94.20%，提高3.7个百分点。", "change.in_sentence", "error"),
+    ("专任教师由2022年的432人减少到2023年的400人，减少32人。", "change.in_sentence", "passed"),
+    ("学校现有专任教师432人，双师型教师300人，占69.44%，较上年增长8%。", "change.in_sentence", ""),
+    # ranges
+    ("2024年在校生满意度为97.82%。", "range.plausible", "passed"),
+    ("2024年在校生满意度为978.2%。", "range.plausible", "error"),
+    ("2024年课程对口率为108.2%。", "range.percent", "error"),
+    ("2024年项目任务完成率为108.2%。", "range.percent", ""),
+]
+NAMES = "岚屿汐帆礁澜珊瑚鸥鲸锚舵桅舟渡湾浦汀洲渚滨沧溟涛浪潮汛波沙矶崖岬崎岙埠港泊漕渠堰坝泽沼湖溪涧泉瀑峰峦嶂谷壑坪原野林"
+
+
+def text_of(name: str, sentence: str) -> str:
+    return f"{name}质量年度报告（2024年度）\n\n一、学校概况\n\n{sentence}\n"
+
+
+def school(index: int) -> str:
+    return f"{NAMES[index]}桥海事职业技术学院"
+
+
+@pytest.fixture(scope="module")
+def found(tmp_path_factory: pytest.TempPathFactory) -> list[Found]:
+    texts = {
+        f"{school(index)}2024年质量年度报告.txt": text_of(school(index), sentence)
+        for index, (sentence, _, _) in enumerate(CASES)
+    }
+    return run_checks(ingest_texts(texts, tmp_path_factory.mktemp("sentences")))
+
+
+@pytest.mark.parametrize("index", range(len(CASES)), ids=[f"{check}-{sentence[:14]}" for sentence, check, _ in CASES])
+def test_sentence(found: list[Found], index: int) -> None:
+    sentence, check, expected = CASES[index]
+    rows = [row for row in found if row.file.startswith(school(index)) and row.check_id == check]
+    assert " ".join(row.severity for row in rows) == expected, (sentence, rows)
+
+
+def test_no_sentence_that_holds_has_a_finding_of_another_check(found: list[Found]) -> None:
+    sound = {school(index) for index, case in enumerate(CASES) if case[2] in {"", "passed", "passed passed"}}
+    wrong = [row for row in found if row.severity == "error" and any(row.file.startswith(name) for name in sound)]
+    assert wrong == []
+
+
+def test_arithmetic_is_spelled_out(found: list[Found]) -> None:
+    told = {row.file[:1]: row.arithmetic for row in found if row.check_id == "sentence.parts"}
+    assert told[NAMES[0]] == "国家级20项＋省部级33项＝53，与合计53项一致"
+    assert told[NAMES[1]] == "国家级20项＋省部级33项＝53，合计写52项，差1"
+
+
+def test_the_total_or_claim_comes_first(found: list[Found]) -> None:
+    assert all(len(row.fact_ids) == len(set(row.fact_ids)) for row in found)
+    parts = next(row for row in found if row.check_id == "sentence.parts" and row.file.startswith(school(0)))
+    assert len(parts.fact_ids) == 3
