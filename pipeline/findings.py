@@ -56,7 +56,8 @@ class FindingFilter:
     """What wanted findings have in common; None asks for nothing.
 
     `school` and `report` are parts of the school's and the file's name (or the report's id), `check` is how the check's
-    id begins, `severity` one of SEVERITIES. Without `passed` those that hold are left out, unless `severity` asks for them.
+    id begins, `severity` one of SEVERITIES. Without `passed` those that hold are left out, unless `severity` asks for
+    them.
     """
 
     school: str | None = None

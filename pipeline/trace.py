@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import ReportError, SushuError
 from pipeline.evidence import Box, PageSpan, printed_lines, union
-from pipeline.packed_files import file_exists
 from pipeline.findings import FactCheck, checks_of_fact
+from pipeline.packed_files import file_exists
 from pipeline.page_image import TRACED, Mark, draw_marks, page_picture
 from pipeline.records import Span
 from pipeline.sources import read_source
@@ -65,7 +65,8 @@ class Trace:
     `fact` is its row of the view `facts`; `boxes` are in points, one for each printed line of the quote on its
     first page, which is `page_width` wide once turned clockwise by `turned` degrees; `sentence_mark` is the quote's
     span in the sentence, None if the sentence does not hold it whole; `lines` are those of the first page around the
-    quote, numbered as in the file where it is a text file, else as on the page; `checks` are those the fact takes part in.
+    quote, numbered as in the file where it is a text file, else as on the page; `checks` are those the fact takes part
+    in.
     """
 
     fact: Mapping[str, Any]

@@ -20,9 +20,9 @@ from pipeline.errors import SushuError
 from pipeline.loading.bulk_load import BrokenStagingError as BrokenStagingError
 from pipeline.loading.bulk_load import LoadCounts as LoadCounts
 from pipeline.loading.bulk_load import delete_reports, hashes_of, load_directories
+from pipeline.loading.catalogue import IndicatorRow, keep_indicators
 from pipeline.loading.checks import BrokenCheckError as BrokenCheckError
 from pipeline.loading.checks import run_checks
-from pipeline.loading.catalogue import IndicatorRow, keep_indicators
 from pipeline.loading.derived import derive
 from pipeline.loading.loads import not_current, not_loaded, state_of
 from pipeline.loading.migrations import copy_rows, is_older, layout_number
@@ -103,8 +103,8 @@ def changing(paths: WarehousePaths, wait_seconds: float = 0.0) -> Iterator[Chang
     """The work database for as long as the block lasts; then, if the published file is behind, a copy takes its place.
 
     BrokenWarehouseError if it is no warehouse of a known layout, WarehouseBusyError if another writer holds on for
-    longer than `wait_seconds`. A block that raises publishes nothing. BrokenCheckError after all is published, if a check
-    cannot be run.
+    longer than `wait_seconds`. A block that raises publishes nothing. BrokenCheckError after all is
+    published, if a check cannot be run.
     """
     paths.work.parent.mkdir(parents=True, exist_ok=True)
     with hold_writer_lock(paths.lock, paths.published, wait_seconds=wait_seconds):

@@ -10,9 +10,9 @@ from pathlib import Path
 from made_reports import RUN
 from made_tables import Row, made_table
 
+from extractors.link import extract_report
 from extractors.scope import ReportFacts
 from flows.mine import MineJob, lexicon, read_report
-from extractors.link import extract_report
 from pipeline.blocks import build_blocks
 from pipeline.page_records import PageTable
 from pipeline.records import Page, Report, Run, SourceFile, TextOrigin

@@ -7,9 +7,8 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from checked_tables import findings, load_tables, load_text, table
+from checked_tables import findings, load_text, table
 from made_reports import NEXT_RUN
-from made_tables import made_table
 
 from flows.mine import MineJob, read_report
 from pipeline import warehouse
@@ -114,7 +113,9 @@ def test_a_load_that_was_killed_before_the_checks_leaves_them_to_the_next(
     assert severities(paths) == ["error"]
 
 
-def test_a_check_that_was_killed_halfway_keeps_what_was_there(paths: WarehousePaths, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_check_that_was_killed_halfway_keeps_what_was_there(
+    paths: WarehousePaths, monkeypatch: pytest.MonkeyPatch
+) -> None:
     load_text(paths, WRONG)
     with monkeypatch.context() as patched:
         patched.setattr(checks, "_INSERT", "select error('killed')")
@@ -139,7 +140,8 @@ def test_a_broken_check_costs_no_row_and_is_told(paths: WarehousePaths, folder: 
 
 def test_answers_that_do_not_fit_break_their_own_check_alone(paths: WarehousePaths, folder: Path) -> None:
     asked = (
-        "-- Grain.\nselect 'made.up' as check_id, report_no, null::boolean as holds, 'error' as severity, '一' as arithmetic, "
+        "-- Grain.\nselect 'made.up' as check_id, report_no, null::boolean as holds, 'error' as severity, "
+        "'一' as arithmetic, "
         "null as expected_low, null as expected_high, null as found_low, null as found_high, [] as fact_ids, "
         "['b'] as block_ids, 1 as page_no from checked_reports"
     )
@@ -190,8 +192,12 @@ def test_facts_know_how_many_checks_they_take_part_in(paths: WarehousePaths) -> 
 
 
 def test_cells_that_are_no_facts_take_part_too(paths: WarehousePaths) -> None:
-    load_tables(paths, made_table([["甲", "乙"], ["丙", "3"], ["丁", "4"], ["合计", "7"]], head_rows=1))
+    load_text(paths, RIGHT)
+    with duckdb.connect(str(paths.work)) as work:
+        work.execute("delete from fact; delete from checks_made")
+    load_staged(paths, [])
     assert severities(paths) == ["passed"]
+    assert rows(paths, "select len(fact_ids), len(block_ids) from findings") == [(0, 3)]
 
 
 @pytest.mark.parametrize("name", sorted(file.name for file in SAMPLES.glob("*") if file.suffix in {".txt", ".docx"}))

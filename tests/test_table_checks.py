@@ -36,8 +36,10 @@ def test_one_that_is_not_is_an_error_with_its_arithmetic_and_cells(paths: Wareho
     assert finding == Found("table.column_total", "error", "获奖数（项）：国家级20＋省部级32＝52，合计写53，差1")
     query = """
         select expected_low, expected_high, found_low, found_high, page_no,
-            (select list(quote order by list_position(fact_ids, fact_id)) from facts where list_contains(fact_ids, fact_id)),
-            (select list(text order by list_position(block_ids, block_id)) from blocks where list_contains(block_ids, block_id))
+            (select list(quote order by list_position(fact_ids, fact_id)) from facts
+                where list_contains(fact_ids, fact_id)),
+            (select list(text order by list_position(block_ids, block_id)) from blocks
+                where list_contains(block_ids, block_id))
         from failed_checks
     """
     with open_published(paths.published) as connection:
@@ -47,7 +49,12 @@ def test_one_that_is_not_is_an_error_with_its_arithmetic_and_cells(paths: Wareho
 
 def test_a_wrong_total_among_right_ones_is_an_error(paths: WarehousePaths) -> None:
     found = of(
-        paths, "学院 男生（人） 女生（人） 合计（人）", "航海 120 80 200", "轮机 90 61 151", "港口 40 70 110", "合计 250 211 462"
+        paths,
+        "学院 男生（人） 女生（人） 合计（人）",
+        "航海 120 80 200",
+        "轮机 90 61 151",
+        "港口 40 70 110",
+        "合计 250 211 462",
     )
     wrong = [finding for finding in found if finding.severity != "passed"]
     assert [(finding.check_id, finding.severity) for finding in wrong] == [
@@ -76,13 +83,23 @@ def test_a_wrong_subtotal_among_right_ones(paths: WarehousePaths) -> None:
 
 def test_heads_over_columns_make_groups_with_totals_of_their_own(paths: WarehousePaths) -> None:
     head = [
-        [Merged("学院", rows=2), Merged("本科生（人）", columns=3), None, None, Merged("专科生（人）", columns=3), None, None],
+        [
+            Merged("学院", rows=2),
+            Merged("本科生（人）", columns=3),
+            None,
+            None,
+            Merged("专科生（人）", columns=3),
+            None,
+            None,
+        ],
         [None, "男", "女", "小计", "男", "女", "小计"],
     ]
     rows = [["航海", "12", "8", "20", "30", "31", "61"], ["轮机", "9", "6", "15", "20", "14", "34"]]
     load_tables(paths, made_table([*head, *rows, ["港口", "7", "7", "15", "10", "10", "20"]], head_rows=2))
     found = findings(paths, "table.row_total")
-    assert [finding.arithmetic for finding in found if finding.severity == "error"] == ["港口：男7＋女7＝14，小计写15，差1"]
+    assert [finding.arithmetic for finding in found if finding.severity == "error"] == [
+        "港口：男7＋女7＝14，小计写15，差1"
+    ]
     assert severities(found).count("passed") == 5
 
 
@@ -190,7 +207,13 @@ def test_a_table_that_goes_on_from_the_page_before_may_lack_parts(paths: Warehou
 
 
 def test_parts_that_make_up_the_whole_elsewhere_must_do_so_here(paths: WarehousePaths) -> None:
-    rows = "项目 护理（人） 药学（人）", "在校生 356 358", "其中：一年级 147 140", "其中：二年级 98 99", "其中：三年级 111 120"
+    rows = (
+        "项目 护理（人） 药学（人）",
+        "在校生 356 358",
+        "其中：一年级 147 140",
+        "其中：二年级 98 99",
+        "其中：三年级 111 120",
+    )
     assert of(paths, *rows) == [
         Found("table.parts", "error", "其中：一年级140＋其中：二年级99＋其中：三年级120＝359，在校生写358，差1"),
         Found("table.parts", "passed", "其中：一年级147＋其中：二年级98＋其中：三年级111＝356，与在校生356一致"),

@@ -40,7 +40,7 @@ class BrokenCheckError(SushuError):
 
 
 def run_checks(work: duckdb.DuckDBPyConnection, folder: Path = CHECKS) -> tuple[bool, list[BrokenCheckError]]:
-    """Make `findings` what it must be for the reports that are current now; whether any report was checked or forgotten.
+    """Make `findings` what it must be for the reports that are current now; whether any was checked or forgotten.
 
     A transaction for each batch of schools. The errors are those of files that DuckDB could not run.
     """
@@ -85,7 +85,7 @@ _GONE = """
 
 
 def forget_checks(work: duckdb.DuckDBPyConnection, report_nos: Sequence[int]) -> None:
-    """Delete the findings of reports that go; what their schools' other reports state is checked anew by `run_checks`."""
+    """Delete the findings of reports that go, and let `run_checks` check their schools' other reports anew."""
     listed = ", ".join(map(str, report_nos))
     work.execute(f"delete from findings where report_no in ({listed})")
     work.execute(
@@ -154,7 +154,8 @@ def _ask(work: duckdb.DuckDBPyConnection, folder: Path, batch: Sequence[int]) ->
 _ANSWERS = """
     create or replace temp table answers (
         check_id varchar not null, report_no integer not null, holds boolean not null,
-        severity varchar not null check (severity = 'passed' and holds or severity in ('error', 'warning') and not holds),
+        severity varchar not null
+            check (severity = 'passed' and holds or severity in ('error', 'warning') and not holds),
         arithmetic varchar not null, expected_low decimal(24, 6), expected_high decimal(24, 6),
         found_low decimal(24, 6), found_high decimal(24, 6),
         fact_ids varchar[] not null, block_ids varchar[] not null, page_no integer
@@ -165,8 +166,9 @@ _ANSWERS = """
 _INSERT = f"""
     insert into findings by name
     select
-        'c-' || substr(md5(concat_ws('|', check_id, array_to_string(block_ids, ','), array_to_string(fact_ids, ','))), 1, 16)
-            as finding_id,
+        'c-' || substr(
+            md5(concat_ws('|', check_id, array_to_string(block_ids, ','), array_to_string(fact_ids, ','))), 1, 16
+        ) as finding_id,
         reports.source_id,
         {", ".join(f"answers.{name}" for name in _FOUND)}
     from answers

@@ -4,7 +4,7 @@
 -- lexicons/indicators, a value 10,000 times another one and a five-fold jump from one year to the next are doubtful.
 with facts_here as (
     select
-        fact.report_no, reports.school, fact.indicator_id, fact.indicator, indicators.name_zh, fact.unit, fact.year, fact.fact_id, fact.block_id,
+        fact.report_no, reports.school, fact.indicator_id, fact.indicator, coalesce(indicators.name_zh, fact.indicator) as name_zh, fact.unit, fact.year, fact.fact_id, fact.block_id,
         fact.page_no, fact.quote, fact.value, fact.bound, fact.kind, indicators.range_min, indicators.range_max, fact.status, fact.subject,
         coalesce(fact.table_id, fact.block_id || fact.sentence) as place,
         printed_low(fact.value, fact.value_max, fact.bound, fact.quote) as low,
@@ -23,7 +23,7 @@ with facts_here as (
 ranged as (
     select *, low <= range_max and high >= range_min as holds
     from facts_here
-    where indicator_id is not null and low is not null
+    where indicator_id is not null and low is not null and range_min is not null
         and report_no in (select report_no from checked_reports)
 ),
 -- shares without a canonical indicator: by the last words of what they measure
