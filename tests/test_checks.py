@@ -187,7 +187,10 @@ def test_batches_hold_whole_schools(paths: WarehousePaths, monkeypatch: pytest.M
 
 def test_facts_know_how_many_checks_they_take_part_in(paths: WarehousePaths) -> None:
     load_text(paths, WRONG)
-    query = "select quote, passed, errors, warnings, len(finding_ids) from facts_checked join facts using (fact_id) order by 1"
+    query = """
+        select quote, passed, errors, warnings, len(finding_ids)
+        from facts_checked join facts using (fact_id) order by 1
+    """
     assert rows(paths, query) == [("20", 0, 1, 0, 1), ("32", 0, 1, 0, 1), ("53", 0, 1, 0, 1)]
 
 

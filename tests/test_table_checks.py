@@ -209,16 +209,16 @@ def test_a_table_that_goes_on_from_the_page_before_may_lack_parts(paths: Warehou
 def test_parts_that_make_up_the_whole_elsewhere_must_do_so_here(paths: WarehousePaths) -> None:
     rows = (
         "项目 护理（人） 药学（人）",
-        "在校生 356 358",
-        "其中：一年级 147 140",
-        "其中：二年级 98 99",
-        "其中：三年级 111 120",
+        "在校生 412 365",
+        "其中：一年级 160 150",
+        "其中：二年级 130 120",
+        "其中：三年级 122 96",
     )
     assert of(paths, *rows) == [
-        Found("table.parts", "error", "其中：一年级140＋其中：二年级99＋其中：三年级120＝359，在校生写358，差1"),
-        Found("table.parts", "passed", "其中：一年级147＋其中：二年级98＋其中：三年级111＝356，与在校生356一致"),
+        Found("table.parts", "error", "其中：一年级150＋其中：二年级120＋其中：三年级96＝366，在校生写365，差1"),
+        Found("table.parts", "passed", "其中：一年级160＋其中：二年级130＋其中：三年级122＝412，与在校生412一致"),
     ]
 
 
 def test_parts_that_are_nowhere_the_whole_are_left_alone(paths: WarehousePaths) -> None:
-    assert of(paths, "项目 人数（人）", "在校生 356", "其中：女生 147", "其中：少数民族 98") == []
+    assert of(paths, "项目 人数（人）", "在校生 412", "其中：女生 160", "其中：少数民族 130") == []

@@ -19,7 +19,7 @@ groups as (
         list(named.words order by named.place) as part_words
     from named
     join table_places as head
-        on (head.report_no, head.table_id, head.axis, head.place) = (named.report_no, named.table_id, 'down', named.whole_row)
+        on head.report_no = named.report_no and head.table_id = named.table_id and head.axis = 'down' and head.place = named.whole_row
     where named.is_part and not regexp_matches(head.words, '^其中') and head.rank = 0
     group by named.report_no, named.table_id, named.whole_row
     having count(*) >= 2 and max(named.place) - named.whole_row = count(*)
@@ -35,9 +35,9 @@ added as (
         regexp_replace(whole_words || '|' || array_to_string(part_words, '|'), '[\d\s]', '', 'g') as asked
     from groups
     join table_numbers as whole
-        on (whole.report_no, whole.table_id, whole.row_no) = (groups.report_no, groups.table_id, groups.whole_row)
+        on whole.report_no = groups.report_no and whole.table_id = groups.table_id and whole.row_no = groups.whole_row
     join table_numbers as part
-        on (part.report_no, part.table_id, part.column_no) = (groups.report_no, groups.table_id, whole.column_no)
+        on part.report_no = groups.report_no and part.table_id = groups.table_id and part.column_no = whole.column_no
         and list_contains(groups.parts, part.row_no)
     where not whole.is_dash and whole.is_exact
     group by all

@@ -50,12 +50,12 @@ added as (
         bool_and(coalesce(part.factor, total.factor, 1) = coalesce(total.factor, part.factor, 1)) as same_factor,
         bool_and(part.is_exact and part.span = 1) and any_value(total.is_exact) as is_plain,
         list(part order by part.place) as members
-    from table_sums as sums
+    from (select *, unnest(parts) as part_place from table_sums) as sums
     join numbers as total
-        on (total.report_no, total.table_id, total.axis, total.place) = (sums.report_no, sums.table_id, sums.axis, sums.place)
+        on total.report_no = sums.report_no and total.table_id = sums.table_id and total.axis = sums.axis and total.place = sums.place
     join numbers as part
-        on (part.report_no, part.table_id, part.axis, part.line) = (total.report_no, total.table_id, total.axis, total.line)
-        and list_contains(sums.parts, part.place)
+        on part.report_no = total.report_no and part.table_id = total.table_id and part.axis = total.axis and part.line = total.line
+        and part.place = sums.part_place
     where not total.is_dash
     group by sums.report_no, sums.table_id, sums.axis, sums.place, sums.way_no, total.line
 ),
@@ -151,11 +151,11 @@ labelled as (
         ) as terms
     from judged
     join table_places as places
-        on (places.report_no, places.table_id, places.axis, places.place) = (judged.report_no, judged.table_id, judged.axis, judged.place)
+        on places.report_no = judged.report_no and places.table_id = judged.table_id and places.axis = judged.axis and places.place = judged.place
     left join (
         select report_no, table_id, axis, map(list(place), list(words)) as part_words
         from table_places group by report_no, table_id, axis
-    ) as words on (words.report_no, words.table_id, words.axis) = (judged.report_no, judged.table_id, judged.axis)
+    ) as words on words.report_no = judged.report_no and words.table_id = judged.table_id and words.axis = judged.axis
 ),
 pages as (
     select report_no, block_id, page_no from block_pieces

@@ -6,8 +6,8 @@ create or replace temp table table_places as
 with of_tables as (
     select report_no, table_id, row_no, column_no, row_span, column_span, cell_role, regexp_replace(text, '\s', '', 'g') as words
     from blocks
+    semi join table_numbers using (report_no, table_id)
     where report_no in (select report_no from checked_reports)
-        and table_id in (select table_id from table_numbers)
 ),
 -- the words of a row: its innermost head, or its first words where the layout knew no head
 row_words as (
@@ -24,7 +24,7 @@ row_words as (
 ),
 -- a total's word may stand before others: 合计 | —— | ——, so a row takes it from any of its heads
 total_words as (
-    select report_no, table_id, row_no as place, any_value(words) as total
+    select report_no, table_id, 'down' as axis, row_no as place, any_value(words) as total
     from of_tables
     where cell_role <> 'head'
         and regexp_matches(words, '(合计|总计|小计|共计|汇总|总[计数和])([(（][^()（）]{1,10}[)）])?[:：]?$')
@@ -49,14 +49,13 @@ held as (
 named as (
     select
         held.report_no, held.table_id, held.axis, held.place, held.held,
-        coalesce(row_words.words, column_words.words, '') as words,
-        coalesce(row_words.all_words, column_words.all_words, '') as all_words,
-        column_words.parent,
-        case held.axis when 'down' then total_words.total else if(column_words.span = 1, column_words.words, null) end as total
+        coalesce(said.words, '') as words,
+        coalesce(said.all_words, '') as all_words,
+        said.parent,
+        coalesce(total_words.total, if(held.axis = 'across' and said.span = 1, said.words, null)) as total
     from held
-    left join row_words on held.axis = 'down' and (held.report_no, held.table_id, held.place) = (row_words.report_no, row_words.table_id, row_words.place)
-    left join total_words on held.axis = 'down' and (held.report_no, held.table_id, held.place) = (total_words.report_no, total_words.table_id, total_words.place)
-    left join column_words on held.axis = 'across' and (held.report_no, held.table_id, held.place) = (column_words.report_no, column_words.table_id, column_words.place)
+    left join (select * from row_words union all by name select * from column_words) as said using (report_no, table_id, axis, place)
+    left join total_words using (report_no, table_id, axis, place)
 )
 select
     report_no, table_id, axis, place, all_words, parent,
