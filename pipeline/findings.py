@@ -24,10 +24,11 @@ _FINDINGS = """
     select
         findings.finding_id, findings.check_id, findings.severity, findings.holds, findings.arithmetic,
         findings.expected_low, findings.expected_high, findings.found_low, findings.found_high,
-        findings.page_no, findings.fact_ids, findings.block_ids,
+        findings.page_no, claim.source_line, findings.fact_ids, findings.block_ids,
         findings.source_id as report_id, reports.source_name, reports.school, reports.report_kind, reports.report_year
     from findings
     join reports using (report_no)
+    left join fact as claim on claim.report_no = findings.report_no and claim.fact_id = findings.fact_ids[1]
     where reports.replaced_by is null
 """
 _ORDER = """
@@ -79,7 +80,10 @@ class FindingFilter:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One check that was made, as the table findings has it, with the report it stands in."""
+    """One check that was made, as the table findings has it, with the report it stands in.
+
+    `source_line` is that of the first fact, the total or claim, from 1; None if the file has no lines.
+    """
 
     finding_id: str
     check_id: str
@@ -91,6 +95,7 @@ class Finding:
     found_low: Decimal | None
     found_high: Decimal | None
     page_no: int | None
+    source_line: int | None
     fact_ids: Sequence[str]
     block_ids: Sequence[str]
     report_id: str

@@ -26,14 +26,14 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return paths.published
 
 
-def test_errors_are_shown_with_arithmetic_page_and_facts(sushu: Sushu, warehouse: Path) -> None:
+def test_errors_are_shown_with_arithmetic_place_and_facts(sushu: Sushu, warehouse: Path) -> None:
     said = sushu("check", "--warehouse", warehouse)
     assert said.code == 1
     lines = said.out.splitlines()
     assert lines[:2] == ["云岭测试学院", "  云岭.md, 2023, 质量年度报告"]
     assert lines[2].startswith("    错误 error: 获奖数（项）：国家级20＋省部级")
     assert lines[2].endswith("＝52，合计写53，差1")
-    assert lines[3].startswith("        page 1, table.column_total, facts f-")
+    assert lines[3].startswith("        line 7, table.column_total, facts f-")
     assert lines[-1] == "2 checks: 1 error, 0 warning, 1 passed"
 
 

@@ -77,6 +77,7 @@ def _finding(finding: Finding) -> Iterator[str]:
     from flows.findings_page import SEVERITY_ZH
 
     page = "" if finding.page_no is None else f"page {finding.page_no}, "
+    page = f"line {finding.source_line}, " if finding.source_line else page
     more = len(finding.fact_ids) - _FACTS_SHOWN
     facts = " ".join(finding.fact_ids[:_FACTS_SHOWN]) + (f" and {more} more" if more > 0 else "")
     yield f"    {SEVERITY_ZH[finding.severity]} {finding.severity}: {finding.arithmetic}"
