@@ -60,7 +60,8 @@ def _report(findings: Sequence[Finding]) -> Iterator[str]:
     first = findings[0]
     about = " ".join(str(each) for each in (first.report_year, first.report_kind) if each)
     yield f"<h3>{escape(first.source_name)} <code>{escape(f'{about} {first.report_id}'.strip())}</code></h3>"
-    yield "<table><tr><th>结果 Result</th><th>页或行 Page or line</th><th>算式 Arithmetic</th><th>检查与事实 Check, facts</th></tr>"
+    heads = ("结果 Result", "页或行 Page or line", "算式 Arithmetic", "检查与事实 Check, facts")
+    yield "<table><tr>" + "".join(f"<th>{head}</th>" for head in heads) + "</tr>"
     for finding in findings:
         page = "" if finding.page_no is None else str(finding.page_no)
         page = f"第 {finding.source_line} 行" if finding.source_line else page
