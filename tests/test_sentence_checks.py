@@ -38,6 +38,14 @@ CASES = [
     ("毕业生总体满意度为96.10%，其中应届毕业生满意度为97.19%。", "sentence.parts", ""),
     ("毕业生对母校满意度为92.93%，其中非常满意占28.79%，满意占34.82%，比较满意占29.32%。", "sentence.parts", "passed"),
     ("收入预算9101万元，其中财政拨款8101万元，比上年减少9289万元。", "sentence.parts", ""),
+    # the list ends where it has reached the total, or where another clause says what became of something
+    ("立项课题86项，其中国家级2项、省部级14项、市厅级70项，结题92项。", "sentence.parts", "passed"),
+    ("投入经费1200万元，其中财政拨款700万元，学校自筹400万元，完成投资1500万元。", "sentence.parts", ""),
+    ("三年来共派出教师120人次，其中2022年32人次，2023年38人次，2024年50人次。", "sentence.parts", "passed"),
+    ("三年来共派出教师120人次，其中2022年32人次，2023年48人次，2024年50人次。", "sentence.parts", "error"),
+    ("现有教职工576人，其中专任教师432人，行政人员98人，教辅人员36人，工勤人员20人。", "sentence.parts", "warning"),
+    ("图书馆藏书120万册，其中纸质图书86万册，电子图书150万册。", "sentence.parts", "error"),
+    ("毕业生平均月薪5200元，其中航海类5800元，渔业类5100元。", "sentence.parts", ""),
     # shares
     ("学校毕业生共5437人，其中就业5051人，占92.90%。", "sentence.share", "passed"),
     ("学校毕业生共5437人，其中就业5051人，占95.90%。", "sentence.share", "error"),
@@ -47,7 +55,13 @@ CASES = [
     ("就业省份为海滨省（1146人，占比47.00%）、云岭省（610人，占比25.02%）。", "sentence.share_together", "passed"),
     ("就业省份为海滨省（1146人，占比47.00%）、云岭省（610人，占比35.02%）。", "sentence.share_together", "warning"),
     ("占比排名前三的学院为航海学院（47人，占比94.00%）、渔业学院（146人，占比5.48%）。", "sentence.share_together", ""),
+    ("参加问卷的学生5600人，占在校生总数的44.3%，其中一年级2100人，占37.5%。", "sentence.share_together", ""),
+    ("现有教师86人，其中校内教师56人，企业教师30人，双师型教师占比82%。", "sentence.share", ""),
+    ("毕业生2310人，就业2206人，其中省内1580人，占毕业生总数的68.40%。", "sentence.share", ""),
     # rates
+    ("招生计划3200人，录取3150人，报到2987人，报到率94.83%。", "sentence.rate", "passed"),
+    ("学校毕业生2310人，其中专科毕业生2100人，就业2020人，就业率96.19%。", "sentence.rate", "passed"),
+    ("到位资金超过3920万元，项目预算4000万元，资金到位率98%。", "sentence.rate", ""),
     ("参加船员证书考核2310人，通过2082人，通过率90.13%。", "sentence.rate", "passed"),
     ("参加船员证书考核2310人，通过2082人，通过率93.13%。", "sentence.rate", "error"),
     ("项目预算4000万元，到位资金3920万元，资金到位率98%。", "sentence.rate", "passed"),
@@ -62,13 +76,18 @@ CASES = [
     ("学生满意度由2022年的91.50%提高到2023年的94.20%，提高3.7个百分点。", "change.in_sentence", "error"),
     ("专任教师由2022年的432人减少到2023年的400人，减少32人。", "change.in_sentence", "passed"),
     ("学校现有专任教师432人，双师型教师300人，占69.44%，较上年增长8%。", "change.in_sentence", ""),
+    ("招生规模从3000人扩大到3200人，报到率提高2.1个百分点。", "change.in_sentence", ""),
+    ("固定资产由2022年的8.6亿元增加到2024年的9.2亿元，年均增长3.4%。", "change.in_sentence", ""),
+    ("学生满意度由90.5%提高到92.8%，提高了2.5%。", "change.in_sentence", "passed"),
     # ranges
     ("2024年在校生满意度为97.82%。", "range.plausible", "passed"),
     ("2024年在校生满意度为978.2%。", "range.plausible", "error"),
     ("2024年课程对口率为108.2%。", "range.percent", "error"),
     ("2024年项目任务完成率为108.2%。", "range.percent", ""),
 ]
-NAMES = "岚屿汐帆礁澜珊瑚鸥鲸锚舵桅舟渡湾浦汀洲渚滨沧溟涛浪潮汛波沙矶崖岬崎岙埠港泊漕渠堰坝泽沼湖溪涧泉瀑峰峦嶂谷壑坪原野林"
+NAMES = (
+    "岚屿汐帆礁澜珊瑚鸥鲸锚舵桅舟渡湾浦汀洲渚滨沧溟涛浪潮汛波沙矶崖岬崎岙埠港泊漕渠堰坝泽沼湖溪涧泉瀑峰峦嶂谷壑坪原野林"
+)
 
 
 def text_of(name: str, sentence: str) -> str:
@@ -103,8 +122,8 @@ def test_no_sentence_that_holds_has_a_finding_of_another_check(found: list[Found
 
 def test_arithmetic_is_spelled_out(found: list[Found]) -> None:
     told = {row.file[:1]: row.arithmetic for row in found if row.check_id == "sentence.parts"}
-    assert told[NAMES[0]] == "国家级20项＋省部级33项＝53，与合计53项一致"
-    assert told[NAMES[1]] == "国家级20项＋省部级33项＝53，合计写52项，差1"
+    assert told[NAMES[0]] == "国家级20项＋省部级33项＝53项，与合计53项一致"
+    assert told[NAMES[1]] == "国家级20项＋省部级33项＝53项，合计写52项，差1项"
 
 
 def test_the_total_or_claim_comes_first(found: list[Found]) -> None:

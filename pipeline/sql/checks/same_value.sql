@@ -20,7 +20,7 @@ with candidates as (
         -- graduates of one degree or province are not all graduates
         and (narrowed(indicators.name_zh) or not narrowed(
             string_split(fact.heading_path, ' / ')[-1] || '。' || fact.indicator || '。'
-            || if(fact.table_id is null, regexp_extract(fact.sentence, '^(.*?)' || regexp_escape(fact.quote), 1), fact.sentence)))
+            || if(fact.table_id is null, left(fact.sentence, greatest(instr(fact.sentence, fact.quote) - 1, 0)), fact.sentence)))
         and fact.kind not in ('award', 'rank')
         and fact.period is not null
         and (

@@ -13,6 +13,8 @@ with facts_here as (
         lag(low) over in_block as part_low,
         lag(high) over in_block as part_high,
         lag(gap) over in_block as part_gap,
+        -- what comes after 其中 has another whole than what comes before
+        sum(contains(gap, '其中')::integer) over in_block as of_no,
         lag(kind) over in_block as part_kind
     from sentence_facts('fact', 'blocks', 'checked_reports')
     window in_block as (partition by report_no, block_id, full_no order by block_start)
@@ -29,7 +31,7 @@ shares as (
     from facts_here
     where unit = '%'
         and part_unit is distinct from '%' and part_unit is not null
-        and regexp_matches(gap, '^[^，,。；（0-9]{0,4}[，,（][^，,。；（）0-9]{0,6}占[^，,。；（）0-9]{0,24}$')
+        and regexp_matches(gap, '^[^，,。；（0-9]{0,4}[，,（] ?(约|仅|共|人数|总数)?占[^，,。；（）0-9]{0,24}$')
         and bound = 'exact' and part_low is not null and part_value > 0
         and part_kind in ('count', 'money', 'funding', 'measure', 'award')
         and not regexp_matches(gap, '全国|全省|全市|全州|同类')
@@ -52,7 +54,7 @@ wholes as (
 ),
 of_total as (
     select
-        shares.report_no, shares.block_id, shares.sentence_no, shares.page_no, shares.fact_id, shares.quote, shares.low, shares.high,
+        shares.report_no, shares.block_id, shares.sentence_no, shares.of_no, shares.page_no, shares.fact_id, shares.quote, shares.low, shares.high,
         shares.part_id, shares.part_unit, shares.part_quote, shares.part_low, shares.part_high, shares.of_what, shares.ranked,
         whole.fact_id as total_id, whole.quote as total_quote, whole.low as total_low, whole.high as total_high,
         shares.sentence_no = wholes.whole_sentence as same_sentence,
@@ -66,7 +68,7 @@ of_total as (
 -- shares in one sentence that name no whole, or the same, in brackets or after 占比
 together as (
     select
-        report_no, block_id, sentence_no, part_unit,
+        report_no, block_id, sentence_no, part_unit, of_no,
         count(*) as shares,
         max(part_low * 100 / high) as whole_low,
         min(part_high * 100 / nullif(low, 0)) as whole_high,
@@ -78,7 +80,7 @@ together as (
         min(page_no) as page_no
     from shares
     where low > 0
-    group by report_no, block_id, sentence_no, part_unit
+    group by report_no, block_id, sentence_no, part_unit, of_no
     having count(*) > 1
 ),
 judged_total as (
@@ -90,7 +92,7 @@ judged_total as (
         coalesce(together.whole_low <= together.whole_high
             and (together.whole_low > total_high or together.whole_high < total_low), false) as other_whole
     from of_total
-    left join together using (report_no, block_id, sentence_no, part_unit)
+    left join together using (report_no, block_id, sentence_no, part_unit, of_no)
 ),
 -- what the report counts once: 毕业生人数, 毕业生总数 → 毕业生
 counted as (
@@ -173,7 +175,7 @@ select
     part_quote || '÷' || total_quote || '＝' || printf('%.2f', (made_low + made_high) / 2) || '%，'
         || if(holds, '与' || quote || '一致', '写作' || quote) as arithmetic,
     low as expected_low, high as expected_high,
-    made_low::decimal(24, 6) as found_low, made_high::decimal(24, 6) as found_high,
+    capped(made_low) as found_low, capped(made_high) as found_high,
     [fact_id, part_id, total_id] as fact_ids, [block_id] as block_ids, page_no
 from judged_total
 where holds or (plain and not ranked and (same_sentence or part_high < total_low))
@@ -186,7 +188,7 @@ select
     listed || if(
         whole_low <= whole_high,
         '：同一总数' || printf('%.0f', (whole_low + whole_high) / 2) || '，一致', '：所占总数不一致'),
-    whole_high::decimal(24, 6), whole_high::decimal(24, 6), whole_low::decimal(24, 6), whole_low::decimal(24, 6),
+    capped(whole_high), capped(whole_high), capped(whole_low), capped(whole_low),
     fact_ids, [block_id], page_no
 from together
 -- shares of several wholes, or answers of which one may give more than one, do not stop near 100
@@ -199,7 +201,7 @@ select
     if(fits, 'passed', 'warning'),
     part_quote || '÷' || name || total_quote || '＝' || printf('%.2f', (made_low + made_high) / 2) || '%，'
         || if(fits, '与' || quote || '一致', '写作' || quote),
-    low, high, made_low::decimal(24, 6), made_high::decimal(24, 6),
+    low, high, capped(made_low), capped(made_high),
     [fact_id, part_id, total_id], [block_id], page_no
 from named
 union all
@@ -210,7 +212,7 @@ select
     if(holds, 'passed', 'error'),
     part_quote || '÷' || whole_quote || '＝' || printf('%.2f', (made_low + made_high) / 2) || '%，'
         || if(holds, '与', '写作') || regexp_replace(gap, '^[，,（]', '') || quote || if(holds, '一致', ''),
-    low, high, made_low::decimal(24, 6), made_high::decimal(24, 6),
+    low, high, capped(made_low), capped(made_high),
     [fact_id, number_id, total_id], [block_id], page_no
 from judged_rates
 where holds or (fits and not scoped and not settled and claim_no = 1);
