@@ -15,7 +15,8 @@ with facts_here as (
         lag(gap) over in_block as part_gap,
         -- what comes after 其中 has another whole than what comes before
         sum(contains(gap, '其中')::integer) over in_block as of_no,
-        lag(kind) over in_block as part_kind
+        lag(kind) over in_block as part_kind,
+        lag(bound) over in_block as part_bound
     from sentence_facts('fact', 'blocks', 'checked_reports')
     window in_block as (partition by report_no, block_id, full_no order by block_start)
 ),
@@ -32,7 +33,7 @@ shares as (
     where unit = '%'
         and part_unit is distinct from '%' and part_unit is not null
         and regexp_matches(gap, '^[^，,。；（0-9]{0,4}[，,（] ?(约|仅|共|人数|总数)?占[^，,。；（）0-9]{0,24}$')
-        and bound = 'exact' and part_low is not null and part_value > 0
+        and bound = 'exact' and part_bound not in ('min', 'max') and part_low is not null and part_value > 0
         and part_kind in ('count', 'money', 'funding', 'measure', 'award')
         and not regexp_matches(gap, '全国|全省|全市|全州|同类')
 ),
@@ -63,7 +64,7 @@ of_total as (
     from shares
     join wholes on wholes.report_no = shares.report_no and wholes.fact_id = shares.part_id
     join facts_here as whole on whole.report_no = wholes.report_no and whole.fact_id = wholes.whole_here
-    where shares.part_high <= whole.high and whole.low > 0
+    where shares.part_high <= whole.high and whole.low > 0 and whole.bound not in ('min', 'max')
 ),
 -- shares in one sentence that name no whole, or the same, in brackets or after 占比
 together as (
@@ -157,7 +158,8 @@ rates as (
     where not regexp_matches(part.gap, '[）、]') and claim.unit = '%' and claim.bound = 'exact' and part.unit = part.unit_of_whole and part.unit is not null
         and regexp_matches(claim.gap, '^[^，,。；（0-9]{0,3}[，,（][^，,。；（）0-9]{0,12}率[约为达是：: 到]*$')
         -- D and N stand side by side: in a list of colleges D is another college's
-        and part.part_id = part.whole_fact and length(part.gap) <= 22 and part.low is not null and whole.low > 0
+        and part.part_id = part.whole_fact and length(part.gap) <= 22 and part.low is not null
+        and part.bound not in ('min', 'max') and whole.bound not in ('min', 'max') and whole.low > 0
 ),
 judged_rates as (
     select
