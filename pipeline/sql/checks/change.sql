@@ -1,4 +1,4 @@
--- One row per statement of a change (增长 8%, 提高 5.62 个百分点, 增加 120 人): does it follow from the two values it is between?
+-- One row per statement of a change (增长 8%, 提高 5.62 个百分点): does it follow from the two values it is between?
 --
 -- change.in_sentence: 由 X 增至 Y，增长 Z. change.from_last_year: Y，比上年增长 Z, with the value of the year before in the same
 -- school's reports. % is a share of the first value, 个百分点 and the unit itself a difference; between two shares a printed % may be either.

@@ -1,5 +1,6 @@
--- One row per fact of an indicator (range.plausible, range.percent), and per pair of years or statements (range.unit, range.jump): is the size possible?
+-- One row per fact with a range and per pair of values of an indicator: is the size possible?
 --
+-- range.plausible, range.percent: one fact. range.unit, range.jump: two years, or two statements of one year.
 -- An error only for shares over 100 % of what cannot be more than whole; a count outside the indicator's range in
 -- lexicons/indicators, a value 10,000 times another one and a five-fold jump from one year to the next are doubtful.
 with facts_here as (

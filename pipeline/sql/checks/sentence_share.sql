@@ -57,7 +57,7 @@ of_total as (
     select
         shares.report_no, shares.block_id, shares.sentence_no, shares.of_no, shares.page_no, shares.fact_id, shares.quote, shares.low, shares.high,
         shares.part_id, shares.part_unit, shares.part_quote, shares.part_low, shares.part_high, shares.of_what, shares.ranked,
-        whole.fact_id as total_id, whole.quote as total_quote, whole.low as total_low, whole.high as total_high,
+        whole.fact_id as total_id, whole.gap as total_gap, whole.quote as total_quote, whole.low as total_low, whole.high as total_high,
         shares.sentence_no = wholes.whole_sentence as same_sentence,
         shares.part_low * 100 / nullif(whole.high, 0) as made_low,
         shares.part_high * 100 / nullif(whole.low, 0) as made_high
@@ -88,11 +88,16 @@ judged_total as (
     select
         of_total.*,
         made_low <= high and made_high >= low as holds,
-        regexp_matches(of_what, '^(其|总数|总人数|总量|总额|总体|全部|全体|总)?$') as plain,
+        regexp_matches(of_what, '^(其|总数|总人数|总量|总额|总体|全部|全体|总)?$')
+            -- 教师 432 人，其中女教师 230 人，占教师总数的 …: the whole by its own name
+            or (length(whole_name) > 1 and ends_with(
+                regexp_replace(total_gap, '(总人数|总数|人数|共有|现有|[共计为有达 ：:])+$', ''), whole_name)) as plain,
         -- two shares agree on a whole, and it is not this one: they are shares of something else
         coalesce(together.whole_low <= together.whole_high
             and (together.whole_low > total_high or together.whole_high < total_low), false) as other_whole
-    from of_total
+    from (
+        select *, regexp_replace(of_what, '的?(总人数|总数|人数|总量|总额|数量|数)$', '') as whole_name from of_total
+    ) as of_total
     left join together using (report_no, block_id, sentence_no, part_unit, of_no)
 ),
 -- what the report counts once: 毕业生人数, 毕业生总数 → 毕业生
