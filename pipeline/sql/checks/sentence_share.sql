@@ -28,7 +28,8 @@ shares as (
             regexp_extract(gap, '占(?:了|到)?(?:比例?|比重)?([^，,。；（）]*)$', 1), '[ “”]', '', 'g'),
             '(的?(比例|比重|百分比|比)|[约为达是:：的超过近仅])+$', '') as of_what,
         regexp_matches(right(left(text, block_start), 300), '(占比|比例|比重|率)[^，。；]{0,6}(排名|位列|位居|最|较|前[一二三四五六七八九十])[^。；]*$') as ranked,
-        sum(length(regexp_replace(gap, '[^。；;]', '', 'g'))) over (partition by report_no, block_id order by block_start rows unbounded preceding) as part_no
+        -- 专任教师中高级职称 186 人，占 …: N names its own whole
+        regexp_matches(part_gap, '(教师|学生|毕业生|人员|员|者|师|生|工|业|目|费|金)中[^级，,。；][^，,。；]{0,14}$') as own_whole
     from facts_here
     where unit = '%'
         and part_unit is distinct from '%' and part_unit is not null
@@ -56,7 +57,8 @@ wholes as (
 of_total as (
     select
         shares.report_no, shares.block_id, shares.sentence_no, shares.of_no, shares.page_no, shares.fact_id, shares.quote, shares.low, shares.high,
-        shares.part_id, shares.part_unit, shares.part_quote, shares.part_low, shares.part_high, shares.of_what, shares.ranked,
+        shares.part_id, shares.part_unit, shares.part_quote, shares.part_low, shares.part_high, shares.of_what,
+        shares.ranked or shares.own_whole as ranked,
         whole.fact_id as total_id, whole.gap as total_gap, whole.quote as total_quote, whole.low as total_low, whole.high as total_high,
         shares.sentence_no = wholes.whole_sentence as same_sentence,
         shares.part_low * 100 / nullif(whole.high, 0) as made_low,
@@ -151,7 +153,7 @@ rate_claims as (
 rates as (
     select
         claim.report_no, claim.block_id, claim.page_no, claim.fact_id, claim.gap, claim.quote, claim.low, claim.high, claim.scoped,
-        claim.block_start, part.fact_id as number_id, part.quote as part_quote, whole.fact_id as total_id, whole.quote as whole_quote,
+        claim.block_start, part.fact_id as number_id, part.quote as part_quote, whole.fact_id as total_id, whole.quote as whole_quote, whole.of_no as whole_of_no,
         part.low * 100 / nullif(whole.high, 0) as made_low,
         part.high * 100 / nullif(whole.low, 0) as made_high,
         length(claim.stem) >= 2 and (
@@ -222,4 +224,5 @@ select
     low, high, capped(made_low), capped(made_high),
     [fact_id, number_id, total_id], [block_id], page_no
 from judged_rates
-where holds or (fits and not scoped and not settled and claim_no = 1);
+-- a whole after 其中 may be but a part of what the rate is of
+where holds or (fits and not scoped and not settled and claim_no = 1 and whole_of_no = 0);
