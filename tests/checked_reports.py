@@ -69,9 +69,7 @@ def run_checks(warehouse: Path, names: Sequence[str] = SENTENCE_CHECKS) -> list[
     with duckdb.connect(str(warehouse), read_only=True) as connection:
         files = dict(connection.execute("select report_no, source_name from reports").fetchall())
         return [
-            Found(
-                files[row["report_no"]], row["check_id"], row["severity"], row["arithmetic"], tuple(row["fact_ids"])
-            )
+            Found(files[row["report_no"]], row["check_id"], row["severity"], row["arithmetic"], tuple(row["fact_ids"]))
             for name in names
             for row in run_check(connection, name)
         ]

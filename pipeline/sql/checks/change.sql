@@ -1,4 +1,4 @@
--- One row per statement of a change (增长 8%, 提高 5.62 个百分点, 增加 120 人): does it follow from the two values it is between?
+-- One row per statement of a change (增长 8%, 提高 5.62 个百分点): does it follow from the two values it is between?
 --
 -- change.in_sentence: 由 X 增至 Y，增长 Z. change.from_last_year: Y，比上年增长 Z, with the value of the year before in the same
 -- school's reports. % is a share of the first value, 个百分点 and the unit itself a difference; between two shares a printed % may be either.
@@ -23,7 +23,7 @@ with facts_here as (
 claims as (
     select * from facts_here
     where direction is not null and low is not null and now_low is not null
-        and (unit in ('%', '个百分点') or unit = now_unit)
+        and (unit = '%' or unit = now_unit or (unit = '个百分点' and now_unit = '%'))
 ),
 in_sentence as (
     select
@@ -35,7 +35,8 @@ in_sentence as (
     where then_unit = now_unit and then_low > 0
         and regexp_matches(then_gap, '[由从][^，。；]{0,24}$')
         and regexp_matches(now_gap, '^[^。；]{0,4}[，,]?[^，,。；]{0,12}(增|升|提|涨|扩|降|减|下滑|回落)[^，,。；]{0,6}[至到为][^，,。；]{0,12}$')
-        and regexp_matches(gap, '^[^，。；]{0,4}[，,（][^，,。；]{0,12}$')
+        -- nothing else is said to have changed, nor 年均, 分别
+        and regexp_matches(gap, '^[人名项个门家所元件本]?[，,（ ]*(净|共|实际|累计)*(增长|提高|提升|上升|增加|上涨|扩大|增|升|增幅|涨幅|多|下降|减少|降低|下滑|回落|降幅|缩减|降|减|少)(了|率|幅度|幅|约|近|为|达到|达|[ ：:])*$')
 ),
 -- the values of each year that a school's reports agree on; of a report that names no school, its own
 by_year as (
@@ -112,7 +113,7 @@ select
             '相差' || shown((difference_low + difference_high) / 2) || coalesce(unit, ''))
         || if(as_percent or as_difference, '，与', '，写作') || if(direction > 0, '增', '减') || quote || if(as_percent or as_difference, '一致', '') as arithmetic,
     said_low as expected_low, said_high as expected_high,
-    if(unit = '%' and not as_difference, percent_low, difference_low)::decimal(24, 6) as found_low,
-    if(unit = '%' and not as_difference, percent_high, difference_high)::decimal(24, 6) as found_high,
+    capped(if(unit = '%' and not as_difference, percent_low, difference_low)) as found_low,
+    capped(if(unit = '%' and not as_difference, percent_high, difference_high)) as found_high,
     [fact_id, now_id, before_id] as fact_ids, [block_id] as block_ids, page_no
 from judged;

@@ -82,9 +82,18 @@ create or replace temp macro printed_high(value, value_max, bound, quote) as
         else value  -- max, implied
     end)::decimal(24, 6);
 
--- A number in words of an arithmetic: no zeros behind, 1,2345 never in powers.
+-- A bound as findings can hold it: what has no upper end is cut off.
+create or replace temp macro capped(value) as
+    least(greatest(value, -1e17), 1e17)::decimal(24, 6);
+
+-- A number in words of an arithmetic: no zeros behind, never a power of ten.
 create or replace temp macro shown(value) as
     regexp_replace(regexp_replace(value::decimal(24, 6)::varchar, '(\.[0-9]*?)0+$', '\1'), '\.$', '');
+
+-- A value as another was printed: 12600000 as 1260万元 beside 1200万元.
+create or replace temp macro shown_like(value, model_value, model_quote) as
+    shown(value::double / printed_factor(model_value, model_quote))
+        || if(printed_number(model_quote) = '', '', regexp_extract(printed_plain(model_quote), '[0-9]+(?:\.[0-9]+)?(.*)$', 1));
 
 -- Whether a subject is the school as a whole or all of its people: a college's or programme's figures come by degree, year
 -- and campus, and two of them need not agree.

@@ -1,5 +1,6 @@
--- One row per fact of an indicator (range.plausible, range.percent), and per pair of years or statements (range.unit, range.jump): is the size possible?
+-- One row per fact with a range and per pair of values of an indicator: is the size possible?
 --
+-- range.plausible, range.percent: one fact. range.unit, range.jump: two years, or two statements of one year.
 -- An error only for shares over 100 % of what cannot be more than whole; a count outside the indicator's range in
 -- lexicons/indicators, a value 10,000 times another one and a five-fold jump from one year to the next are doubtful.
 with facts_here as (
@@ -113,7 +114,7 @@ select
     if(times < 5, 'passed', 'warning'),
     name_zh || '：' || year_before || '年' || quote_before || '，' || year || '年' || quote
         || if(times < 5, '，相差不到五倍', '，相差' || printf('%.0f', times::double) || '倍' || if(times between 5000 and 20000, '，疑差一个“万”', '')),
-    (value_before / 5)::decimal(24, 6), least(value_before * 5, 999999999999999999)::decimal(24, 6), low, high,
+    (value_before / 5)::decimal(24, 6), capped(value_before * 5), low, high,
     [fact_id, fact_before], [block_id, block_before], page_no
 from paired
 -- the larger number bears the finding of two reports; from 1 to 6 is no jump, from 100 to 600 is

@@ -1,7 +1,8 @@
--- One row per report, canonical indicator, subject and period (same.value), or school, indicator, subject and year (same.neighbours): do all statements agree?
+-- One row per report, indicator, subject and period, or school, indicator, subject and year: do all statements agree?
 --
--- Facts of status actual about the school as a whole or all its people, no prizes. Where one table or one sentence gives the indicator two
--- values, those are parts of it (colleges, campuses) and left out. An error only if every statement is exact and in
+-- same.value: within a report. same.neighbours: reports of one school, two years' reports that state one year.
+-- Facts of status actual about the school as a whole or all its people, no prizes. Where one table or one sentence
+-- gives the indicator two values, those are parts of it (colleges, campuses) and left out. An error only if every statement is exact and in
 -- the same words: 专业 that take part in something carry the indicator too.
 with candidates as (
     select
@@ -20,7 +21,7 @@ with candidates as (
         -- graduates of one degree or province are not all graduates
         and (narrowed(indicators.name_zh) or not narrowed(
             string_split(fact.heading_path, ' / ')[-1] || '。' || fact.indicator || '。'
-            || if(fact.table_id is null, regexp_extract(fact.sentence, '^(.*?)' || regexp_escape(fact.quote), 1), fact.sentence)))
+            || if(fact.table_id is null, left(fact.sentence, greatest(instr(fact.sentence, fact.quote) - 1, 0)), fact.sentence)))
         and fact.kind not in ('award', 'rank')
         and fact.period is not null
         and (

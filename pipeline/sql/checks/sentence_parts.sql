@@ -9,17 +9,19 @@ with facts_here as (
         -- 。其中 goes on with the sentence before
         sentence_no - sum(length(regexp_replace(gap, '[。；;]\s*其中', '。', 'g')) - length(gap) <> 0)
             over (partition by report_no, block_id order by block_start rows unbounded preceding) as list_no,
-        lag(unit) over (partition by report_no, block_id order by block_start) as unit_before
+        lag(unit) over (partition by report_no, block_id order by block_start) as unit_before,
+        -- a year is no number that could be a part
+        regexp_replace(gap, '(19|20)[0-9]{2} ?([年级届])', '某\2', 'g') as words
     from sentence_facts('fact', 'blocks', 'checked_reports')
 ),
 leads as (
     select
         *,
         case
-            when regexp_matches(gap, '^[^。；]{0,12}[。；;]?[，,（ ：:]*其中[^0-9，。；]{0,3}[，,：:]?[^0-9，。；]{0,30}$') then 'of'
-            when regexp_matches(gap, '^[，,（ ：:]*分(别|为|成)') and not regexp_matches(gap, '前[一二三四五六七八九十0-9]|主要|较') then 'made'
-            when regexp_matches(gap, '^[，,（ ：:]*(包括|包含|含)[^0-9，。；]{0,20}$') then 'contains'
-            when unit = unit_before and unit <> '%' and regexp_matches(gap, '^\s*（[^（）0-9，]{1,14}$') then 'bracket'
+            when regexp_matches(words, '^[^。；]{0,12}[。；;]?[，,（ ：:]*其中[^0-9，。；]{0,3}[，,：:]?[^0-9，。；]{0,30}$') then 'of'
+            when regexp_matches(words, '^[，,（ ：:]*分(别|为|成)') and not regexp_matches(words, '前[一二三四五六七八九十0-9]|主要|较') then 'made'
+            when regexp_matches(words, '^[，,（ ：:]*(包括|包含|含)[^0-9，。；]{0,20}$') then 'contains'
+            when unit = unit_before and unit <> '%' and regexp_matches(words, '^\s*（[^（）0-9，]{1,14}$') then 'bracket'
         end as lead
     from facts_here
 ),
@@ -47,10 +49,12 @@ cut as (
         *,
         sum((
             fact_id <> lead_fact and (
+                -- another clause with a verb of its own is no part: 其中财政 8 万元，完成投资 15 万元
+                regexp_matches(words, '[，,] ?(已|均|实际)?(完成|结题|结项|验收|获|通过|立项|到位|报到|录取|招收|毕业|覆盖|惠及|培训|签约|转化|授权|参加|参与|吸引|服务|实现|发放|投入|支出|培养|开展|举办|建成|出版|发表)') or
                 (unit is distinct from lead_unit and unit is distinct from '%')
-                or regexp_matches(regexp_replace(gap, '比较|占比|比例', '', 'g'), '另|此外|同时|其余|[共总累合]计|共有|较|比|增|减|提高|下降|上升|是|并|超过|高于|低于|[^，,]*[，,][^，,]*[，,]|[0-9]')
+                or regexp_matches(regexp_replace(words, '比较|占比|比例', '', 'g'), '另|此外|同时|其余|[共总累合]计|共有|较|比|增|减|提高|下降|上升|是|并|超过|高于|低于|[^，,]*[，,][^，,]*[，,]|[0-9]')
                 or length(gap) > 30
-                or (regexp_matches(lead_gap, '（[^）]*$') and regexp_matches(gap, '^[^（]*）'))
+                or (regexp_matches(lead_gap, '（[^）]*$') and regexp_matches(words, '^[^（]*）'))
             ))::integer) over (
                 partition by report_no, block_id, list_no, group_no order by block_start rows unbounded preceding) as cuts
     from ordered
@@ -61,9 +65,28 @@ parts as (
         *,
         regexp_replace(
             regexp_extract(regexp_replace(gap, '（[^（）]*）|[“”‘’"《》 ]', '', 'g'), '([^，,、；;。：:（）]*)$', 1),
-            '^(其中|包括|包含|含|分别为|分别是|分为|以及|和|及|与|有)+|(占比|比例|分别|[为有达约占是共计])+$', '', 'g') as label
+            '^(其中|包括|包含|含|分别为|分别是|分为|以及|和|及|与|有)+|(占比|比例|分别|共计|合计|总计|[为有达约占是共])+$', '', 'g') as label
     from cut
     where cuts = 0 and unit = lead_unit
+),
+-- what follows once the parts have reached the total belongs to no list: 其中国家级 2 项、省级 6 项，校级 …
+closed as (
+    select
+        parts.*,
+        coalesce(sum((run_no > 1 and run_low <= total.high and run_high >= total.low)::integer) over (
+            partition by parts.report_no, parts.block_id, parts.list_no, parts.group_no
+            order by parts.block_start rows between unbounded preceding and 1 preceding), 0) as reached
+    from (
+        select
+            *,
+            first_value(total_id) over so_far as list_total,
+            row_number() over so_far as run_no,
+            sum(low) over so_far as run_low,
+            sum(high) over so_far as run_high
+        from parts
+        window so_far as (partition by report_no, block_id, list_no, group_no order by block_start)
+    ) as parts
+    join facts_here as total on total.report_no = parts.report_no and total.fact_id = parts.list_total
 ),
 labelled as (
     select
@@ -73,6 +96,7 @@ labelled as (
             when regexp_matches(label, '[特一二三]等奖|[金银铜]奖|优[秀胜]奖') then '等次'
             when regexp_matches(label, '^[^教]*(正高|副高|高级|中级|初级)') then '职称级别'
             when regexp_matches(label, '教授|讲师|助教') then '职称'
+            when regexp_matches(label, '^(19|20)[0-9]{2} ?[年级届]') then '年份'
             when regexp_matches(label, '博士|硕士|学士|本科|专科|大专') then '学历'
             when regexp_matches(label, '^[男女]') then '性别'
             when regexp_matches(label, '城镇|乡村|城市|农村') then '城乡'
@@ -91,7 +115,8 @@ labelled as (
             when regexp_matches(label, '专职') then '专' when regexp_matches(label, '兼职') then '兼'
             when regexp_matches(label, '汉族') then '汉' when regexp_matches(label, '少数民族') then '少'
         end as half
-    from parts
+    from closed
+    where reached = 0
 ),
 lists as (
     select
@@ -169,14 +194,15 @@ select
     severity = 'passed' as holds,
     severity,
     case
-        when severity = 'passed' then listed || '＝' || shown(sum_value) || '，与合计' || total_quote || '一致'
+        when severity = 'passed' then listed || '＝' || shown_like(sum_value, total_value, total_quote) || '，与合计' || total_quote || '一致'
         when one_exceeds then '部分' || greatest || '大于合计' || total_quote
-        else listed || '＝' || shown(sum_value) || '，合计写' || total_quote || '，差' || shown(abs(sum_value - total_value))
+        else listed || '＝' || shown_like(sum_value, total_value, total_quote) || '，合计写' || total_quote
+            || '，差' || shown_like(abs(sum_value - total_value), total_value, total_quote)
     end as arithmetic,
     total_low as expected_low,
     total_high as expected_high,
-    least(sum_low, 999999999999999999)::decimal(24, 6) as found_low,
-    least(sum_high, 999999999999999999)::decimal(24, 6) as found_high,
+    capped(sum_low) as found_low,
+    capped(sum_high) as found_high,
     list_prepend(total_id, part_ids) as fact_ids,
     [block_id] as block_ids,
     total_page as page_no

@@ -13,7 +13,10 @@ with facts_here as (
         lag(low) over in_block as part_low,
         lag(high) over in_block as part_high,
         lag(gap) over in_block as part_gap,
-        lag(kind) over in_block as part_kind
+        -- what comes after 其中 has another whole than what comes before
+        sum(contains(gap, '其中')::integer) over in_block as of_no,
+        lag(kind) over in_block as part_kind,
+        lag(bound) over in_block as part_bound
     from sentence_facts('fact', 'blocks', 'checked_reports')
     window in_block as (partition by report_no, block_id, full_no order by block_start)
 ),
@@ -25,12 +28,13 @@ shares as (
             regexp_extract(gap, '占(?:了|到)?(?:比例?|比重)?([^，,。；（）]*)$', 1), '[ “”]', '', 'g'),
             '(的?(比例|比重|百分比|比)|[约为达是:：的超过近仅])+$', '') as of_what,
         regexp_matches(right(left(text, block_start), 300), '(占比|比例|比重|率)[^，。；]{0,6}(排名|位列|位居|最|较|前[一二三四五六七八九十])[^。；]*$') as ranked,
-        sum(length(regexp_replace(gap, '[^。；;]', '', 'g'))) over (partition by report_no, block_id order by block_start rows unbounded preceding) as part_no
+        -- 专任教师中高级职称 186 人，占 …: N names its own whole
+        regexp_matches(part_gap, '(教师|学生|毕业生|人员|员|者|师|生|工|业|目|费|金)中[^级，,。；][^，,。；]{0,14}$') as own_whole
     from facts_here
     where unit = '%'
         and part_unit is distinct from '%' and part_unit is not null
-        and regexp_matches(gap, '^[^，,。；（0-9]{0,4}[，,（][^，,。；（）0-9]{0,6}占[^，,。；（）0-9]{0,24}$')
-        and bound = 'exact' and part_low is not null and part_value > 0
+        and regexp_matches(gap, '^[^，,。；（0-9]{0,4}[，,（] ?(约|仅|共|人数|总数)?占[^，,。；（）0-9]{0,24}$')
+        and bound = 'exact' and part_bound not in ('min', 'max') and part_low is not null and part_value > 0
         and part_kind in ('count', 'money', 'funding', 'measure', 'award')
         and not regexp_matches(gap, '全国|全省|全市|全州|同类')
 ),
@@ -52,21 +56,22 @@ wholes as (
 ),
 of_total as (
     select
-        shares.report_no, shares.block_id, shares.sentence_no, shares.page_no, shares.fact_id, shares.quote, shares.low, shares.high,
-        shares.part_id, shares.part_unit, shares.part_quote, shares.part_low, shares.part_high, shares.of_what, shares.ranked,
-        whole.fact_id as total_id, whole.quote as total_quote, whole.low as total_low, whole.high as total_high,
+        shares.report_no, shares.block_id, shares.sentence_no, shares.of_no, shares.page_no, shares.fact_id, shares.quote, shares.low, shares.high,
+        shares.part_id, shares.part_unit, shares.part_quote, shares.part_low, shares.part_high, shares.of_what,
+        shares.ranked or shares.own_whole as ranked,
+        whole.fact_id as total_id, whole.gap as total_gap, whole.quote as total_quote, whole.low as total_low, whole.high as total_high,
         shares.sentence_no = wholes.whole_sentence as same_sentence,
         shares.part_low * 100 / nullif(whole.high, 0) as made_low,
         shares.part_high * 100 / nullif(whole.low, 0) as made_high
     from shares
     join wholes on wholes.report_no = shares.report_no and wholes.fact_id = shares.part_id
     join facts_here as whole on whole.report_no = wholes.report_no and whole.fact_id = wholes.whole_here
-    where shares.part_high <= whole.high and whole.low > 0
+    where shares.part_high <= whole.high and whole.low > 0 and whole.bound not in ('min', 'max')
 ),
 -- shares in one sentence that name no whole, or the same, in brackets or after 占比
 together as (
     select
-        report_no, block_id, sentence_no, part_unit,
+        report_no, block_id, sentence_no, part_unit, of_no,
         count(*) as shares,
         max(part_low * 100 / high) as whole_low,
         min(part_high * 100 / nullif(low, 0)) as whole_high,
@@ -78,19 +83,24 @@ together as (
         min(page_no) as page_no
     from shares
     where low > 0
-    group by report_no, block_id, sentence_no, part_unit
+    group by report_no, block_id, sentence_no, part_unit, of_no
     having count(*) > 1
 ),
 judged_total as (
     select
         of_total.*,
         made_low <= high and made_high >= low as holds,
-        regexp_matches(of_what, '^(其|总数|总人数|总量|总额|总体|全部|全体|总)?$') as plain,
+        regexp_matches(of_what, '^(其|总数|总人数|总量|总额|总体|全部|全体|总)?$')
+            -- 教师 432 人，其中女教师 230 人，占教师总数的 …: the whole by its own name
+            or (length(whole_name) > 1 and ends_with(
+                regexp_replace(total_gap, '(总人数|总数|人数|共有|现有|[共计为有达 ：:])+$', ''), whole_name)) as plain,
         -- two shares agree on a whole, and it is not this one: they are shares of something else
         coalesce(together.whole_low <= together.whole_high
             and (together.whole_low > total_high or together.whole_high < total_low), false) as other_whole
-    from of_total
-    left join together using (report_no, block_id, sentence_no, part_unit)
+    from (
+        select *, regexp_replace(of_what, '的?(总人数|总数|人数|总量|总额|数量|数)$', '') as whole_name from of_total
+    ) as of_total
+    left join together using (report_no, block_id, sentence_no, part_unit, of_no)
 ),
 -- what the report counts once: 毕业生人数, 毕业生总数 → 毕业生
 counted as (
@@ -143,7 +153,7 @@ rate_claims as (
 rates as (
     select
         claim.report_no, claim.block_id, claim.page_no, claim.fact_id, claim.gap, claim.quote, claim.low, claim.high, claim.scoped,
-        claim.block_start, part.fact_id as number_id, part.quote as part_quote, whole.fact_id as total_id, whole.quote as whole_quote,
+        claim.block_start, part.fact_id as number_id, part.quote as part_quote, whole.fact_id as total_id, whole.quote as whole_quote, whole.of_no as whole_of_no,
         part.low * 100 / nullif(whole.high, 0) as made_low,
         part.high * 100 / nullif(whole.low, 0) as made_high,
         length(claim.stem) >= 2 and (
@@ -155,7 +165,8 @@ rates as (
     where not regexp_matches(part.gap, '[）、]') and claim.unit = '%' and claim.bound = 'exact' and part.unit = part.unit_of_whole and part.unit is not null
         and regexp_matches(claim.gap, '^[^，,。；（0-9]{0,3}[，,（][^，,。；（）0-9]{0,12}率[约为达是：: 到]*$')
         -- D and N stand side by side: in a list of colleges D is another college's
-        and part.part_id = part.whole_fact and length(part.gap) <= 22 and part.low is not null and whole.low > 0
+        and part.part_id = part.whole_fact and length(part.gap) <= 22 and part.low is not null
+        and part.bound not in ('min', 'max') and whole.bound not in ('min', 'max') and whole.low > 0
 ),
 judged_rates as (
     select
@@ -173,7 +184,7 @@ select
     part_quote || '÷' || total_quote || '＝' || printf('%.2f', (made_low + made_high) / 2) || '%，'
         || if(holds, '与' || quote || '一致', '写作' || quote) as arithmetic,
     low as expected_low, high as expected_high,
-    made_low::decimal(24, 6) as found_low, made_high::decimal(24, 6) as found_high,
+    capped(made_low) as found_low, capped(made_high) as found_high,
     [fact_id, part_id, total_id] as fact_ids, [block_id] as block_ids, page_no
 from judged_total
 where holds or (plain and not ranked and (same_sentence or part_high < total_low))
@@ -186,7 +197,7 @@ select
     listed || if(
         whole_low <= whole_high,
         '：同一总数' || printf('%.0f', (whole_low + whole_high) / 2) || '，一致', '：所占总数不一致'),
-    whole_high::decimal(24, 6), whole_high::decimal(24, 6), whole_low::decimal(24, 6), whole_low::decimal(24, 6),
+    capped(whole_high), capped(whole_high), capped(whole_low), capped(whole_low),
     fact_ids, [block_id], page_no
 from together
 -- shares of several wholes, or answers of which one may give more than one, do not stop near 100
@@ -199,7 +210,7 @@ select
     if(fits, 'passed', 'warning'),
     part_quote || '÷' || name || total_quote || '＝' || printf('%.2f', (made_low + made_high) / 2) || '%，'
         || if(fits, '与' || quote || '一致', '写作' || quote),
-    low, high, made_low::decimal(24, 6), made_high::decimal(24, 6),
+    low, high, capped(made_low), capped(made_high),
     [fact_id, part_id, total_id], [block_id], page_no
 from named
 union all
@@ -210,7 +221,8 @@ select
     if(holds, 'passed', 'error'),
     part_quote || '÷' || whole_quote || '＝' || printf('%.2f', (made_low + made_high) / 2) || '%，'
         || if(holds, '与', '写作') || regexp_replace(gap, '^[，,（]', '') || quote || if(holds, '一致', ''),
-    low, high, made_low::decimal(24, 6), made_high::decimal(24, 6),
+    low, high, capped(made_low), capped(made_high),
     [fact_id, number_id, total_id], [block_id], page_no
 from judged_rates
-where holds or (fits and not scoped and not settled and claim_no = 1);
+-- a whole after 其中 may be but a part of what the rate is of
+where holds or (fits and not scoped and not settled and claim_no = 1 and whole_of_no = 0);
