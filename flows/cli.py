@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from flows.commands.audit import status, trace, verify
+from flows.commands.check import check
 from flows.commands.console import EXIT_CODES, Exit, say
 from flows.commands.diff import diff
 from flows.commands.evaluate import evaluate
@@ -26,7 +27,7 @@ from pipeline.errors import SushuError
 
 COMMANDS: tuple[Callable[..., None], ...] = (
     *(ingest, load, schedule, extract, status, diff, remove, upgrade),
-    *(facts, search, trace, explain, sql, export, verify, mentions, evaluate),
+    *(facts, search, check, trace, explain, sql, export, verify, mentions, evaluate),
 )
 
 # The module each error's class lives in is not imported for its name's sake: that would cost DuckDB's start.

@@ -26,6 +26,7 @@ BEHIND_STAGING = frozenset(
         "export",
         "exports",
         "fact_filters",
+        "findings",
         "guarded",
         "loading",
         "page_marks",

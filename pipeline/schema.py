@@ -24,6 +24,8 @@ _VIEWS = {
     "school_facts": ["facts", "schools", "indicators"],
     "statements": ["facts"],
     "school_year_candidates": ["facts"],
+    "failed_checks": ["findings", "reports"],
+    "facts_checked": [],
     "school_year_changes": ["school_year_values", "indicators"],
     "coverage": ["school_year_values", "indicators"],
     "version_changes": ["facts"],

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import ReportError, SushuError
 from pipeline.evidence import Box, PageSpan, printed_lines, union
+from pipeline.findings import FactCheck, checks_of_fact
 from pipeline.packed_files import file_exists
 from pipeline.page_image import TRACED, Mark, draw_marks, page_picture
 from pipeline.records import Span
@@ -64,7 +65,8 @@ class Trace:
     `fact` is its row of the view `facts`; `boxes` are in points, one for each printed line of the quote on its
     first page, which is `page_width` wide once turned clockwise by `turned` degrees; `sentence_mark` is the quote's
     span in the sentence, None if the sentence does not hold it whole; `lines` are those of the first page around the
-    quote, numbered as in the file where it is a text file, else as on the page.
+    quote, numbered as in the file where it is a text file, else as on the page; `checks` are those the fact takes part
+    in.
     """
 
     fact: Mapping[str, Any]
@@ -84,6 +86,7 @@ class Trace:
     media_type: str
     page_width: float | None
     turned: float
+    checks: tuple[FactCheck, ...] = ()
 
 
 def trace_fact(path: Path, fact_id: str) -> Trace:
@@ -158,6 +161,7 @@ def _trace(connection: duckdb.DuckDBPyConnection, report_id: str, fact_id: str) 
         media_type=stored["media_type"],
         page_width=page.width,
         turned=page.turned,
+        checks=checks_of_fact(connection, report_id, fact_id),
     )
 
 

@@ -25,6 +25,7 @@ def render_trace(trace: Trace) -> str:
         ("sentence 句", mark_text(trace.sentence, marks)),
         ("place 位置", _show_place(trace)),
         ("rule 规则", f"{fact['rule_id']}, run {fact['run_id']}, text from {fact['text_origin']}"),
+        *(("check 勾稽", f"{check.severity} ({check.check_id}): {check.arithmetic}") for check in trace.checks),
     ]
     lines = [f"{pad(label)}  {text}" for label, text in rows]
     return "\n".join([*lines, "", *(_show_line(line) for line in trace.lines)])

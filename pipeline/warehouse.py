@@ -21,10 +21,12 @@ from pipeline.loading.bulk_load import BrokenStagingError as BrokenStagingError
 from pipeline.loading.bulk_load import LoadCounts as LoadCounts
 from pipeline.loading.bulk_load import delete_reports, hashes_of, load_directories
 from pipeline.loading.catalogue import IndicatorRow, keep_indicators
+from pipeline.loading.checks import BrokenCheckError as BrokenCheckError
+from pipeline.loading.checks import run_checks
 from pipeline.loading.derived import derive
 from pipeline.loading.loads import not_current, not_loaded
 from pipeline.loading.migrations import copy_rows, is_older, layout_number
-from pipeline.loading.places import keep_places, places_of
+from pipeline.loading.places import keep_places, places_of, settle
 from pipeline.loading.revision import is_cleaning_due, revision_of
 from pipeline.loading.schools import keep_schools
 from pipeline.loading.token_order import put_in_order
@@ -90,9 +92,10 @@ class WarehousePaths:
 
 @dataclass(slots=True)
 class WriterTurn:
-    """One writer's turn: the work database, and whether a copy of it was published at the end."""
+    """One writer's turn: the work database, whether reports are checked, and whether a copy was published at the end."""
 
     work: duckdb.DuckDBPyConnection
+    checks: bool = True
     published: bool = False
 
 
@@ -102,7 +105,8 @@ def writer_turn(paths: WarehousePaths, wait_seconds: float = 0.0) -> Iterator[Wr
 
     It is behind if its revision is, whoever made the change and was perhaps killed before it could publish.
     BrokenWarehouseError if it is no warehouse of a known layout, WarehouseBusyError if another writer holds on for
-    longer than `wait_seconds`. A block that raises publishes nothing.
+    longer than `wait_seconds`. A block that raises publishes nothing. BrokenCheckError after all is
+    published, if a check cannot be run.
     """
     paths.work.parent.mkdir(parents=True, exist_ok=True)
     with hold_writer_lock(paths.lock, paths.published, wait_seconds=wait_seconds):
@@ -110,6 +114,8 @@ def writer_turn(paths: WarehousePaths, wait_seconds: float = 0.0) -> Iterator[Wr
         with _open_work(paths.work) as work:
             turn = WriterTurn(work)
             yield turn
+            settle(work)
+            broken = run_checks(work) if turn.checks else []
             cleaning, revision = is_cleaning_due(work), revision_of(work)
             turn.published = cleaning or not _is_published(paths.published, revision)
             if turn.published:
@@ -120,6 +126,8 @@ def writer_turn(paths: WarehousePaths, wait_seconds: float = 0.0) -> Iterator[Wr
             copy_rows(paths.work)
         if turn.published:
             _replace_by_copy(paths.work, paths.published)
+    if broken:
+        raise broken[0]
 
 
 def load_staged(
@@ -130,6 +138,7 @@ def load_staged(
     schools: Sequence[School] = (),
     school_list: Sequence[School] | None = None,
     places: Mapping[str, str] | None = None,
+    checks: bool = True,
     wait_seconds: float = 0.0,
 ) -> LoadCounts:
     """Load what is staged and not loaded, each report whole, and publish if the published file is behind.
@@ -138,7 +147,7 @@ def load_staged(
     since replaced; without it, every directory never loaded before is taken, by name. A report's rows replace those
     of its former run; all other reports stay, for a missing work database begins as a copy of the published file.
     `places` says which file (its sha256) lies where now; without it each of the directories was read last where its
-    report says, of several at one place the last one.
+    report says, of several at one place the last one. Without `checks` the next load makes them.
     `indicators` become the list of canonical indicators, unless there are none. `schools` are those known by name;
     `school_list` are the analyst's, which stay until another list is given.
     BrokenWarehouseError if that is no warehouse of this layout, WarehouseBusyError if another writer holds on for
@@ -146,7 +155,7 @@ def load_staged(
     there is no room or memory to go on.
     """
     with writer_turn(paths, wait_seconds) as turn:
-        work = turn.work
+        work, turn.checks = turn.work, checks
         wanted = not_loaded(work, paths.staged) if staged is None else not_current(work, staged)
         counts, broken = load_directories(work, wanted)
         keep_places(work, places_of(work, staged or wanted) if places is None else places)

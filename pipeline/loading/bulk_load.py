@@ -13,6 +13,7 @@ from pathlib import Path
 import duckdb
 
 from pipeline.errors import SushuError
+from pipeline.loading.checks import forget_checks
 from pipeline.loading.places import forget_places
 from pipeline.loading.revision import ask_for_cleaning, transaction
 from pipeline.loading.staged_flaws import flaw_of
@@ -132,6 +133,7 @@ def _delete_rows(work: duckdb.DuckDBPyConnection, report_nos: Sequence[int]) -> 
         listed = ", ".join(map(str, report_nos))
         for table in [*REPORT_TABLES, "reports"]:
             work.execute(f"delete from {table} where report_no in ({listed})")
+        forget_checks(work, report_nos)
 
 
 def _load_whole(work: duckdb.DuckDBPyConnection, batch: Sequence[Path]) -> LoadCounts:

@@ -6,18 +6,15 @@ from pathlib import Path
 
 import duckdb
 
-from pipeline.loading.places import settle
-
 _SQL = Path(__file__).parents[1] / "sql" / "derived"
 
 
 def derive(work: duckdb.DuckDBPyConnection) -> None:
-    """Settle which reports are current, and fill `school_year_values`; one transaction, which is no change of its own.
+    """Fill `school_year_values`, sorted by indicator, so that a look at one passes over all others; one transaction.
 
-    The values are sorted by indicator, so that a look at one passes over all others.
+    It follows from the rows there are, so it is no change of its own.
     """
     work.execute("begin transaction")
-    settle(work)
     work.execute("delete from school_year_values")
     work.execute((_SQL / "school_year_values.sql").read_text(encoding="utf-8"))
     make_wide(work)

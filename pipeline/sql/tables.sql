@@ -1,6 +1,7 @@
 -- One row is what the first sentence of each table's comment says; every table but runs, schools, listed_schools,
--- indicators, school_year_values, places, revision, token_order and schema_version belongs to reports by source_id and
--- is replaced with its report.
+-- indicators, school_year_values, checks_made, places, revision, token_order and schema_version belongs to reports by
+-- source_id and is replaced with its report.
+
 
 create table schema_version (
     version integer not null
@@ -497,3 +498,45 @@ comment on column school_year_values.least is 'Least of their values (最小值)
 comment on column school_year_values.greatest is 'Greatest of their values (最大值).';
 comment on column school_year_values.fact_id is 'The fact that states the value chosen: sushu trace leads to its sentence (事实号).';
 comment on column school_year_values.report_id is 'The report it stands in (报告号).';
+
+create table findings (
+    finding_id varchar not null,
+    source_id varchar not null,
+    report_no integer not null,
+    check_id varchar not null,
+    holds boolean not null,
+    severity varchar not null,
+    arithmetic varchar not null,
+    expected_low decimal(24, 6),
+    expected_high decimal(24, 6),
+    found_low decimal(24, 6),
+    found_high decimal(24, 6),
+    fact_ids varchar[] not null,
+    block_ids varchar[] not null,
+    page_no integer
+);
+comment on table findings is 'One row per check that was made of a current report against itself or its school''s other reports, passed or not (勾稽结果); failed_checks has those that failed.';
+comment on column findings.finding_id is 'Identifier of the check made: same question, same facts and blocks, same id on every run (勾稽号).';
+comment on column findings.source_id is 'The report (源文件号).';
+comment on column findings.report_no is 'Number of the report in this warehouse; rows of one report lie together (报告序号).';
+comment on column findings.check_id is 'The question asked: table.column_total, sentence.parts, same.value … (检查项).';
+comment on column findings.holds is 'Whether the arithmetic closes within what the printed figures allow (是否成立).';
+comment on column findings.severity is 'passed; error where the figures cannot all be true; warning where they are doubtful (严重程度).';
+comment on column findings.arithmetic is 'The arithmetic spelled out in Chinese, with the words and figures of the report (算式).';
+comment on column findings.expected_low is 'Least value that the other figures allow, base unit; NULL if no interval was compared (应有下限).';
+comment on column findings.expected_high is 'Greatest value that they allow (应有上限).';
+comment on column findings.found_low is 'Least value that the total or claim can stand for as printed (所写下限).';
+comment on column findings.found_high is 'Greatest value that it can stand for (所写上限).';
+comment on column findings.fact_ids is 'The facts that take part, the total or claim first; cells whose number is no fact have none (涉及事实).';
+comment on column findings.block_ids is 'The blocks that take part, cells or sentences, that of the total or claim first (涉及版面块).';
+comment on column findings.page_no is 'Page on which the first of them begins, from 1 (页码).';
+
+create table checks_made (
+    report_no integer not null,
+    school varchar,
+    checks_hash varchar not null
+);
+comment on table checks_made is 'One row per report whose checks have all been made (勾稽状态); without it they are made at the next load.';
+comment on column checks_made.report_no is 'Number of the report in this warehouse (报告序号).';
+comment on column checks_made.school is 'Its school as it was named then, NULL if not known; reports of one school are checked together (学校).';
+comment on column checks_made.checks_hash is 'Hash of the files of sql/checks/ that were asked (检查项指纹).';

@@ -1,0 +1,97 @@
+-- One row per cell that holds nothing but a number, or a dash for none, in a table with a total or parts 其中 (表中数字).
+
+-- Half of the last printed place, in the table's own unit: a whole number of things is exact, amounts and shares are
+-- rounded somewhere.
+create or replace temp macro half_place(places, factor, unit) as
+    if(places = 0 and coalesce(factor, 1) = 1 and coalesce(unit, '') not in ('%', '元'), 0, 0.5 * pow(10, -places));
+
+create or replace temp table table_numbers as
+with tables as (
+    select
+        report_no,
+        table_id,
+        min(block_no) as block_no,
+        min(page_no) as page_no,
+        max(page_no) as last_page_no,
+        string_agg(text, '|' order by row_no, column_no) filter (where cell_role = 'head') as heads,
+        bool_or(is_total or regexp_full_match(text, '\s*(合\s*计|总\s*计|小\s*计|共\s*计)\s*|\s*其中.*')) as has_totals,
+        bool_or(cell_role <> 'head' and regexp_full_match(text, '\s*(合\s*计|总\s*计|共\s*计|总\s*数)\s*')) as has_whole
+    from blocks
+    left join block_pieces as pieces using (report_no, block_id)
+    where report_no in (select report_no from checked_reports)
+        and table_id is not null
+        and coalesce(piece_no, 1) = 1
+    group by report_no, table_id
+),
+-- a table that goes on from one with the same heads on the page before has parts that stand there
+summed as (
+    select
+        report_no,
+        table_id,
+        coalesce(
+            heads = lag(heads) over in_order
+            and not lag(has_whole) over in_order
+            and lag(last_page_no) over in_order = page_no - 1,
+            false
+        ) as goes_on
+    from tables
+    window in_order as (partition by report_no order by block_no)
+    qualify has_totals
+),
+cells as (
+    select
+        blocks.report_no,
+        blocks.table_id,
+        blocks.block_id,
+        blocks.row_no,
+        blocks.column_no,
+        blocks.row_span,
+        blocks.column_span,
+        goes_on,
+        translate(regexp_replace(blocks.text, '\s', '', 'g'), '０１２３４５６７８９，．－−％', '0123456789,.--%') as written
+    from blocks
+    join summed using (report_no, table_id)
+    where blocks.report_no in (select report_no from checked_reports)
+        and blocks.cell_role = 'value'
+),
+parsed as (
+    select
+        *,
+        regexp_extract(written, '^(-?(?:\d{1,3}(?:,\d{3})+|\d{1,15})(?:\.\d{1,6})?)(%|[一-龥㎡]{1,3})?$', ['figure', 'suffix']) as part,
+        regexp_full_match(written, '[-—–―/／]+') as is_dash
+    from cells
+),
+stated as (
+    select
+        report_no,
+        block_id,
+        any_value(fact_id) as fact_id,
+        any_value(value) as value,
+        any_value(unit) as unit,
+        any_value(kind) as kind,
+        bool_and(bound = 'exact') as is_exact
+    from fact
+    where report_no in (select report_no from checked_reports) and table_id is not null
+    group by report_no, block_id
+    having count(*) = 1
+),
+numbers as (
+    select
+        parsed.*,
+        if(is_dash, '0', replace(part.figure, ',', ''))::decimal(24, 6) as number,
+        coalesce(length(nullif(split_part(part.figure, '.', 2), '')), 0) as places,
+        stated.fact_id,
+        stated.kind,
+        coalesce(stated.unit, nullif(part.suffix, '')) as unit,
+        coalesce(is_exact, true) as is_exact,
+        stated.value
+    from parsed
+    left join stated using (report_no, block_id)
+    where (is_dash or part.figure <> '')
+)
+select
+    report_no, table_id, block_id, row_no, column_no, row_span, column_span, written, is_dash, number, places, fact_id,
+    kind, unit, is_exact, goes_on,
+    -- what one printed unit is worth: 10000 under 单位：万元
+    if(number <> 0 and value <> 0, round(value::double / number::double, 6), null) as factor
+from numbers;

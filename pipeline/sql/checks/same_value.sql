@@ -1,0 +1,89 @@
+-- One row per report, indicator, subject and period, or school, indicator, subject and year: do all statements agree?
+--
+-- same.value: within a report. same.neighbours: reports of one school, two years' reports that state one year.
+-- Facts of status actual about the school as a whole or all its people, no prizes. Where one table or one sentence
+-- gives the indicator two values, those are parts of it (colleges, campuses) and left out. An error only if every statement is exact and in
+-- the same words: 专业 that take part in something carry the indicator too.
+with candidates as (
+    select
+        fact.report_no, reports.school, fact.indicator_id, fact.subject, indicators.name_zh, fact.unit, fact.period, fact.year,
+        fact.fact_id, fact.block_id, fact.page_no, fact.quote, fact.value, fact.bound, fact.text_origin,
+        coalesce(fact.table_id, fact.block_id || fact.sentence) as place,
+        regexp_replace(fact.indicator, '^(学校|全校|我校|现有|共有|目前)|[（(][^（）()]*[）)]|(总人数|总数|人数|数量|数|率)$', '', 'g') as words,
+        printed_low(fact.value, fact.value_max, fact.bound, fact.quote) as low,
+        printed_high(fact.value, fact.value_max, fact.bound, fact.quote) as high
+    from fact
+    join reports using (report_no)
+    join indicators using (indicator_id)
+    where reports.replaced_by is null
+        and fact.status = 'actual'
+        and of_whole(fact.subject)
+        -- graduates of one degree or province are not all graduates
+        and (narrowed(indicators.name_zh) or not narrowed(
+            string_split(fact.heading_path, ' / ')[-1] || '。' || fact.indicator || '。'
+            || if(fact.table_id is null, left(fact.sentence, greatest(instr(fact.sentence, fact.quote) - 1, 0)), fact.sentence)))
+        and fact.kind not in ('award', 'rank')
+        and fact.period is not null
+        and (
+            fact.report_no in (select report_no from checked_reports)
+            or reports.school in (select school from reports where report_no in (select report_no from checked_reports)))
+    qualify count(distinct fact.value) over (
+        partition by fact.report_no, fact.indicator_id, fact.subject, fact.period, fact.unit, coalesce(fact.table_id, fact.block_id || fact.sentence)) = 1
+),
+stated as (
+    select
+        report_no, any_value(school) as school, indicator_id, subject, any_value(name_zh) as name_zh, unit, period, any_value(year) as year,
+        count(distinct place) as places,
+        count(distinct words) as wordings,
+        bool_and(bound = 'exact') as exact,
+        max(low) as low, min(high) as high,
+        min(page_no) as page_no,
+        count(low) = count(*) as readable,
+        string_agg('第' || page_no || '页' || quote, '、' order by page_no, fact_id) as listed,
+        list(fact_id order by page_no, fact_id) as fact_ids,
+        list(distinct block_id order by block_id) as block_ids
+    from candidates
+    group by report_no, indicator_id, subject, unit, period
+),
+by_year as (
+    select
+        school, indicator_id, subject, any_value(name_zh) as name_zh, unit, year,
+        max(low) as low, min(high) as high,
+        -- the report loaded last bears it
+        max(report_no) as report_no,
+        arg_max(page_no, report_no) as page_no,
+        string_agg(report_year || '年报告' || listed, '；' order by report_no desc) as listed,
+        flatten(list(fact_ids order by report_no desc)) as fact_ids,
+        flatten(list(block_ids order by report_no desc)) as block_ids
+    from (
+        select stated.*, coalesce(reports.report_year::varchar, reports.source_name) as report_year
+        from stated join reports using (report_no)
+        where stated.low <= stated.high and stated.readable and stated.school is not null and stated.year is not null
+        -- a report with two periods of one year (学年 and 自然年) says nothing of the year
+        qualify count(*) over (partition by stated.report_no, stated.indicator_id, stated.subject, stated.unit, stated.year) = 1
+    )
+    group by school, indicator_id, subject, unit, year
+    having count(*) > 1
+)
+select
+    'same.value' as check_id,
+    report_no,
+    low <= high as holds,
+    case when low <= high then 'passed' when exact and wordings = 1 then 'error' else 'warning' end as severity,
+    if(subject = '学校', '', subject || ' ') || name_zh || '（' || period || '）：' || listed || if(low <= high, '，一致', '，不一致') as arithmetic,
+    high as expected_low, high as expected_high,
+    low as found_low, low as found_high,
+    fact_ids, block_ids, page_no
+from stated
+where places > 1 and readable and report_no in (select report_no from checked_reports)
+union all
+select
+    'same.neighbours',
+    report_no,
+    low <= high,
+    if(low <= high, 'passed', 'warning'),
+    if(subject = '学校', '', subject || ' ') || name_zh || '（' || year || '年）：' || listed || if(low <= high, '，一致', '，不一致'),
+    high, high, low, low,
+    fact_ids, block_ids, page_no
+from by_year
+where report_no in (select report_no from checked_reports);

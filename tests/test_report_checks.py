@@ -1,0 +1,124 @@
+"""What reports say twice: the same value in one report and in the next year's, changes and jumps from year to year."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+import pytest
+from checked_reports import CHECKS, COLUMNS, SENTENCE_CHECKS, Found, ingest_texts, run_check, run_checks
+
+# school, year, paragraphs under headings of their own
+REPORTS = [
+    ("岚海", 2024, ["学校现有专任教师432人。", "2024年专任教师432人。"]),
+    ("帆海", 2024, ["学校现有专任教师432人。", "2024年专任教师423人。"]),
+    ("礁海", 2024, ["2024年学校总收入1.23亿元。", "2024年学校总收入12345.67万元。"]),
+    ("澜海", 2024, ["学校现有专任教师432人。", "航海学院现有专任教师42人。"]),
+    ("珊海", 2024, ["学校现有专任教师432人。", "2022年专任教师400人。"]),
+    ("瑚海", 2024, ["学校现有专任教师约400人。", "2024年专任教师412人。"]),
+    ("硕海", 2024, ["2024年毕业生就业率为95.12%。", "2024年硕士毕业生就业率为91.13%。"]),
+    ("鸥海", 2023, ["2023年学校专任教师400人。"]),
+    ("鸥海", 2024, ["2024年学校专任教师432人，比上年增长8%。"]),
+    ("鲸海", 2023, ["2023年学校专任教师400人。"]),
+    ("鲸海", 2024, ["2024年学校专任教师432人，比上年增长18%。"]),
+    ("锚海", 2023, ["2023年学校专任教师400人。"]),
+    ("锚海", 2024, ["2024年学校专任教师432人，比上年增加32人。", "2023年学校专任教师412人。"]),
+    ("舵海", 2023, ["2023年学校专任教师60人。"]),
+    ("舵海", 2024, ["2024年学校专任教师432人。"]),
+    ("桅海", 2023, ["2023年毕业生就业率为93.10%。"]),
+    ("桅海", 2024, ["2024年毕业生就业率为95.12%，比上年提高2.02个百分点。"]),
+    ("舟海", 2023, ["2023年学校总收入23456万元。"]),
+    ("舟海", 2024, ["2024年学校总收入24567元。"]),
+    ("渡海", 2024, ["取得成果共53项，其中国家级20项、省部级33项。", "毕业生共5437人，其中就业5051人，占92.90%。"]),
+]
+
+
+def file_name(school: str, year: int) -> str:
+    return f"{school}职业技术学院{year}年质量年度报告.txt"
+
+
+@pytest.fixture(scope="module")
+def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    texts = {
+        file_name(school, year): f"{school}职业技术学院质量年度报告（{year}年度）\n\n"
+        + "".join(f"{number}、概况\n\n{text}\n\n" for number, text in zip("一二三", paragraphs, strict=False))
+        for school, year, paragraphs in REPORTS
+    }
+    return ingest_texts(texts, tmp_path_factory.mktemp("twice"))
+
+
+@pytest.fixture(scope="module")
+def found(warehouse: Path) -> list[Found]:
+    return run_checks(warehouse)
+
+
+@pytest.mark.parametrize(
+    ("school", "year", "check", "expected"),
+    [
+        ("岚海", 2024, "same.value", "passed"),
+        ("帆海", 2024, "same.value", "error"),
+        # 1.23亿 is a rounded 12345.67万
+        ("礁海", 2024, "same.value", "passed"),
+        # a college, another year, graduates of one degree
+        ("澜海", 2024, "same.value", ""),
+        ("珊海", 2024, "same.value", ""),
+        ("硕海", 2024, "same.value", ""),
+        ("瑚海", 2024, "same.value", "passed"),
+        # two reports
+        ("鸥海", 2024, "change.from_last_year", "passed"),
+        ("鸥海", 2024, "range.jump", "passed"),
+        ("鲸海", 2024, "change.from_last_year", "warning"),
+        ("锚海", 2024, "same.neighbours", "warning"),
+        # the year before is stated with two values: nothing to compare with
+        ("锚海", 2024, "change.from_last_year", ""),
+        ("舵海", 2024, "range.jump", "warning"),
+        ("桅海", 2024, "change.from_last_year", "passed"),
+        ("舟海", 2024, "range.unit", "warning"),
+        ("舟海", 2024, "range.jump", ""),
+    ],
+)
+def test_reports(found: list[Found], school: str, year: int, check: str, expected: str) -> None:
+    rows = [row for row in found if row.file == file_name(school, year) and row.check_id == check]
+    assert " ".join(row.severity for row in rows) == expected, rows
+
+
+def test_two_values_are_spelled_out(found: list[Found]) -> None:
+    (told,) = [row.arithmetic for row in found if row.check_id == "same.value" and row.file.startswith("帆海")]
+    assert "432人" in told
+    assert "423人" in told
+    assert told.endswith("不一致")
+
+
+def test_the_columns_are_those_of_findings(warehouse: Path) -> None:
+    with duckdb.connect(str(warehouse), read_only=True) as connection:
+        for name in SENTENCE_CHECKS:
+            rows = run_check(connection, name)
+            assert rows, name
+            for row in rows:
+                assert tuple(row) == COLUMNS
+                assert row["holds"] is (row["severity"] == "passed")
+                assert row["severity"] in {"passed", "warning", "error"}
+                assert row["arithmetic"]
+                assert row["fact_ids"]
+                assert row["block_ids"]
+                assert row["page_no"] >= 1
+
+
+def test_a_finding_names_facts_and_blocks_that_are_there(warehouse: Path) -> None:
+    with duckdb.connect(str(warehouse), read_only=True) as connection:
+        facts = {row[0] for row in connection.execute("select fact_id from fact").fetchall()}
+        blocks = {row[0] for row in connection.execute("select block_id from blocks").fetchall()}
+        for name in SENTENCE_CHECKS:
+            for row in run_check(connection, name):
+                assert set(row["fact_ids"]) <= facts
+                assert set(row["block_ids"]) <= blocks
+
+
+def test_only_the_reports_asked_for_are_checked(warehouse: Path) -> None:
+    with duckdb.connect(str(warehouse), read_only=True) as connection:
+        run_check(connection, "range")
+        (asked,) = connection.execute("select max(report_no) from reports").fetchall()[0]
+        connection.execute("delete from checked_reports where report_no <> ?", [asked])
+        for name in SENTENCE_CHECKS:
+            result = connection.execute((CHECKS / f"{name}.sql").read_text("utf-8")).fetchall()
+            assert {row[1] for row in result} <= {asked}
