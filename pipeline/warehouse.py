@@ -92,7 +92,7 @@ class WarehousePaths:
 
 @dataclass(slots=True)
 class WriterTurn:
-    """One writer's turn: the work database, whether reports are checked, and whether a copy was published at the end."""
+    """One writer's turn: the work database, whether reports are checked, whether a copy was published at the end."""
 
     work: duckdb.DuckDBPyConnection
     checks: bool = True
