@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import io
+import shutil
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
 from flows.cli import main
 from flows.commands.query import run_query
+from pipeline.loading import derived
 
 ROOT = Path(__file__).parents[1]
 QUERIES = sorted((ROOT / "docs" / "queries").glob("*.sql"))
@@ -119,3 +122,16 @@ def test_a_query_comes_from_a_file_or_from_standard_input(
     assert (code, "give one of them" in said) == (2, True)
     code, said = ask("--file", tmp_path / "none.sql")
     assert (code, "cannot be read" in said) == (2, True)
+
+
+def test_choosing_in_portions_changes_no_value_and_no_order(
+    warehouse: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    work = tmp_path / "work.duckdb"
+    shutil.copy(warehouse, work)
+    with duckdb.connect(str(work)) as connection:
+        before = connection.execute("select * from school_year_values order by rowid").fetchall()
+        monkeypatch.setattr(derived, "_PORTION", 1)
+        derived.derive(connection)
+        assert connection.execute("select * from school_year_values order by rowid").fetchall() == before
+    assert [row[0] for row in before] == sorted(row[0] for row in before)

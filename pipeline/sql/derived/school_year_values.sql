@@ -1,4 +1,5 @@
--- One row per school, canonical indicator and year: the value chosen of all that the school's current reports state.
+-- One row per school, canonical indicator from $first to $last, and year: the value chosen of all that the school's
+-- current reports state.
 --
 -- Candidates are facts of status actual about the school as a whole, of a report that names its school; but no prizes:
 -- each of those is told alone, and the view awards counts them. They are taken together by value; then, in this order,
@@ -6,31 +7,7 @@
 -- table rather than in prose, in a text layer rather than read by OCR, that is the largest unless it is a percentage (a
 -- part is never more than its whole); what is still alike is settled by the id of the fact.
 insert into school_year_values
-with candidates as (
-    select
-        reports.school,
-        fact.indicator_id,
-        fact.year,
-        fact.value,
-        fact.value_max,
-        fact.unit,
-        fact.bound,
-        fact.fact_id,
-        fact.source_id as report_id,
-        (fact.bound <> 'exact')::tinyint as inexact,
-        abs(coalesce(reports.report_year, 0) - fact.year)::integer as years_apart,
-        (fact.table_id is null)::tinyint as in_prose,
-        (fact.text_origin = 'ocr')::tinyint as by_ocr
-    from fact
-    join reports using (report_no)
-    where reports.replaced_by is null
-        and reports.school is not null
-        and fact.indicator_id is not null
-        and fact.year is not null
-        and fact.status = 'actual'
-        and fact.subject = '学校'
-        and fact.kind <> 'award'
-),
+with
 stated as (
     select
         school,
@@ -45,6 +22,7 @@ stated as (
             (inexact, years_apart, in_prose, by_ocr, fact_id)
         ) as best
     from candidates
+    where indicator_id between $first and $last
     group by school, indicator_id, year, value
 ),
 chosen as (
