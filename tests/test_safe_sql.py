@@ -294,7 +294,7 @@ MISTAKES = [
     ("select kid from facts", "There is no column “kid” in facts. Did you mean kind? facts has fact_id, report_id, "),
     ("select f.quot from facts f", "There is no column “quot” in facts. Did you mean quote"),
     ("select facts.quot from facts", "There is no column “quot” in facts. Did you mean quote"),
-    ("select origin from facts", "There is no column “origin” in facts. It is a column of places, quarantine, reports."),
+    ("select origin from facts", "There is no column “origin” in facts. It is a column of places, quarantine"),
     ("select f.kidn from facts f join reports r on true", "in facts, reports. Did you mean kind"),
     ('select * from facts where kind = "award"', "A text stands in single quotes: 'award'."),
     ("select * from fact_pices", "There is no table “fact_pices”. Did you mean fact_pieces"),
