@@ -86,15 +86,14 @@ class MadeWarehouse:
 
     def _tables(self, number: int) -> dict[str, dict[str, Any] | pa.Table]:
         draw = np.random.default_rng(number)
-        source, year = self.source_id(number), YEARS[number % len(YEARS)]
         key = _digest(number)[:8]
         blocks = [f"b-{key}-{block:012x}" for block in range(_BLOCKS)]
-        facts = self._facts(draw, number, blocks, str(year))
-        mentions = [f"m-{key}{no:08x}" for no in range(self.facts + _UNLINKED)]
-        ones = [1] * self.facts
-        said = draw.integers(0, len(_sentences()), _BLOCKS)
-        texts = _sentences().take(pa.array(said))
-        page = [no * _PAGES // _BLOCKS + 1 for no in range(_BLOCKS)]
+        read = self._read(draw, number, blocks)
+        return self._about(number) | read | self._found(draw, number, blocks)
+
+    def _about(self, number: int) -> dict[str, dict[str, Any] | pa.Table]:
+        """The tables that say who made the report and when."""
+        source, year = self.source_id(number), YEARS[number % len(YEARS)]
         return {
             "runs": {
                 "run_id": [self.run_id],
@@ -118,6 +117,15 @@ class MadeWarehouse:
                 "report_year": [year],
                 "from_sheet": [[]],
             },
+        }
+
+    def _read(self, draw: Any, number: int, blocks: Sequence[str]) -> dict[str, dict[str, Any] | pa.Table]:
+        """The tables of what its pages hold."""
+        source = self.source_id(number)
+        said = draw.integers(0, len(_sentences()), _BLOCKS)
+        texts = _sentences().take(pa.array(said))
+        page = [no * _PAGES // _BLOCKS + 1 for no in range(_BLOCKS)]
+        return {
             "pages": {
                 "source_id": source,
                 "page_no": list(range(1, _PAGES + 1)),
@@ -145,6 +153,15 @@ class MadeWarehouse:
                 "page_start": [0] * _BLOCKS,
                 "length": pc.utf8_length(texts),
             },
+            "tokens": token_table(source, [_words()[chosen] for chosen in said], SCHEMAS["tokens"]),
+        }
+
+    def _found(self, draw: Any, number: int, blocks: Sequence[str]) -> dict[str, dict[str, Any] | pa.Table]:
+        """The tables of what is found in them."""
+        source = self.source_id(number)
+        facts = self._facts(draw, number, blocks, str(YEARS[number % len(YEARS)]))
+        mentions = [f"m-{_digest(number)[:8]}{no:08x}" for no in range(self.facts + _UNLINKED)]
+        return {
             "mentions": {
                 "source_id": source,
                 "mention_id": mentions,
@@ -159,7 +176,7 @@ class MadeWarehouse:
             "fact_pieces": {
                 "source_id": source,
                 "fact_id": facts["fact_id"],
-                "piece_no": ones,
+                "piece_no": [1] * self.facts,
                 **{name: facts[name] for name in ("page_no", "start_offset", "end_offset")},
             },
             "unlinked": {
@@ -172,7 +189,6 @@ class MadeWarehouse:
                 "reason": "no_indicator",
                 "rule_id": "number.bare",
             },
-            "tokens": token_table(source, [_words()[chosen] for chosen in said], SCHEMAS["tokens"]),
         }
 
     def _facts(self, draw: Any, number: int, blocks: Sequence[str], period: str) -> dict[str, Any]:

@@ -121,7 +121,7 @@ def rank_blocks(
         "tiles": [word.tile for word in words],
         "factors": [word.factor for word in words],
     }
-    return _found(connection, _sql("rank").format(phrases=joined), lists | bound, filters, limit)
+    return _found(connection, _sql("rank").format(chosen=_sql("chosen"), phrases=joined), lists | bound, filters, limit)
 
 
 def find_phrases(
@@ -136,7 +136,7 @@ def find_phrases(
             return [], 0
         candidates = f"blocks.rowid in ({_TOUCHED}) and"
         bound["tokens"] = list(narrow)
-    query = _sql("phrases").format(phrases=condition, candidates=candidates)
+    query = _sql("phrases").format(chosen=_sql("chosen"), phrases=condition, candidates=candidates)
     return _found(connection, query, bound, filters, limit)
 
 

@@ -87,7 +87,7 @@ def load_directories(
     for start in range(0, len(wanted), BATCH):
         batch = [path for path in wanted[start : start + BATCH] if path.is_dir()]  # a report may just have been removed
         try:
-            counts += _load_whole(work, batch)
+            counts += _load_whole(work, batch) if batch else LoadCounts()
         except duckdb.Error:
             for path in batch:
                 try:

@@ -57,9 +57,11 @@ def copy_rows(path: Path) -> None:
         create_schema(connection)
         connection.execute(f"attach '{_quoted(path)}' as old (read_only)")
         connection.execute("begin transaction")
-        for table in _tables(connection, "old"):
+        tables = _tables(connection, "old")
+        for table in tables:
             _copy(connection, table)
-        assume_places(connection)
+        if "places" not in tables:
+            assume_places(connection)
         connection.execute("update revision set number = number + 1, cleaning = false")
         make_wide(connection)
         connection.execute("commit")
@@ -72,15 +74,17 @@ def _copy(connection: duckdb.DuckDBPyConnection, table: str) -> None:
     now, before = _columns(connection, "main", table), _columns(connection, "old", table)
     kept = {name: f"old.{name}" for name, kind in now.items() if before.get(name) == kind}
     filled = {name: _FILLS[table, name] for name in now if name not in kept and (table, name) in _FILLS}
-    source, order = f"old.{table} as old", "old.rowid"
+    source, order = f"old.{table} as old", ""  # as they lie
     if "report_no" in now and "report_no" not in before and table in {*REPORT_TABLES, "reports"}:
         filled["report_no"] = "numbered.report_no"
-        source, order = f"{source} join {_NUMBERS} as numbered using (source_id)", "numbered.report_no, old.rowid"
+        source, order = (
+            f"{source} join {_NUMBERS} as numbered using (source_id)",
+            " order by numbered.report_no, old.rowid",
+        )
     columns = kept | filled
     connection.execute(f"delete from main.{table}")  # what an empty warehouse begins with
     connection.execute(
-        f"insert into main.{table} ({', '.join(columns)}) select {', '.join(columns.values())} from {source} "
-        f"order by {order}"
+        f"insert into main.{table} ({', '.join(columns)}) select {', '.join(columns.values())} from {source}{order}"
     )
 
 

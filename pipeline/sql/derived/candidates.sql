@@ -1,26 +1,17 @@
--- One row per fact that is a candidate for a school's value of a canonical indicator in a year, with what the choice
--- among them asks; the view school_year_candidates shows the same facts to people.
+-- One row per row of the view school_year_candidates, with what the choice among them asks.
 create or replace temp table candidates as
 select
-    reports.school,
-    fact.indicator_id,
-    fact.year,
-    fact.value,
-    fact.value_max,
-    fact.unit,
-    fact.bound,
-    fact.fact_id,
-    fact.source_id as report_id,
-    (fact.bound <> 'exact')::tinyint as inexact,
-    abs(coalesce(reports.report_year, 0) - fact.year)::integer as years_apart,
-    (fact.table_id is null)::tinyint as in_prose,
-    (fact.text_origin = 'ocr')::tinyint as by_ocr
-from fact
-join reports using (report_no)
-where reports.replaced_by is null
-    and reports.school is not null
-    and fact.indicator_id is not null
-    and fact.year is not null
-    and fact.status = 'actual'
-    and fact.subject = '学校'
-    and fact.kind <> 'award';
+    school,
+    indicator_id,
+    year,
+    value,
+    value_max,
+    unit,
+    bound,
+    fact_id,
+    report_id,
+    (bound <> 'exact')::tinyint as inexact,
+    abs(coalesce(report_year, 0) - year)::integer as years_apart,
+    (table_id is null)::tinyint as in_prose,
+    (text_origin = 'ocr')::tinyint as by_ocr
+from school_year_candidates;

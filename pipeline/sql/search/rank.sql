@@ -1,16 +1,10 @@
 -- One row per block that holds a wanted word, the best first: those with most of the words asked for, then by BM25.
 -- $tokens, $tiles, $factors go together: a word, the place (0 to 62) of the asked word it stands for, -1 if it is only a
--- part of one, and how much it counts. The braces hold nothing, or ask that blocks.text
--- has the phrases.
+-- part of one, and how much it counts. The braces hold chosen.sql, and nothing or that blocks.text has the phrases.
 with
 wanted as (select unnest($tokens) as token, unnest($tiles) as tile, unnest($factors) as factor),
 chosen as (
-    select report_no, source_id, row_number() over (order by source_name, source_id) as place
-    from reports
-    where replaced_by is null
-        and ($school is null or contains(school, $school))
-        and ($year is null or report_year = $year)
-        and ($kind is null or contains(report_kind, $kind))
+{chosen}
 ),
 found as materialized (
     select report_no, token, block_nos, weights from tokens where token in (select token from wanted)
