@@ -6,7 +6,7 @@ from pathlib import Path
 
 import duckdb
 
-from pipeline.loading.derived import make_wide
+from pipeline.loading.wide_view import make_wide
 
 # Raise it when sql/tables.sql or a view changes so that an older warehouse can no longer be loaded or read.
 SCHEMA_VERSION = 6

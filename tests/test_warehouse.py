@@ -29,6 +29,12 @@ from pipeline.warehouse import (
 )
 
 
+@pytest.fixture(autouse=True)
+def _unchecked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No report is checked against itself here: other tests are about that, and it takes most of a small load."""
+    monkeypatch.setattr(warehouse, "run_checks", lambda work: [])
+
+
 @pytest.fixture
 def paths(tmp_path: Path) -> WarehousePaths:
     return WarehousePaths.beside(tmp_path / "reports.duckdb")

@@ -7,6 +7,8 @@ from dataclasses import astuple, dataclass, fields
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from pipeline.loading.wide_view import make_wide
+
 if TYPE_CHECKING:  # commands that need no warehouse list the indicators' rows too
     import duckdb
 
@@ -29,7 +31,7 @@ _COLUMNS = ", ".join(field.name for field in fields(IndicatorRow))
 
 
 def keep_indicators(work: duckdb.DuckDBPyConnection, rows: Sequence[IndicatorRow]) -> None:
-    """Let the table hold these rows, if any are given."""
+    """Let the table hold these rows, if any are given, and the wide view have their columns."""
     from pipeline.loading.revision import transaction  # which imports DuckDB
 
     wanted = [astuple(row) for row in sorted(rows, key=lambda row: row.indicator_id)]
@@ -41,3 +43,4 @@ def keep_indicators(work: duckdb.DuckDBPyConnection, rows: Sequence[IndicatorRow
     with transaction(work):
         work.execute("delete from indicators")
         work.execute(f"insert into indicators ({_COLUMNS}) values {', '.join([places] * len(wanted))}", values)
+        make_wide(work)

@@ -13,8 +13,8 @@ from pathlib import Path
 import duckdb
 
 from pipeline.loading.bulk_load import REPORT_TABLES
-from pipeline.loading.derived import make_wide
 from pipeline.loading.places import assume_places
+from pipeline.loading.wide_view import make_wide
 from pipeline.schema import SCHEMA_VERSION, create_schema
 
 # What stands in a column that an older layout has not, or has in another type: SQL over its row.
