@@ -22,12 +22,13 @@ from flows.commands.mentions import mentions
 from flows.commands.query import facts, sql
 from flows.commands.schedule import schedule
 from flows.commands.search import search
+from flows.commands.serve import serve
 from flows.commands.upkeep import remove, upgrade
 from pipeline.errors import SushuError
 
 COMMANDS: tuple[Callable[..., None], ...] = (
     *(ingest, load, schedule, extract, status, diff, remove, upgrade),
-    *(facts, search, check, trace, explain, sql, export, verify, mentions, evaluate),
+    *(facts, search, check, serve, trace, explain, sql, export, verify, mentions, evaluate),
 )
 
 # The module each error's class lives in is not imported for its name's sake: that would cost DuckDB's start.

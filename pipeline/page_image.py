@@ -53,12 +53,15 @@ def page_picture(data: bytes, media_type: str, page_no: int, turned: float, dpi:
     """
     if media_type != PDF:
         return upright(shown_at(_frame(data, media_type, page_no), dpi), turned)
-    import pdfplumber
+    import pypdfium2 as pdfium
 
-    with pdfplumber.open(io.BytesIO(data)) as document:
-        page = document.pages[page_no - 1]
-        most = _POINTS * sqrt(_MAX_PIXELS / float(page.width * page.height))
-        picture: Image.Image = page.to_image(resolution=min(dpi, most)).original.convert("RGB")
+    with pdfium.PdfDocument(data) as document:
+        page = document[page_no - 1]
+        width, height = page.get_size()
+        scale = min(dpi / _POINTS, sqrt(_MAX_PIXELS / (width * height)))
+        # The bitmap's memory is pdfium's and goes with it; converting makes a copy.
+        picture: Image.Image = page.render(scale=scale, rev_byteorder=True).to_pil().convert("RGB").copy()
+        page.close()
     return upright(picture, turned)
 
 

@@ -239,14 +239,14 @@ def draw_trace(trace: Trace, png: Path, marks: Sequence[Mark] = ()) -> None:
             f"{trace.fact['source_name']} has no page image: only PDFs and images have pages to draw.",
             "Look at the lines that sushu trace prints.",
         )
-    picture = page_picture(_same_bytes(trace), trace.media_type, trace.page_no, trace.turned)
+    data = same_bytes(Path(trace.origin), trace.sha256)
+    picture = page_picture(data, trace.media_type, trace.page_no, trace.turned)
     traced = Mark(TRACED, trace.boxes)
     draw_marks(picture, [*marks, traced], trace.page_width).save(png, format="PNG")
 
 
-def _same_bytes(trace: Trace) -> bytes:
-    """The report's bytes as they were read, also from inside an archive."""
-    path = Path(trace.origin)
+def same_bytes(path: Path, sha256: str) -> bytes:
+    """A report's bytes as they were read, also from inside an archive; NoPageImageError if they are not there."""
     try:
         source, data = read_source(path) if file_exists(path) else (None, b"")
     except ReportError as error:
@@ -256,6 +256,6 @@ def _same_bytes(trace: Trace) -> bytes:
             f"{path}: the report is no longer there.",
             "Put it back, or run this in the folder from which it was ingested.",
         )
-    if source.sha256 != trace.sha256:
+    if source.sha256 != sha256:
         raise NoPageImageError(f"{path}: the file has changed since it was read.", "Ingest it again.")
     return data

@@ -1,0 +1,1 @@
+"""The auditor's page: every number on its page, with its arithmetic around it (审核页面)."""

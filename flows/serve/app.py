@@ -1,0 +1,80 @@
+"""The application that `sushu serve` runs (应用)."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import duckdb
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from fastapi.staticfiles import StaticFiles
+from starlette.exceptions import HTTPException
+
+from flows.serve import report_pages, school_pages, views
+from flows.serve.access import guard
+from flows.serve.page_pictures import NoSuchPageError
+from flows.serve.report_pages import NoSuchReportError
+from flows.serve.site import Site
+from pipeline.errors import SushuError
+from pipeline.trace import NoPageImageError, NoSuchFactError
+from pipeline.warehouse import BrokenWarehouseError, NoWarehouseError
+
+_NOT_FOUND = (NoSuchFactError, NoSuchReportError, NoSuchPageError, NoPageImageError)
+_NOT_READY = (NoWarehouseError, BrokenWarehouseError)
+
+
+def create_app(site: Site) -> FastAPI:
+    """The page server of a site; it closes the site when it ends."""
+
+    @asynccontextmanager
+    async def running(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        site.close()
+
+    app = FastAPI(title="Sushu 溯数", docs_url=None, redoc_url=None, openapi_url=None, lifespan=running)
+    app.state.site = site
+    guard(app, site.token)
+    app.mount("/static", StaticFiles(directory=views.FOLDER / "static"), name="static")
+    for router in (school_pages.router, report_pages.router):
+        app.include_router(router)
+    app.get("/language/{language}")(_switch_language)
+    app.exception_handler(SushuError)(_told)
+    app.exception_handler(duckdb.InterruptException)(_too_slow)
+    app.exception_handler(HTTPException)(_http)
+    app.exception_handler(RequestValidationError)(_invalid)
+    return app
+
+
+def _switch_language(request: Request, language: str) -> Response:
+    """Remember the language and go back to the page it was asked from."""
+    back = request.query_params.get("back", "/")
+    # Only to a page of ours: //elsewhere and /\\elsewhere are other sites to a browser.
+    own = back.startswith("/") and not back.startswith(("//", "/\\"))
+    response = RedirectResponse(back if own else "/", status_code=303)
+    response.set_cookie("lang", language if language in views.LANGUAGES else "zh", samesite="strict", httponly=True)
+    return response
+
+
+def _told(request: Request, error: SushuError) -> HTMLResponse:
+    code = 404 if isinstance(error, _NOT_FOUND) else 503 if isinstance(error, _NOT_READY) else 400
+    return views.page(request, "error.html", code, code=code, message=error.message, way_out=error.way_out)
+
+
+def _too_slow(request: Request, _: duckdb.InterruptException) -> HTMLResponse:
+    message = "查询超过 10 秒，已中止。This took longer than 10 seconds and was ended."
+    return views.page(
+        request, "error.html", 504, code=504, message=message, way_out="缩小范围再试。Narrow it and try again."
+    )
+
+
+def _http(request: Request, error: HTTPException) -> HTMLResponse:
+    message = "没有这个页面。There is no such page." if error.status_code == 404 else str(error.detail)
+    return views.page(request, "error.html", error.status_code, code=error.status_code, message=message, way_out="")
+
+
+def _invalid(request: Request, error: RequestValidationError) -> HTMLResponse:
+    first = error.errors()[0]
+    where = " ".join(str(part) for part in first["loc"][1:])
+    return views.page(request, "error.html", 400, code=400, message=f"{where}: {first['msg']}", way_out="")

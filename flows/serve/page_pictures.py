@@ -1,0 +1,87 @@
+"""Pictures of pages, kept on disk as far as there is room, with personal data painted over (页图缓存)."""
+
+from __future__ import annotations
+
+import os
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from flows.serve.drawing_process import DrawingProcess, PageToDraw
+from pipeline.errors import SushuError
+from pipeline.evidence import union
+from pipeline.privacy import MASK
+from pipeline.stored import read_page
+
+if TYPE_CHECKING:
+    import duckdb
+
+DPI = {"page": 144, "thumb": 24}
+_CACHE_BYTES = 512 << 20
+_REPORT = "select origin, sha256, media_type, source_name from reports where source_id = ?"
+
+
+class NoSuchPageError(SushuError):
+    """The warehouse holds no such report, or the report no such page."""
+
+
+class PagePictures:
+    """A folder of page pictures (JPEG): those looked at longest ago go once all take more than `most_bytes`."""
+
+    def __init__(self, folder: Path, most_bytes: int = _CACHE_BYTES) -> None:
+        self.folder = folder
+        self._most_bytes = most_bytes
+        self._process = DrawingProcess()
+        self._sweeping = threading.Lock()
+
+    def picture(self, connection: duckdb.DuckDBPyConnection, report_id: str, page_no: int, size: str) -> bytes:
+        """A page as a JPEG, upright as its boxes count; `size` is a key of DPI.
+
+        NoSuchPageError; NoPageImageError if it cannot be drawn.
+        """
+        found = connection.execute(_REPORT, [report_id]).fetchone()
+        if found is None:
+            raise NoSuchPageError(f"No report has the id {report_id}.", "The first page lists all schools.")
+        origin, sha256, media_type, source_name = found
+        kept = self.folder / sha256[:16] / f"{page_no}-{size}.jpg"
+        try:
+            data: bytes = kept.read_bytes()
+            os.utime(kept)
+        except FileNotFoundError:
+            pass
+        else:
+            return data
+        try:
+            page = read_page(connection, report_id, page_no)
+        except KeyError as error:
+            raise NoSuchPageError(f"{source_name} has no page {page_no}.", "Go back to its first page.") from error
+        hidden = tuple(union([word]) for word in page.words if MASK in page.text[word.span.start : word.span.end])
+        data = self._process.draw(
+            PageToDraw(origin, sha256, media_type, page_no, page.turned, page.width, hidden, DPI[size])
+        )
+        self._keep(kept, data)
+        return data
+
+    def close(self) -> None:
+        """End the process that draws."""
+        self._process.close()
+
+    def _keep(self, kept: Path, data: bytes) -> None:
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        unfinished = kept.with_name(f".{kept.name}.{threading.get_ident()}")
+        unfinished.write_bytes(data)
+        unfinished.replace(kept)
+        if self._sweeping.acquire(blocking=False):
+            try:
+                self._sweep()
+            finally:
+                self._sweeping.release()
+
+    def _sweep(self) -> None:
+        files = [(path.stat().st_mtime, path.stat().st_size, path) for path in self.folder.glob("*/*.jpg")]
+        left = sum(size for _, size, _ in files)
+        for _, size, path in sorted(files):
+            if left <= self._most_bytes:
+                return
+            path.unlink(missing_ok=True)
+            left -= size

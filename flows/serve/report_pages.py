@@ -1,0 +1,243 @@
+"""The report view: a page with all that is marked on it; a fact, a number, a finding by address (报告页)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated, Any
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from flows.explained import explain_stored
+from flows.serve import views
+from flows.serve.fact_panel import read_panel
+from flows.serve.open_warehouse import rows_of
+from flows.serve.page_overlay import Overlaid, boxes_of, read_overlay, runs_of, sheet_at, sheets_of
+from flows.serve.page_pictures import DPI, NoSuchPageError
+from flows.serve.site import SiteDep
+from pipeline.errors import SushuError
+from pipeline.evidence import Box
+from pipeline.media_types import MARKDOWN, PDF, TEXT
+from pipeline.page_image import IMAGE_TYPES
+from pipeline.stored import OF_REPORT, StoredPage, read_page
+from pipeline.trace import complete_id
+
+if TYPE_CHECKING:
+    import duckdb
+
+router = APIRouter()
+
+_WITH_PICTURE = frozenset({PDF, *IMAGE_TYPES})
+_REPORT = "select * exclude (origin) from reports where source_id = ?"
+_PAGES = f"""
+    select pages.page_no, pages.text_origin, pages.reason, pages.confidence, length(pages.text) as characters,
+        coalesce(counted.facts, 0) as facts, coalesce(failed.failed, 0) as failed
+    from pages
+    left join (
+        select page_no, count(*) as facts from fact where {OF_REPORT} group by page_no
+    ) as counted using (page_no)
+    left join (
+        select page_no, count(*) as failed from findings where {OF_REPORT} and not holds group by page_no
+    ) as failed using (page_no)
+    where {OF_REPORT}
+    order by page_no
+"""
+
+
+class NoSuchReportError(SushuError):
+    """The warehouse holds no report of that id."""
+
+
+@router.get("/r/{report_id}")
+@router.get("/r/{report_id}/{page_no}")
+def report_page(
+    request: Request, site: SiteDep, report_id: str, page_no: int = 1, sheet: Annotated[int, Query(ge=1)] = 1
+) -> HTMLResponse:
+    """A page of a report with everything marked on it."""
+    with site.warehouse.read() as connection:
+        return _view(request, connection, report_id, page_no, sheet)
+
+
+@router.get("/f/{fact_id}")
+def fact_page(request: Request, site: SiteDep, fact_id: str) -> Response:
+    """The page of a fact, with its panel; the beginning of its id is enough."""
+    with site.warehouse.read() as connection:
+        report_id, whole = complete_id(connection, fact_id)
+        if whole != fact_id:
+            return RedirectResponse(f"/f/{whole}", status_code=307)
+        panel = read_panel(connection, fact_id)
+        fact = panel.fact
+        return _view(
+            request, connection, report_id, fact["page_no"], offset=fact["start_offset"], chosen=fact_id, panel=panel
+        )
+
+
+@router.get("/f/{fact_id}/panel")
+def fact_panel(request: Request, site: SiteDep, fact_id: str) -> HTMLResponse:
+    """The panel of a fact alone, for a page that is shown already."""
+    with site.warehouse.read() as connection:
+        return views.page(request, "fact_panel.html", panel=read_panel(connection, fact_id))
+
+
+@router.get("/f/{fact_id}/explain")
+def explanation(request: Request, site: SiteDep, fact_id: str) -> HTMLResponse:
+    """Rule by rule, how a fact or an unclaimed number (m-…) came to be what it is."""
+    return views.page(request, "explanation.html", found=explain_stored(site.warehouse.path, fact_id))
+
+
+@router.get("/m/{mention_id}")
+def unclaimed_page(request: Request, site: SiteDep, mention_id: str) -> HTMLResponse:
+    """The page of a number that became no fact."""
+    with site.warehouse.read() as connection:
+        number = _one(rows_of(connection, _UNCLAIMED, [mention_id]), mention_id)
+        offset = number["page_start"] + max(number["start_offset"] - number["block_start"], 0)
+        return _view(
+            request, connection, number["source_id"], number["page_no"], offset=offset, chosen=mention_id, number=number
+        )
+
+
+@router.get("/m/{mention_id}/panel")
+def unclaimed_panel(request: Request, site: SiteDep, mention_id: str) -> HTMLResponse:
+    """The panel of a number that became no fact, alone."""
+    with site.warehouse.read() as connection:
+        number = _one(rows_of(connection, _UNCLAIMED, [mention_id]), mention_id)
+        return views.page(request, "number_panel.html", number=number)
+
+
+@router.get("/c/{finding_id}")
+def finding_page(request: Request, site: SiteDep, finding_id: str) -> HTMLResponse:
+    """A finding on the page of its total or claim, with links to all places that take part."""
+    with site.warehouse.read() as connection:
+        finding = _read_finding(connection, finding_id)
+        return _view(
+            request,
+            connection,
+            finding["source_id"],
+            finding["page_no"] or 1,
+            offset=finding["places"][0]["start_offset"] if finding["places"] else None,
+            chosen=finding_id,
+            finding=finding,
+        )
+
+
+@router.get("/c/{finding_id}/panel")
+def finding_panel(request: Request, site: SiteDep, finding_id: str) -> HTMLResponse:
+    """The panel of a finding alone."""
+    with site.warehouse.read() as connection:
+        return views.page(request, "finding_panel.html", finding=_read_finding(connection, finding_id))
+
+
+@router.get("/image/{report_id}/{page_no}/{size}.jpg")
+def picture(site: SiteDep, report_id: str, page_no: int, size: str) -> Response:
+    """The picture of a page, `size` page or thumb."""
+    if size not in DPI:
+        raise NoSuchPageError(f"There is no picture of size {size}.", f"Sizes: {', '.join(DPI)}.")
+    with site.warehouse.read(seconds=30.0) as connection:
+        data = site.pictures.picture(connection, report_id, page_no, size)
+    # The address holds the file's hash, and a page of a file never changes.
+    return Response(data, media_type="image/jpeg", headers={"Cache-Control": "private, max-age=86400, immutable"})
+
+
+def _view(
+    request: Request,
+    connection: duckdb.DuckDBPyConnection,
+    report_id: str,
+    page_no: int,
+    sheet_no: int = 1,
+    *,
+    offset: int | None = None,
+    chosen: str = "",
+    **panel: Any,
+) -> HTMLResponse:
+    reports = rows_of(connection, _REPORT, [report_id])
+    if not reports:
+        raise NoSuchReportError(f"No report has the id {report_id}.", "The first page lists all schools.")
+    try:
+        stored = read_page(connection, report_id, page_no)
+    except KeyError as error:
+        raise NoSuchPageError(f"{reports[0]['source_name']} has no page {page_no}.", "Go back to its first.") from error
+    overlaid = read_overlay(connection, report_id, page_no)
+    sheets = sheets_of(stored.text)
+    sheet_no = sheet_at(sheets, offset) if offset is not None else min(sheet_no, len(sheets))
+    has_picture = reports[0]["media_type"] in _WITH_PICTURE
+    return views.page(
+        request,
+        "report.html",
+        report=reports[0],
+        pages=rows_of(connection, _PAGES, [report_id, report_id, report_id]),
+        page_no=page_no,
+        stored=stored,
+        has_picture=has_picture,
+        marks=_boxed(overlaid, stored) if has_picture else [],
+        runs=[] if has_picture else list(runs_of(stored.text, sheets[sheet_no - 1], overlaid)),
+        sheet_no=sheet_no,
+        sheet_count=1 if has_picture else len(sheets),
+        first_line=stored.text.count("\n", 0, sheets[sheet_no - 1].start) + 1,
+        sheet_start=sheets[sheet_no - 1].start,
+        is_file_text=reports[0]["media_type"] in (TEXT, MARKDOWN),
+        overlaid=overlaid,
+        chosen=chosen,
+        panel=panel.get("panel"),
+        number=panel.get("number"),
+        finding=panel.get("finding"),
+    )
+
+
+def _boxed(overlaid: Sequence[Overlaid], stored: StoredPage) -> list[dict[str, Any]]:
+    """What is marked with its boxes, the largest first so that the smallest lies on top."""
+    marks = [asdict(over) | {"boxes": boxes_of(over, stored)} for over in overlaid]
+    return sorted(marks, key=lambda mark: -max(map(_area, mark["boxes"]), default=0.0))
+
+
+def _area(box: Box) -> float:
+    x0, top, x1, bottom = box
+    return (x1 - x0) * (bottom - top)
+
+
+def _one(rows: Sequence[dict[str, Any]], wanted: str) -> dict[str, Any]:
+    if not rows:
+        raise NoSuchReportError(f"Nothing in the warehouse has the id {wanted}.", "It may have been read anew: search.")
+    return rows[0]
+
+
+def _read_finding(connection: duckdb.DuckDBPyConnection, finding_id: str) -> dict[str, Any]:
+    finding = _one(rows_of(connection, "from findings where finding_id = ?", [finding_id]), finding_id)
+    report_id = finding["source_id"]
+    places = rows_of(connection, _PLACES, [report_id, finding_id, report_id, report_id])
+    order: Mapping[str, int] = {block: number for number, block in enumerate(finding["block_ids"])}
+    return finding | {"places": sorted(places, key=lambda place: order[place["block_id"]])}
+
+
+_UNCLAIMED = """
+    select unlinked.*, pieces.page_no, pieces.page_start, pieces.block_start, blocks.text as block_text,
+        array_to_string(blocks.heading_path, ' / ') as heading_path
+    from unlinked
+    join blocks using (report_no, block_id)
+    join block_pieces as pieces using (report_no, block_id)
+    where unlinked.mention_id = ?
+        and unlinked.start_offset >= pieces.block_start
+        and unlinked.start_offset < pieces.block_start + pieces.length
+"""
+# A place of a finding: a block, and the fact in it that takes part, if its number is one. It may stand in another
+# report of the same school.
+_PLACES = f"""
+    with taking_part as (
+        select fact_ids, unnest(block_ids) as block_id from findings where {OF_REPORT} and finding_id = ?
+    ),
+    looked_at as (
+        select report_no, source_id, source_name, report_year from reports
+        where source_id = ? or school in (select school from reports where source_id = ?)
+    )
+    select blocks.block_id, blocks.text, blocks.table_id, blocks.row_no, blocks.column_no, pieces.page_no,
+        pieces.page_start as start_offset, fact.fact_id, fact.quote, fact.indicator, fact.subject, fact.value,
+        fact.value_max, fact.unit, looked_at.source_id, looked_at.source_name, looked_at.report_year
+    from taking_part
+    join blocks using (block_id)
+    join looked_at using (report_no)
+    left join block_pieces as pieces on pieces.report_no = blocks.report_no and pieces.block_id = blocks.block_id
+        and pieces.piece_no = 1
+    left join fact on fact.report_no = blocks.report_no and fact.block_id = blocks.block_id
+        and list_contains(taking_part.fact_ids, fact.fact_id)
+    order by blocks.block_no, fact.block_start
+"""

@@ -1,0 +1,47 @@
+"""What one running page server knows: its warehouse, its pictures, where verdicts lie, who may look (站点)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from flows.serve.open_warehouse import OpenWarehouse
+from flows.serve.page_pictures import PagePictures
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A server's settings and what it keeps open; `token` is asked of everybody unless it is None."""
+
+    warehouse: OpenWarehouse
+    pictures: PagePictures
+    verdicts: Path
+    token: str | None = None
+
+    @classmethod
+    def beside(cls, published: Path, token: str | None = None) -> Site:
+        """The site of a warehouse; pictures and verdicts lie beside it."""
+        stem = published.stem
+        return cls(
+            warehouse=OpenWarehouse(published),
+            pictures=PagePictures(published.with_name(f"{stem}.pictures")),
+            verdicts=published.with_name(f"{stem}.verdicts.sqlite"),
+            token=token,
+        )
+
+    def close(self) -> None:
+        """Let go of files and processes."""
+        self.warehouse.close()
+        self.pictures.close()
+
+
+def site_of(request: Request) -> Site:
+    """The site that answers a request."""
+    site: Site = request.app.state.site
+    return site
+
+
+SiteDep = Annotated[Site, Depends(site_of)]

@@ -1,0 +1,79 @@
+"""Templates, in Chinese or English, and what they call (页面模板)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
+from flows.serve import wording
+
+FOLDER = Path(__file__).parent
+LANGUAGES = ("zh", "en")
+
+_templates = Environment(
+    loader=FileSystemLoader(FOLDER / "templates"),
+    autoescape=select_autoescape(default=True),
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+
+
+def language_of(request: Request) -> str:
+    """zh, or en if the reader has switched."""
+    chosen = request.cookies.get("lang", "zh")
+    return chosen if chosen in LANGUAGES else "zh"
+
+
+def page(request: Request, template: str, status_code: int = 200, **values: Any) -> HTMLResponse:
+    """A template as an answer. Templates find every value escaped, and `t("中文", "English")` for their own words."""
+    language = language_of(request)
+
+    def translated(zh: str, en: str) -> str:
+        return zh if language == "zh" else en
+
+    def term(kind: str, value: str | None) -> str:
+        return wording.term(kind, value, language)
+
+    def with_query(**changed: Any) -> str:
+        """This address with some of its parameters changed; None takes one away."""
+        given: dict[str, Any] = dict(request.query_params) | changed
+        return f"{request.url.path}?{urlencode({name: value for name, value in given.items() if value is not None})}"
+
+    html = _templates.get_template(template).render(
+        request=request, t=translated, term=term, with_query=with_query, language=language, **values
+    )
+    return HTMLResponse(html, status_code)
+
+
+def shown_number(value: Any) -> str:
+    """A number with thousands marks and no zeros behind.
+
+    >>> shown_number(Decimal("12600000.500000")), shown_number(Decimal("1286.000000")), shown_number(None)
+    ('12,600,000.5', '1,286', '')
+    """
+    if value is None:
+        return ""
+    if isinstance(value, Decimal):
+        text = f"{value:,f}"
+        return text.rstrip("0").rstrip(".") if "." in text else text
+    return f"{value:,}" if isinstance(value, int) else str(value)
+
+
+def shown_fact(fact: Mapping[str, Any]) -> str:
+    """A fact's value in its base unit, a range with both ends: 91.2–93.5 %."""
+    value = shown_number(fact["value"])
+    if fact.get("value_max") is not None:
+        value += f"–{shown_number(fact['value_max'])}"
+    return f"{value} {fact['unit'] or ''}".strip()
+
+
+_templates.filters["number"] = shown_number
+_templates.filters["fact_value"] = shown_fact

@@ -1,0 +1,70 @@
+"""The Chinese and English words for what the warehouse writes in codes (用语)."""
+
+from __future__ import annotations
+
+_TERMS: dict[str, dict[str, tuple[str, str]]] = {
+    "kind": {
+        "count": ("计数", "count"),
+        "percentage": ("百分比", "percentage"),
+        "award": ("奖项", "award"),
+        "funding": ("经费", "funding"),
+        "money": ("金额", "money"),
+        "score": ("得分", "score"),
+        "rank": ("名次", "rank"),
+        "measure": ("度量", "measure"),
+    },
+    "status": {"actual": ("实际", "actual"), "target": ("目标", "target"), "reference": ("参照", "reference")},
+    "bound": {
+        "exact": ("准确", "exact"),
+        "over": ("余", "over"),
+        "approx": ("约", "approximately"),
+        "min": ("至少", "at least"),
+        "max": ("至多", "at most"),
+        "range": ("区间", "range"),
+        "implied": ("隐含", "implied"),
+    },
+    "flow": {
+        "budget": ("预算", "budget"),
+        "received": ("到位", "received"),
+        "spent": ("支出", "spent"),
+        "invested": ("投入", "invested"),
+        "donated": ("捐赠", "donated"),
+    },
+    "severity": {"error": ("错误", "error"), "warning": ("存疑", "warning"), "passed": ("通过", "passed")},
+    "text_origin": {"file": ("文本文件", "file"), "text_layer": ("文字层", "text layer"), "ocr": ("文字识别", "OCR")},
+    "filled_by": {
+        "same_sentence": ("本句", "same sentence"),
+        "earlier_sentence": ("前句", "earlier sentence"),
+        "heading": ("标题", "heading"),
+        "caption": ("题注", "caption"),
+        "table_head": ("表头", "table head"),
+        "row_head": ("行头", "row head"),
+        "table_note": ("表注", "table note"),
+        "report": ("报告本身", "the report"),
+        "default": ("默认", "default"),
+        "unlinked": ("未定", "unlinked"),
+    },
+    "slot": {
+        "indicator": ("指标", "Indicator"),
+        "subject": ("主体", "Subject"),
+        "period": ("统计期", "Period"),
+        "status": ("状态", "Status"),
+    },
+}
+
+
+def term(kind: str, value: str | None, language: str) -> str:
+    """The word for a code, the code itself where there is none, '' for None.
+
+    >>> term("kind", "award", "zh"), term("kind", "unheard-of", "zh"), term("flow", None, "en")
+    ('奖项', 'unheard-of', '')
+    """
+    if value is None:
+        return ""
+    words = _TERMS[kind].get(str(value))
+    return words[0 if language == "zh" else 1] if words else str(value)
+
+
+def codes(kind: str) -> list[str]:
+    """The codes that have words, in the order of the design."""
+    return list(_TERMS[kind])

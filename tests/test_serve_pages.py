@@ -1,0 +1,124 @@
+"""The pages of `sushu serve`, asked without a browser: what they show, and to whom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import pytest
+from checked_reports import ingest_texts
+from fastapi.testclient import TestClient
+
+from flows.serve.app import create_app
+from flows.serve.page_overlay import SHEET_CHARACTERS, sheets_of
+from flows.serve.site import Site
+
+BASE = "http://127.0.0.1:8765"
+REPORT = """霁浦测试职业学院2023年质量年度报告
+
+一、学校概况
+学校现有在校生 12,860 人，教职工 640 人，其中专任教师 482 人。
+<script>alert("no")</script>校内实训基地 36 个。
+2023年获省级一等奖 3 项，双师型教师占比 72.4%。
+"""
+
+
+@pytest.fixture(scope="module")
+def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return ingest_texts({"霁浦2023.txt": REPORT}, tmp_path_factory.mktemp("served"))
+
+
+@pytest.fixture
+def client(warehouse: Path) -> Iterator[TestClient]:
+    with TestClient(create_app(Site.beside(warehouse)), base_url=BASE, follow_redirects=False) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def fact_id(warehouse: Path) -> str:
+    with duckdb.connect(str(warehouse), read_only=True) as connection:
+        return str(connection.execute("select fact_id from facts where quote = '72.4%'").fetchall()[0][0])
+
+
+def test_the_first_page_lists_schools_and_leads_to_their_reports(client: TestClient) -> None:
+    page = client.get("/")
+    assert page.status_code == 200
+    assert "霁浦测试职业学院" in page.text
+    school = client.get("/school", params={"name": "霁浦测试职业学院"})
+    assert "/r/src-" in school.text
+
+
+def test_a_fact_has_an_address_and_its_page_shows_where_it_stands(client: TestClient, fact_id: str) -> None:
+    page = client.get(f"/f/{fact_id}").text
+    assert f'data-chosen="{fact_id}"' in page
+    assert "双师型教师占比" in page
+    panel = client.get(f"/f/{fact_id}/panel").text
+    assert "<html" not in panel
+    assert "72.4" in panel
+
+
+def test_the_beginning_of_an_id_leads_to_the_whole(client: TestClient, fact_id: str) -> None:
+    answer = client.get(f"/f/{fact_id[:-3]}")
+    assert answer.status_code == 307
+    assert answer.headers["location"] == f"/f/{fact_id}"
+
+
+def test_how_a_fact_was_read_is_told_on_the_page(client: TestClient, fact_id: str) -> None:
+    told = client.get(f"/f/{fact_id}/explain")
+    assert told.status_code == 200
+    assert "72.4%" in told.text
+
+
+@pytest.mark.parametrize(
+    "address", ["/f/f-none", "/r/src-none", "/c/c-none", "/m/m-none", "/nowhere", "/school?name=x"]
+)
+def test_what_is_not_there_is_said_on_a_page_with_a_way_back(client: TestClient, address: str) -> None:
+    page = client.get(address)
+    assert page.status_code in (400, 404)
+    assert 'href="/"' in page.text
+
+
+def test_words_of_a_report_are_never_html(client: TestClient, fact_id: str) -> None:
+    page = client.get(f"/f/{fact_id}").text
+    assert "alert(&#34;no&#34;)" in page
+    assert "<script>alert" not in page
+    assert "script-src 'self'" in client.get("/").headers["content-security-policy"]
+
+
+def test_another_name_for_this_machine_is_refused(client: TestClient) -> None:
+    assert client.get("/", headers={"host": "evil.example"}).status_code == 403
+
+
+def test_with_a_token_only_who_has_shown_it_is_let_in(warehouse: Path) -> None:
+    app = create_app(Site.beside(warehouse, token="so-geheim"))
+    with TestClient(app, base_url="http://10.0.0.7:8765", follow_redirects=False) as client:
+        assert client.get("/").status_code == 403
+        assert client.get("/?token=wrong").status_code == 403
+        shown = client.get("/school?name=x&token=so-geheim")
+        assert shown.status_code == 303
+        assert "token" not in shown.headers["location"]
+        assert client.get("/").status_code == 200
+
+
+def test_the_language_is_switched_and_only_pages_of_ours_are_gone_back_to(client: TestClient) -> None:
+    assert client.get("/language/en", params={"back": "//evil.example"}).headers["location"] == "/"
+    assert client.get("/language/en", params={"back": "/school?name=x"}).headers["location"] == "/school?name=x"
+    assert "Schools" in client.get("/", cookies={"lang": "en"}).text
+
+
+def test_a_warehouse_published_anew_is_shown_at_once(tmp_path: Path) -> None:
+    published = ingest_texts({"霁浦2023.txt": REPORT}, tmp_path)
+    with TestClient(create_app(Site.beside(published)), base_url=BASE) as client:
+        assert "霁浦测试职业学院" in client.get("/").text
+        other = tmp_path / "other"
+        other.mkdir()
+        ingest_texts({"云麓.txt": REPORT.replace("霁浦", "云麓")}, other).replace(published)
+        assert "云麓测试职业学院" in client.get("/").text
+
+
+def test_a_long_text_is_cut_into_sheets_at_line_ends() -> None:
+    text = "一行字\n" * 4_000
+    sheets = sheets_of(text)
+    assert "".join(text[sheet.start : sheet.end] for sheet in sheets) == text
+    assert all(text[sheet.end - 1] == "\n" and sheet.end - sheet.start <= SHEET_CHARACTERS for sheet in sheets)
