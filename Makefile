@@ -12,7 +12,7 @@ DEMO   := data/warehouse/reports.duckdb
 SUSHU  := $(BIN)/sushu
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test slow lint types contracts verify score bench-pages bench-text bench-search lock clean
+.PHONY: help setup demo test browser slow lint types contracts verify score bench-pages bench-text bench-search lock clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | while IFS="$$(printf '\t')" read -r name about; do printf '  make %-12s %s\n' "$$name" "$$about"; done
@@ -31,7 +31,15 @@ $(STAMP): requirements.lock pyproject.toml
 demo: $(STAMP) ## read the sample reports, show facts of each kind, trace one
 	@BIN=$(BIN) WAREHOUSE=$(DEMO) sh docs/demo.sh
 
-test: $(STAMP) ## the quick tests
+browser: ## install Chromium and a Chinese font for the tests of the page, or say what to install
+	@if command -v chromium >/dev/null 2>&1 || command -v chromium-browser >/dev/null 2>&1 || command -v google-chrome >/dev/null 2>&1; then :; \
+	elif command -v apt-get >/dev/null 2>&1 && [ "$$(id -u)" = 0 ]; then \
+	  echo "make: installing chromium and fonts-noto-cjk for the tests of the page"; \
+	  (apt-get install -y -qq chromium fonts-noto-cjk || { apt-get update -qq && apt-get install -y -qq chromium fonts-noto-cjk; }) >/dev/null 2>&1 || \
+	  echo "make: they could not be installed; the tests of the page in a browser will be skipped." >&2; \
+	else echo "make: no Chromium here, so the tests of the page in a browser are skipped (Debian: apt install chromium fonts-noto-cjk)." >&2; fi
+
+test: $(STAMP) browser ## the quick tests
 	$(BIN)/python -m pytest -q -n $(JOBS) -m "not slow"
 
 slow: $(STAMP) ## the slow tests: a Prefect server, whole corpora
