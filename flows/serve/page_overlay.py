@@ -50,7 +50,7 @@ def read_overlay(connection: duckdb.DuckDBPyConnection, report_id: str, page_no:
     asked = [report_id, page_no]
     return sorted(
         [
-            *_facts(rows_of(connection, _FACTS, asked)),
+            *_facts(rows_of(connection, _FACTS, [report_id, *asked])),
             *_unclaimed(rows_of(connection, _UNCLAIMED, asked)),
             *_findings(rows_of(connection, _FINDINGS, asked)),
         ],
@@ -123,13 +123,16 @@ def _findings(rows: Iterable[Mapping[str, Any]]) -> Iterator[Overlaid]:
 
 
 _FACTS = f"""
+    with checked as (
+        select fact_id, min(list_position(['error', 'warning', 'passed'], severity)) as gravest
+        from (select unnest(fact_ids) as fact_id, severity from findings where {OF_REPORT})
+        group by fact_id
+    )
     select pieces.fact_id, fact.kind, fact.status, fact.quote, fact.indicator, fact.subject,
-        pieces.start_offset, pieces.end_offset,
-        case when checked.errors > 0 then 'error' when checked.warnings > 0 then 'warning'
-            when checked.passed > 0 then 'passed' end as failed
+        pieces.start_offset, pieces.end_offset, ['error', 'warning', 'passed'][gravest] as failed
     from fact_pieces as pieces
     join fact using (report_no, fact_id)
-    left join facts_checked as checked on checked.fact_id = fact.fact_id
+    left join checked using (fact_id)
     where {OF_REPORT.replace("report_no", "pieces.report_no", 1)} and pieces.page_no = ?
     order by pieces.fact_id, pieces.piece_no
 """

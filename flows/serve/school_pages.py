@@ -77,8 +77,7 @@ _SCHOOLS = """
             count(*) as reports,
             min(report_year) as first_year,
             max(report_year) as last_year,
-            sum(page_count) as pages,
-            list(report_no) as report_nos
+            sum(page_count) as pages
         from reports
         where replaced_by is null
         group by all
