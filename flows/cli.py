@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from flows.commands.audit import status, trace, verify
+from flows.commands.chart import chart
 from flows.commands.check import check
 from flows.commands.console import EXIT_CODES, Exit, say
 from flows.commands.diff import diff
@@ -30,6 +31,8 @@ COMMANDS: tuple[Callable[..., None], ...] = (
     *(ingest, load, schedule, extract, status, diff, remove, upgrade),
     *(facts, search, check, serve, trace, explain, sql, export, verify, mentions, evaluate),
 )
+# Commands that have commands of their own.
+GROUPS: tuple[typer.Typer, ...] = (chart,)
 
 # The module each error's class lives in is not imported for its name's sake: that would cost DuckDB's start.
 _WAREHOUSE_ERRORS = frozenset({"NoWarehouseError", "BrokenWarehouseError", "OldWarehouseError", "WarehouseBusyError"})
@@ -48,6 +51,8 @@ app = typer.Typer(
 )
 for _command in COMMANDS:
     app.command(epilog=EXIT_CODES)(_command)
+for _group in GROUPS:
+    app.add_typer(_group)
 
 
 def _print_version(wanted: bool) -> None:
@@ -85,6 +90,13 @@ def main(arguments: Sequence[str] | None = None) -> Any:
         # The reader (head, less) has had enough. Python would complain again when it flushes stdout at exit.
         sys.stderr.close()
         sys.exit(0)
+
+
+def command_names() -> list[str]:
+    """Every command as it is typed, those of groups behind their group: facts, chart funding …"""
+    grouped = [(group, command.callback) for group in GROUPS for command in group.registered_commands]
+    names = [f"{group.info.name} {callback.__name__}" for group, callback in grouped if callback]
+    return [*(command.__name__ for command in COMMANDS), *names]
 
 
 def exit_code(error: SushuError) -> Exit:

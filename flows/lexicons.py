@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from extractors.canonical import plain_words
 from extractors.known_schools import known_schools
 from extractors.lexicon import Lexicon, load_lexicon
 from extractors.lexicon_files import LexiconError
@@ -30,6 +31,11 @@ def list_indicators() -> list[IndicatorRow]:
         )
         for row in read_lexicon().terms.indicators.rows
     ]
+
+
+def indicators_named(words: str) -> list[str]:
+    """The ids of the canonical indicators that the lexicons know by these words."""
+    return [row.id for row in read_lexicon().terms.indicators.surfaces.get(plain_words(words), ())]
 
 
 def list_schools() -> tuple[School, ...]:

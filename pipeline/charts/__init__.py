@@ -1,0 +1,1 @@
+"""Charts: what is drawn, read from the warehouse, and the drawing of it (图表)."""
