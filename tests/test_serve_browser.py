@@ -186,3 +186,12 @@ def test_other_pages_load_nothing_from_elsewhere(shown: Watched, path: str) -> N
     assert page is not None
     shown.complaints[:] = [said for said in shown.complaints if "404" not in said]  # Chromium tells of our own 404
     assert shown.page.locator("header.bar").is_visible()
+
+
+def test_a_point_of_a_chart_opens_its_fact(shown: Watched) -> None:
+    page = shown.open("/charts?chart=indicator&indicator=在校生数")
+    point = page.locator("#chart a").first
+    fact = point.evaluate("link => link.href.baseVal").rsplit("/", 1)[1]
+    point.locator("path").first.click()
+    page.wait_for_url(f"**/f/{fact}")
+    assert page.locator("#panel .fact-panel").get_attribute("data-key") == fact

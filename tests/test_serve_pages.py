@@ -102,9 +102,10 @@ def test_with_a_token_only_who_has_shown_it_is_let_in(warehouse: Path) -> None:
 
 
 def test_the_language_is_switched_and_only_pages_of_ours_are_gone_back_to(client: TestClient) -> None:
-    assert client.get("/language/en", params={"back": "//evil.example"}).headers["location"] == "/"
+    assert client.get("/language/zh", params={"back": "//evil.example"}).headers["location"] == "/"
+    assert ">Schools<" not in client.get("/").text
     assert client.get("/language/en", params={"back": "/school?name=x"}).headers["location"] == "/school?name=x"
-    assert "Schools" in client.get("/", cookies={"lang": "en"}).text
+    assert ">Schools<" in client.get("/").text
 
 
 def test_a_warehouse_published_anew_is_shown_at_once(tmp_path: Path) -> None:
@@ -122,3 +123,23 @@ def test_a_long_text_is_cut_into_sheets_at_line_ends() -> None:
     sheets = sheets_of(text)
     assert "".join(text[sheet.start : sheet.end] for sheet in sheets) == text
     assert all(text[sheet.end - 1] == "\n" and sheet.end - sheet.start <= SHEET_CHARACTERS for sheet in sheets)
+
+
+def test_a_chart_leads_to_its_facts_and_can_be_saved(client: TestClient) -> None:
+    asked = {"chart": "indicator", "indicator": "在校生数"}
+    page = client.get("/charts", params=asked).text
+    assert 'href="/f/f-' in page
+    assert "style=" not in page.partition('id="chart"')[2].partition("</svg>")[0]  # the policy would drop it
+    assert "/charts?chart=indicator&amp;indicator=" in client.get("/charts").text
+    for form, begins in (("png", b"\x89PNG"), ("svg", b"<svg"), ("html", b"<!doctype html")):
+        file = client.get(f"/charts/file.{form}", params=asked)
+        assert file.content.lower().startswith(begins.lower())
+        assert "attachment" in file.headers["content-disposition"]
+
+
+def test_a_chart_of_nothing_says_what_to_do(client: TestClient) -> None:
+    told = client.get("/charts", params={"chart": "indicator", "indicator": "没有这个指标"})
+    assert told.status_code == 200
+    assert "没有这个指标" in told.text
+    assert "<svg" not in told.text
+    assert client.get("/charts", params={"chart": "pie"}).status_code == 400

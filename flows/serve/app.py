@@ -12,7 +12,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
-from flows.serve import report_pages, school_pages, views
+from flows.serve import chart_pages, report_pages, school_pages, views
 from flows.serve.access import guard
 from flows.serve.page_pictures import NoSuchPageError
 from flows.serve.report_pages import NoSuchReportError
@@ -37,7 +37,7 @@ def create_app(site: Site) -> FastAPI:
     app.state.site = site
     guard(app, site.token)
     app.mount("/static", StaticFiles(directory=views.FOLDER / "static"), name="static")
-    for router in (school_pages.router, report_pages.router):
+    for router in (school_pages.router, report_pages.router, chart_pages.router):
         app.include_router(router)
     app.get("/language/{language}")(_switch_language)
     app.exception_handler(SushuError)(_told)
