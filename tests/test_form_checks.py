@@ -98,6 +98,14 @@ def test_a_budget_row_that_is_not_the_sum_below_it_is_an_error(paths: WarehouseP
     assert [finding.severity for finding in found].count("error") == 1
 
 
+def test_the_total_of_a_budget_is_that_of_its_classes(paths: WarehousePaths) -> None:
+    rows = (*BUDGET, "208 . . 社会保障支出 99.5 99.5 .", "合计 . . . 1400 999.5 400.5")
+    load_text(paths, table(*rows))
+    columns = findings(paths, "table.column")
+    assert {finding.severity for finding in columns} == {"passed"}
+    assert columns[0].arithmetic == "合计（万元）：教育支出1300.5＋社会保障支出99.5＝1400，与合计1400一致"
+
+
 def test_codes_in_one_column(paths: WarehousePaths) -> None:
     rows = ("科目编码 科目名称 预算数（元）", "301 工资福利 1,300.50", "30101 基本工资 1,000.25", "30102 津贴 300.25")
     assert told(of(paths, "table.code", table(*rows))) == [

@@ -1,37 +1,11 @@
 -- One row per amount of a budget's row that has rows below it in its code (205 over 20503 over 2050305): is it their sum?
 --
--- The code stands in one column or in three (类, 款, 项). Below a row stand those whose code begins with its own, without
--- those that stand below one of these. An error where another amount of the table is so the sum of what is below it.
-with code_columns as (
-    select report_no, table_id, place as column_no
-    from table_places
-    where axis = 'across' and regexp_full_match(words, '[类款项]|.*(编码|代码|科目编号)')
-),
-codes as (
-    select report_no, table_id, row_no, string_agg(trim(text), '' order by column_no) as code
-    from blocks
-    join code_columns using (report_no, table_id, column_no)
-    where report_no in (select report_no from checked_reports) and cell_role <> 'head'
-    group by report_no, table_id, row_no
-),
--- a code that two rows bear tells not which of them is meant
-coded as (
-    select * from codes
-    where regexp_full_match(code, '\d{3}(\d\d){0,2}')
-    qualify count(*) over (partition by report_no, table_id, code) = 1
-),
-below as (
-    select coded.report_no, coded.table_id, coded.row_no, coded.code, above.row_no as above_row, above.code as above_code
-    from coded
-    join coded as above
-        on above.report_no = coded.report_no and above.table_id = coded.table_id
-        and above.code in (left(coded.code, length(coded.code) - 2), left(coded.code, length(coded.code) - 4))
-        and length(above.code) >= 3
-    qualify row_number() over (partition by coded.report_no, coded.table_id, coded.code order by length(above.code) desc) = 1
-),
-families as (
+-- Below a row stand those whose code begins with its own, without those that stand below one of these. An error where
+-- another amount of the table is so the sum of what is below it. An empty cell is none.
+with families as (
     select report_no, table_id, above_row, any_value(above_code) as above_code, list(row_no) as rows_below
-    from below
+    from row_codes
+    where above_row is not null
     group by report_no, table_id, above_row
 ),
 added as (
