@@ -29,6 +29,8 @@ REPORTS = [
     ("桅海", 2024, ["2024年毕业生就业率为95.12%，比上年提高2.02个百分点。"]),
     ("舟海", 2023, ["2023年学校总收入23456万元。"]),
     ("舟海", 2024, ["2024年学校总收入24567元。"]),
+    ("缆海", 2023, ["2023年学校专任教师400人。"]),
+    ("缆海", 2024, ["2024年学校专任教师4100人。"]),
     ("渡海", 2024, ["取得成果共53项，其中国家级20项、省部级33项。", "毕业生共5437人，其中就业5051人，占92.90%。"]),
 ]
 
@@ -142,6 +144,11 @@ def test_two_reports_are_named(found: list[Found]) -> None:
     (told,) = [row.arithmetic for row in found if row.check_id == "same.digits" and row.file.startswith("涛海")]
     assert "1.23亿元是" in told
     assert told.endswith("的10000倍，疑差一个“万”")
+
+
+def test_a_jump_of_ten_times_says_so(found: list[Found]) -> None:
+    (told,) = [row.arithmetic for row in found if row.check_id == "range.jump" and row.file.startswith("缆海")]
+    assert told == "专任教师数：2023年400人，2024年4100人，相差10倍，疑差一位"
 
 
 def test_two_values_are_spelled_out(found: list[Found]) -> None:

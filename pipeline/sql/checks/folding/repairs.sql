@@ -56,51 +56,33 @@ numbered as (
 changed as (
     select
         finding_id, check_id, report_no, severity, page_no, plainness, block_id as number_id,
-        if(nth = 1, expected_low - found_high, found_low - expected_high)::double as least,
-        if(nth = 1, expected_high - found_low, found_high - expected_low)::double as most
+        if(nth = 1, [expected_low - found_high, expected_high - found_low], [found_low - expected_high, found_high - expected_low])::double[] as change
     from (select *, generate_subscripts(block_ids, 1) as nth, unnest(block_ids) as block_id from failed where shape = 'cells')
     union all
     select
         finding_id, check_id, report_no, severity, page_no, plainness, number_id,
         case
-            when shape = 'facts' then if(nth = 1, expected_low - found_high, found_low - expected_high)::double
+            when shape = 'facts' then if(nth = 1, [expected_low - found_high, expected_high - found_low], [found_low - expected_high, found_high - expected_low])
             -- parts 其中 may leave a rest: more than the total has no upper end
-            when shape = 'parts' and found_low > expected_high then if(nth = 1, (found_low - expected_high)::double, -1e17)
-            when shape = 'parts' then if(nth = 1, found_low - expected_high, expected_low - found_high)::double
+            when shape = 'parts' and found_low > expected_high then if(nth = 1, [(found_low - expected_high)::double, 1e17], [-1e17, (expected_high - found_low)::double])
+            when shape = 'parts' then if(nth = 1, [found_low - expected_high, found_high - expected_low], [expected_low - found_high, expected_high - found_low])
             when shape = 'share' then case nth
-                when 1 then found_low::double - value::double
-                when 2 then first_low::double * third_low::double / 100 - value::double
-                when 3 then second_low::double * 100 / nullif(first_high, 0)::double - value::double end
-            when shape = 'same' and others_low <= others_high then (others_low - value)::double
-            when shape = 'range' then (expected_low - value)::double
-            when shape = 'years' then others_low::double / 5 - value::double
-            when shape = 'change' then case
-                when nth = 1 then if(expected_high > 0, found_low, -found_high)::double - value::double
-                when nth = 2 and first_unit = '%' and second_unit <> '%' then third_low::double * (1 + expected_low::double / 100) - value::double
-                when nth = 2 then (third_low + expected_low - value)::double
-                when first_unit = '%' and second_unit <> '%' then if(expected_low > -100, second_low::double / (1 + expected_high::double / 100) - value::double, null)
-                else (second_low - expected_high - value)::double end
-        end,
-        case
-            when shape = 'facts' then if(nth = 1, expected_high - found_low, found_high - expected_low)::double
-            when shape = 'parts' and found_low > expected_high then if(nth = 1, 1e17, (expected_high - found_low)::double)
-            when shape = 'parts' then if(nth = 1, found_high - expected_low, expected_high - found_low)::double
-            when shape = 'share' then case nth
-                when 1 then found_high::double - value::double
-                when 2 then first_high::double * third_high::double / 100 - value::double
-                when 3 then second_high::double * 100 / nullif(first_low, 0)::double - value::double end
-            when shape = 'same' and others_low <= others_high then (others_high - value)::double
-            when shape = 'range' then (expected_high - value)::double
-            when shape = 'years' then others_high::double * 5 - value::double
-            when shape = 'change' then case
-                when nth = 1 then if(expected_high > 0, found_high, -found_low)::double - value::double
-                when nth = 2 and first_unit = '%' and second_unit <> '%' then third_high::double * (1 + expected_high::double / 100) - value::double
-                when nth = 2 then (third_high + expected_high - value)::double
-                when first_unit = '%' and second_unit <> '%' then if(expected_low > -100, second_high::double / (1 + expected_low::double / 100) - value::double, null)
-                else (second_high - expected_low - value)::double end
-        end
+                when 1 then [found_low - value, found_high - value]
+                when 2 then [first_low::double * third_low / 100 - value, first_high::double * third_high / 100 - value]
+                when 3 then [second_low::double * 100 / nullif(first_high, 0) - value, second_high::double * 100 / nullif(first_low, 0) - value] end
+            when shape = 'same' and others_low <= others_high then [others_low - value, others_high - value]
+            when shape = 'range' then [expected_low - value, expected_high - value]
+            when shape = 'years' then [others_low::double / 5 - value, others_high::double * 5 - value]
+            when shape = 'change' and nth = 1 then if(expected_high > 0, [found_low - value, found_high - value], [-found_high - value, -found_low - value])
+            -- 增长 8 %: of the value before; 增长 8 人, 8 个百分点: more than it
+            when shape = 'change' and first_unit = '%' and second_unit <> '%' then case
+                when nth = 2 then [third_low::double * (1 + expected_low::double / 100) - value, third_high::double * (1 + expected_high::double / 100) - value]
+                when expected_low > -100 then [second_low::double / (1 + expected_high::double / 100) - value, second_high::double / (1 + expected_low::double / 100) - value] end
+            when shape = 'change' and nth = 2 then [third_low + expected_low - value, third_high + expected_high - value]
+            when shape = 'change' then [second_low - expected_high - value, second_high - expected_low - value]
+        end::double[]
     from numbered
 )
-select * replace (capped(least) as least, capped(most) as most)
+select * exclude (change), capped(change[1]) as least, capped(change[2]) as most
 from changed
-where least <= most;
+where change[1] <= change[2];

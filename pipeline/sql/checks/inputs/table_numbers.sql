@@ -5,6 +5,16 @@
 create or replace temp macro half_place(places, factor, unit) as
     if(places = 0 and coalesce(factor, 1) = 1 and coalesce(unit, '') not in ('%', '元'), 0, 0.5 * pow(10, -places));
 
+-- What an amount of a table is worth in base units; NULL where a finding cannot hold it.
+create or replace temp macro in_base_units(number, factor) as
+    try_cast(number::double * coalesce(factor, 1) as decimal(24, 6));
+
+-- The facts and the blocks of a total and its members, as a finding lists them.
+create or replace temp macro facts_of_sum(total, members) as
+    list_filter([total.fact_id] || list_transform(members, lambda member: member.fact_id), lambda id: id is not null);
+create or replace temp macro blocks_of_sum(total, members) as
+    [total.block_id] || list_transform(members, lambda member: member.block_id);
+
 create or replace temp table table_numbers as
 with tables as (
     select
