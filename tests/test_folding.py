@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
-from checked_reports import ingest_texts
+from checked_reports import CHECKS, ingest_texts
 from checked_tables import load_text, table
 from test_cli import Sushu
 
@@ -132,6 +133,16 @@ def test_what_explains_is_never_folded_itself(paths: WarehousePaths) -> None:
         """
         assert connection.execute(query).fetchall() == [(0,)]
     assert [explaining for _, explaining in folded(paths.published)].count("") == 1
+
+
+def test_every_check_has_a_shape_by_which_it_is_folded() -> None:
+    shapes = (CHECKS / "folding" / "repairs.sql").read_text("utf-8")
+    asked = {
+        check
+        for file in CHECKS.glob("*.sql")
+        for check in re.findall(r"'((?:table|form|sentence|same|change|range)\.[a-z_]+)'", file.read_text("utf-8"))
+    }
+    assert {check for check in asked if f"('{check}', " not in shapes} == set()
 
 
 def test_the_command_shows_the_folded_under_what_explains_them(

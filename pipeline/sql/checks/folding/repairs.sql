@@ -2,14 +2,15 @@
 --
 -- least and most are the interval of that change in base units, from the intervals the figures stand for. A total must
 -- change by what its sum is more, a part by as much the other way, a share to what its part and whole make of it. A number
--- is a cell that holds one, or a fact. What is no sum, share, change, repetition or range has no rows.
+-- is a cell that holds one, or a fact. Each check has a shape here; those of shape none mend by no one number.
 create or replace temp table repairs as
 with shapes(check_id, shape, plainness) as (
     values
         ('table.column_total', 'cells', 1), ('table.row_total', 'cells', 2), ('table.parts', 'cells', 3), ('table.code_total', 'cells', 4),
         ('table.group_rows', 'cells', 5), ('table.group_cells', 'cells', 5), ('form.total', 'cells', 6), ('table.share_total', 'cells', 7),
         ('sentence.parts', 'parts', 8), ('sentence.share', 'share', 9), ('sentence.rate', 'share', 10), ('sentence.share_named', 'share', 11),
-        ('same.value', 'same', 12), ('same.reports', 'same', 13), ('same.neighbours', 'same', 14), ('same.digits', 'same', 15),
+        ('table.share_of', 'share', 9), ('table.rate', 'share', 10), ('sentence.share_together', 'none', 22), ('sentence.hundred', 'none', 22),
+        ('same.value', 'same', 12), ('same.reports', 'same', 13), ('same.neighbours', 'same', 14), ('same.digits', 'same', 15), ('same.words', 'same', 15),
         ('change.in_sentence', 'change', 16), ('change.from_last_year', 'change', 17),
         ('range.percent', 'range', 18), ('range.plausible', 'range', 19), ('range.unit', 'years', 20), ('range.jump', 'years', 21)
 ),
@@ -17,7 +18,8 @@ failed as (
     select found.*, if(shape = 'cells' and len(block_ids) = 1, 'facts', shape) as shape, plainness
     from found
     join shapes using (check_id)
-    where not holds
+    -- a share whose part or whole is no fact cannot be told apart
+    where not holds and shape <> 'none' and not (shape = 'share' and len(fact_ids) <> 3)
 ),
 told as (
     select *, generate_subscripts(fact_ids, 1) as nth, unnest(fact_ids) as fact_id
