@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     import duckdb
 
 SEVERITIES = ("error", "warning", "passed")
+COUNTED = (*SEVERITIES, "folded")
 
 # filter → condition on a finding of a current report; each value is bound by the filter's name, never pasted.
 _CONDITIONS = {
@@ -25,7 +26,8 @@ _FINDINGS = """
         findings.finding_id, findings.check_id, findings.severity, findings.holds, findings.arithmetic,
         findings.expected_low, findings.expected_high, findings.found_low, findings.found_high,
         findings.page_no, claim.source_line, findings.fact_ids, findings.block_ids,
-        findings.source_id as report_id, reports.source_name, reports.school, reports.report_kind, reports.report_year
+        findings.source_id as report_id, reports.source_name, reports.school, reports.report_kind, reports.report_year,
+        findings.folded_into
     from findings
     join reports using (report_no)
     left join fact as claim on claim.report_no = findings.report_no and claim.fact_id = findings.fact_ids[1]
@@ -45,7 +47,7 @@ _OF_FACT = """
     order by list_position(['error', 'warning', 'passed'], severity), check_id, finding_id
 """
 _COUNTS = """
-    select findings.severity, count(*)
+    select if(findings.folded_into is null, findings.severity, 'folded'), count(*)
     from findings
     join reports using (report_no)
     where reports.replaced_by is null
@@ -82,7 +84,8 @@ class FindingFilter:
 class Finding:
     """One check that was made, as the table findings has it, with the report it stands in.
 
-    `source_line` is that of the first fact, the total or claim, from 1; None if the file has no lines.
+    `source_line` is that of the first fact, the total or claim, from 1; None if the file has no lines. `folded_into` is
+    the finding_id of the failed check that explains this one, None if it stands for itself.
     """
 
     finding_id: str
@@ -103,6 +106,7 @@ class Finding:
     school: str | None
     report_kind: str | None
     report_year: int | None
+    folded_into: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +126,18 @@ def read_findings(connection: duckdb.DuckDBPyConnection, wanted: FindingFilter) 
     return [Finding(*row) for row in rows]
 
 
+def under_explaining(findings: Sequence[Finding]) -> list[tuple[Finding, list[Finding]]]:
+    """Each finding with those folded into it; one whose explaining finding is not among them stands for itself."""
+    listed = {finding.finding_id for finding in findings}
+    folded: dict[str, list[Finding]] = {}
+    for finding in findings:
+        if finding.folded_into in listed:
+            folded.setdefault(finding.folded_into, []).append(finding)
+    return [(finding, folded.get(finding.finding_id, [])) for finding in findings if finding.folded_into not in listed]
+
+
 def count_findings(connection: duckdb.DuckDBPyConnection, wanted: FindingFilter) -> Mapping[str, int]:
-    """How many checks were made by severity, those that passed too, whatever `wanted` says of them."""
+    """How many checks were made by severity, those that passed too; the folded ones are counted apart, as 'folded'."""
     counted = connection.execute(f"{_COUNTS}{wanted.conditions} group by 1", wanted.given).fetchall()
     return Counter(dict(counted))
 

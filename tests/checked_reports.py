@@ -28,7 +28,7 @@ COLUMNS = (
     "block_ids",
     "page_no",
 )
-SENTENCE_CHECKS = ("sentence_parts", "sentence_share", "same_value", "change", "range")
+SENTENCE_CHECKS = ("sentence_parts", "sentence_share", "same_value", "same_digits", "change", "range")
 
 
 @dataclass(frozen=True, slots=True)

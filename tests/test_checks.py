@@ -138,6 +138,14 @@ def test_a_broken_check_costs_no_row_and_is_told(paths: WarehousePaths, folder: 
     assert rows(paths, "select count(*) from checks_made") == [(1,)]
 
 
+def test_a_folding_that_cannot_be_run_costs_no_finding(paths: WarehousePaths, folder: Path) -> None:
+    (folder / "folding" / "repairs.sql").write_text("-- Grain.\nselect no_such_column from found", encoding="utf-8")
+    with pytest.raises(BrokenCheckError, match=r"sql/checks/folding/repairs\.sql: .*no_such_column"):
+        load_text(paths, WRONG)
+    assert severities(paths) == ["error"]
+    assert rows(paths, "select count(folded_into) from findings") == [(0,)]
+
+
 def test_answers_that_do_not_fit_break_their_own_check_alone(paths: WarehousePaths, folder: Path) -> None:
     asked = (
         "-- Grain.\nselect 'made.up' as check_id, report_no, null::boolean as holds, 'error' as severity, "

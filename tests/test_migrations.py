@@ -24,16 +24,16 @@ def _older_warehouse(folder: Path, layout: Path) -> WarehousePaths:
     with duckdb.connect(str(paths.published)) as connection:
         connection.execute(layout.read_text("utf-8"))
         connection.execute("insert into schema_version values (?)", [int(layout.stem[1:])])
-        for report in (make_text_report(), make_pdf_report()):
+        for number, report in enumerate((make_text_report(), make_pdf_report()), start=1):
             staged = stage_report(report, RUN, folder / "elsewhere")
             tables = {name for (name,) in connection.execute("select table_name from duckdb_tables()").fetchall()}
             for file in sorted(staged.glob("*.parquet")):
                 if file.stem in tables:
-                    _insert(connection, file)
+                    _insert(connection, file, number)
     return paths
 
 
-def _insert(connection: duckdb.DuckDBPyConnection, file: Path) -> None:
+def _insert(connection: duckdb.DuckDBPyConnection, file: Path, report_no: int) -> None:
     table = file.stem
     query = "select column_name, data_type from duckdb_columns() where table_name = ?"
     own = dict(connection.execute(query, [table]).fetchall())
@@ -41,6 +41,8 @@ def _insert(connection: duckdb.DuckDBPyConnection, file: Path) -> None:
     columns = {name: name for name in own if name in there}
     if own.get("heading_path") == "VARCHAR" and table == "blocks":
         columns["heading_path"] = "array_to_string(heading_path, ' / ')"
+    if "report_no" in own:
+        columns["report_no"] = str(report_no)
     listed = ", ".join(columns)
     new = "where run_id not in (select run_id from runs)" if table == "runs" else ""
     connection.execute(f"insert into {table} ({listed}) select {', '.join(columns.values())} from '{file}' {new}")
@@ -82,7 +84,10 @@ def test_a_work_database_of_an_older_layout_is_brought_up_with_what_its_log_hold
     with duckdb.connect(str(paths.work)) as connection:
         connection.execute("set checkpoint_threshold = '1TB'")
         connection.execute("pragma disable_checkpoint_on_shutdown")
-        connection.execute("insert into schools values ('仅在日志里的学院')")
+        connection.execute(
+            "insert into schools by name "
+            "select '仅在日志里的学院' as school, []::varchar[] as short_names, []::varchar[] as former_names"
+        )
         connection.execute("update reports set school = '仅在日志里的学院' where school like '青山%'")
     load_staged(paths, [])
     with open_published(paths.published) as connection:

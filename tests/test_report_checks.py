@@ -29,8 +29,32 @@ REPORTS = [
     ("桅海", 2024, ["2024年毕业生就业率为95.12%，比上年提高2.02个百分点。"]),
     ("舟海", 2023, ["2023年学校总收入23456万元。"]),
     ("舟海", 2024, ["2024年学校总收入24567元。"]),
+    ("缆海", 2023, ["2023年学校专任教师400人。"]),
+    ("缆海", 2024, ["2024年学校专任教师4100人。"]),
     ("渡海", 2024, ["取得成果共53项，其中国家级20项、省部级33项。", "毕业生共5437人，其中就业5051人，占92.90%。"]),
 ]
+
+
+# reports of one school and year: school, kind, paragraphs
+KINDS = [
+    ("汐海", "质量年度报告", ["2024年毕业生人数为5437人。", "2024年毕业去向落实率为95.12%。"]),
+    ("汐海", "毕业生就业质量年度报告", ["2024年毕业生人数为5437人。", "2024年毕业去向落实率为96.02%。"]),
+    ("涛海", "质量年度报告", ["学校现有专任教师432人。", "2024年学校总收入1.23亿元。"]),
+    ("涛海", "毕业生就业质量年度报告", ["学校现有专任教师423人。", "2024年学校总收入1.23万元。"]),
+    ("浪海", "质量年度报告", ["学校现有专任教师432人。"]),
+    ("浪海", "毕业生就业质量年度报告", ["学校现有专任教师约430人。"]),
+]
+# text against a table, and a digit too many
+TABLES = [
+    ("滩海", "学校现有专任教师432人。", "432"),
+    ("湾海", "学校现有专任教师432人。", "423"),
+    ("岬海", "学校现有专任教师432人。", "4320"),
+    ("岛海", "学校现有专任教师40人。", "400"),
+]
+
+
+def kind_name(school: str, kind: str) -> str:
+    return f"{school}职业技术学院2024年{kind}.txt"
 
 
 def file_name(school: str, year: int) -> str:
@@ -44,6 +68,15 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
         + "".join(f"{number}、概况\n\n{text}\n\n" for number, text in zip("一二三", paragraphs, strict=False))
         for school, year, paragraphs in REPORTS
     }
+    for school, kind, paragraphs in KINDS:
+        texts[kind_name(school, kind)] = f"{school}职业技术学院{kind}（2024年度）\n\n" + "".join(
+            f"{number}、概况\n\n{text}\n\n" for number, text in zip("一二三", paragraphs, strict=False)
+        )
+    for school, text, number in TABLES:
+        texts[f"{school}.md"] = (
+            f"# {school}职业技术学院2024年质量年度报告\n\n{text}\n\n## 附表\n\n"
+            f"| 指标 | 单位 | 2024年 |\n|---|---|---|\n| 专任教师 | 人 | {number} |\n| 在校生 | 人 | 9001 |\n"
+        )
     return ingest_texts(texts, tmp_path_factory.mktemp("twice"))
 
 
@@ -80,6 +113,42 @@ def found(warehouse: Path) -> list[Found]:
 def test_reports(found: list[Found], school: str, year: int, check: str, expected: str) -> None:
     rows = [row for row in found if row.file == file_name(school, year) and row.check_id == check]
     assert " ".join(row.severity for row in rows) == expected, rows
+
+
+@pytest.mark.parametrize(
+    ("school", "check", "expected"),
+    [
+        ("汐海", "same.reports", "passed warning"),
+        # 1.23亿 and 1.23万 in the same words; 432 and 423 teachers, said of 2024 and of the graduates' year
+        ("涛海", "same.reports", "error warning"),
+        ("涛海", "same.digits", "warning"),
+        ("浪海", "same.reports", "passed"),
+        ("滩海", "same.value", "passed"),
+        ("湾海", "same.value", "error"),
+        ("岬海", "same.digits", "warning"),
+        # one digit and zeros
+        ("岛海", "same.digits", ""),
+        ("湾海", "same.digits", ""),
+    ],
+)
+def test_two_reports_of_a_year_and_text_against_table(
+    found: list[Found], school: str, check: str, expected: str
+) -> None:
+    rows = [row for row in found if row.file.startswith(school) and row.check_id == check]
+    assert " ".join(sorted(row.severity for row in rows)) == " ".join(sorted(expected.split())), rows
+
+
+def test_two_reports_are_named(found: list[Found]) -> None:
+    (told,) = [row.arithmetic for row in found if row.check_id == "same.reports" and row.severity == "error"]
+    assert told == "学校总收入（2024年）：2024年就业质量报告第1页1.23万元；2024年质量年度报告第1页1.23亿元，不一致"
+    (told,) = [row.arithmetic for row in found if row.check_id == "same.digits" and row.file.startswith("涛海")]
+    assert "1.23亿元是" in told
+    assert told.endswith("的10000倍，疑差一个“万”")
+
+
+def test_a_jump_of_ten_times_says_so(found: list[Found]) -> None:
+    (told,) = [row.arithmetic for row in found if row.check_id == "range.jump" and row.file.startswith("缆海")]
+    assert told == "专任教师数：2023年400人，2024年4100人，相差10倍，疑差一位"
 
 
 def test_two_values_are_spelled_out(found: list[Found]) -> None:

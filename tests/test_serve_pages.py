@@ -8,11 +8,13 @@ from pathlib import Path
 import duckdb
 import pytest
 from checked_reports import ingest_texts
+from checked_tables import load_text, table
 from fastapi.testclient import TestClient
 
 from flows.serve.app import create_app
 from flows.serve.page_overlay import SHEET_CHARACTERS, sheets_of
 from flows.serve.site import Site
+from pipeline.warehouse import WarehousePaths
 
 BASE = "http://127.0.0.1:8765"
 REPORT = """霁浦测试职业学院2023年质量年度报告
@@ -143,3 +145,18 @@ def test_a_chart_of_nothing_says_what_to_do(client: TestClient) -> None:
     assert "没有这个指标" in told.text
     assert "<svg" not in told.text
     assert client.get("/charts", params={"chart": "pie"}).status_code == 400
+
+
+def test_a_finding_leads_to_the_one_that_explains_it_and_back(tmp_path: Path) -> None:
+    paths = WarehousePaths.beside(tmp_path / "w.duckdb")
+    load_text(
+        paths, table("学院 男（人） 女（人） 合计（人）", "航海 120 80 200", "轮机 90 16 151", "合计 210 141 351")
+    )
+    with duckdb.connect(str(paths.published), read_only=True) as connection:
+        query = "select finding_id, folded_into from failed_checks where folded_into is not null"
+        ((folded, explaining),) = connection.execute(query).fetchall()
+    with TestClient(create_app(Site.beside(paths.published)), base_url=BASE) as client:
+        assert f'由此条解释 <a href="/c/{explaining}">' in client.get(f"/c/{folded}/panel").text
+        assert f'<a href="/c/{folded}">' in client.get(f"/c/{explaining}/panel").text
+        # one cell, one error
+        assert "勾稽错误 <b>1</b>" in client.get("/").text

@@ -38,7 +38,8 @@ def check(
 ) -> None:
     """Show where reports contradict themselves: totals that are no sums, shares that are not what they say …
 
-    The checks are made while reports are loaded. Exit code 1: an error is among those shown.
+    The checks are made while reports are loaded. One that another explains, as a cell breaks the total of its row and
+    that of its column, stands under it and is counted as folded. Exit code 1: an error is among those shown.
     """
     from pipeline.findings import FindingFilter, count_findings, read_findings
     from pipeline.warehouse import open_published
@@ -57,31 +58,41 @@ def check(
 
 
 def _in_order(counts: Mapping[str, int]) -> dict[str, int]:
-    return {name: counts.get(name, 0) for name in ("error", "warning", "passed")}
+    from pipeline.findings import COUNTED
+
+    return {name: counts.get(name, 0) for name in COUNTED}
 
 
 def _lines(found: Sequence[Finding], counts: Mapping[str, int]) -> Iterator[str]:
-    for school, of_school in groupby(found, key=lambda finding: finding.school):
+    from pipeline.findings import under_explaining
+
+    for school, of_school in groupby(under_explaining(found), key=lambda pair: pair[0].school):
         yield school or "学校未知 (school not known)"
-        for _, of_report in groupby(of_school, key=lambda finding: finding.report_id):
+        for _, of_report in groupby(of_school, key=lambda pair: pair[0].report_id):
             listed = list(of_report)
-            about = [listed[0].source_name, listed[0].report_year, listed[0].report_kind]
+            first, _ = listed[0]
+            about = [first.source_name, first.report_year, first.report_kind]
             yield f"  {', '.join(str(each) for each in about if each)}"
-            for finding in listed:
+            for finding, folded in listed:
                 yield from _finding(finding)
+                for each in folded:
+                    elsewhere = "" if each.report_id == first.report_id else f"{each.source_name}, "
+                    yield from _finding(each, "    ", "归并 folded, ", elsewhere)
     told = _in_order(counts)
-    yield f"{sum(told.values()):,} checks: " + ", ".join(f"{count:,} {name}" for name, count in told.items())
+    yield f"{sum(told.values()):,} checks: " + ", ".join(
+        f"{count:,} {name}" for name, count in told.items() if count or name != "folded"
+    )
 
 
-def _finding(finding: Finding) -> Iterator[str]:
+def _finding(finding: Finding, indent: str = "", folded: str = "", elsewhere: str = "") -> Iterator[str]:
     from flows.findings_page import SEVERITY_ZH
 
     page = "" if finding.page_no is None else f"page {finding.page_no}, "
     page = f"line {finding.source_line}, " if finding.source_line else page
     more = len(finding.fact_ids) - _FACTS_SHOWN
     facts = " ".join(finding.fact_ids[:_FACTS_SHOWN]) + (f" and {more} more" if more > 0 else "")
-    yield f"    {SEVERITY_ZH[finding.severity]} {finding.severity}: {finding.arithmetic}"
-    yield f"        {page}{finding.check_id}{', facts ' + facts if facts else ', no facts'}"
+    yield f"{indent}    {folded}{SEVERITY_ZH[finding.severity]} {finding.severity}: {finding.arithmetic}"
+    yield f"{indent}        {elsewhere}{page}{finding.check_id}{', facts ' + facts if facts else ', no facts'}"
 
 
 def _write_page(path: Path, found: Sequence[Finding], counts: Mapping[str, int]) -> None:

@@ -206,7 +206,11 @@ def _read_finding(connection: duckdb.DuckDBPyConnection, finding_id: str) -> dic
     report_id = finding["source_id"]
     places = rows_of(connection, _PLACES, [report_id, finding_id, report_id, report_id])
     order: Mapping[str, int] = {block: number for number, block in enumerate(finding["block_ids"])}
-    return finding | {"places": sorted(places, key=lambda place: order[place["block_id"]])}
+    folded = rows_of(connection, _FOLDED, [finding_id])
+    return finding | {"places": sorted(places, key=lambda place: order[place["block_id"]]), "folded": folded}
+
+
+_FOLDED = "select finding_id, severity, arithmetic from findings where folded_into = ? order by check_id, finding_id"
 
 
 _UNCLAIMED = """

@@ -87,7 +87,7 @@ _SCHOOLS = """
             count(*) filter (where severity = 'error') as errors,
             count(*) filter (where severity = 'warning') as warnings
         from findings join reports using (report_no)
-        where replaced_by is null and not holds
+        where replaced_by is null and not holds and folded_into is null
         group by all
     )
     select counted.*, schools.province, schools.school_type,
@@ -104,7 +104,7 @@ _TOTALS = """
         (select count(*) from reports where replaced_by is null) as reports,
         (select count(distinct school) from reports where replaced_by is null) as schools,
         (select count(*) from fact) as facts,
-        (select count(*) from findings where severity = 'error') as errors,
+        (select count(*) from findings where severity = 'error' and folded_into is null) as errors,
         (select count(*) from findings where holds) as passed,
         (select count(*) from quarantine) as failed
 """
@@ -117,8 +117,8 @@ _REPORTS = """
     from reports
     left join (
         select report_no,
-            count(*) filter (where severity = 'error') as errors,
-            count(*) filter (where severity = 'warning') as warnings,
+            count(*) filter (where severity = 'error' and folded_into is null) as errors,
+            count(*) filter (where severity = 'warning' and folded_into is null) as warnings,
             count(*) filter (where holds) as passed
         from findings group by report_no
     ) as checked using (report_no)

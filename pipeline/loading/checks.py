@@ -1,11 +1,12 @@
 """Reports checked against themselves: every question of sql/checks/ asked of the reports that changed (勾稽).
 
-Each file of sql/checks/ is one SELECT, one audit question; `intervals.sql` and the files of `inputs/` come before them
-and make what they share: macros and temporary tables. A report that is loaded, renamed or no longer replaced is
+Each file of sql/checks/ is one SELECT, one audit question; `intervals.sql` and the files of `inputs/` come before
+them and make what they share: macros and temporary tables. A report that is loaded, renamed or no longer replaced is
 checked anew, with all current reports of its school, since a check may compare years. What was checked by which files
-stands in `checks_made`, so a load that was killed, or files that have changed, leave nothing stale: the next load finds
-what is missing. A check that DuckDB cannot run costs no report a row: all other findings are kept, the warehouse is
-published, and then the load ends with BrokenCheckError; its checks are made at every load until it is mended.
+stands in `checks_made`, so a load that was killed, or files that have changed, leave nothing stale: the next load
+finds what is missing. A finding that another one explains is folded into it, by the rule that `folding/` states. A
+check that DuckDB cannot run costs no report a row: all other findings are kept, the warehouse is published, and then
+the load ends with BrokenCheckError; its checks are made at every load until it is mended.
 """
 
 from __future__ import annotations
@@ -117,7 +118,7 @@ def _batches(stale: Sequence[tuple[int, str | None]]) -> Iterator[list[int]]:
 
 def _check(work: duckdb.DuckDBPyConnection, folder: Path, batch: Sequence[int]) -> list[BrokenCheckError]:
     """Ask every question of some reports and let the answers take the place of those before."""
-    broken = list(_ask(work, folder, batch))
+    broken = [*_ask(work, folder, batch), *_fold(work, folder)]
     forget = "report_no in (select report_no from checked_reports)"
     with transaction(work):
         work.execute(f"delete from findings where {forget}")
@@ -128,7 +129,7 @@ def _check(work: duckdb.DuckDBPyConnection, folder: Path, batch: Sequence[int]) 
                 "insert into checks_made (report_no, school, checks_hash) select report_no, school, "
                 f"getvariable('checks_hash') from reports where {forget} order by report_no"
             )
-    work.execute("drop table checked_reports; drop table answers")
+    work.execute("drop table checked_reports; drop table answers; drop table found; drop table folds")
     return broken
 
 
@@ -161,9 +162,22 @@ _ANSWERS = """
     )
 """
 
+
+def _fold(work: duckdb.DuckDBPyConnection, folder: Path) -> Iterator[BrokenCheckError]:
+    """Fill the temporary tables `found`, and `folds` with what explains what, by the rule of folding/."""
+    work.execute(_FOUND_ONCE)
+    work.execute("create or replace temp table folds (finding_id varchar, folded_into varchar)")
+    for file in sorted((folder / "folding").glob("*.sql")):
+        try:
+            work.execute(file.read_text(encoding="utf-8"))
+        except duckdb.Error as error:
+            yield BrokenCheckError(file.relative_to(folder).as_posix(), str(error))
+            return
+
+
 # The same question about the same facts and blocks is one check, however often it was found.
-_INSERT = f"""
-    insert into findings by name
+_FOUND_ONCE = f"""
+    create or replace temp table found as
     select
         'c-' || substr(
             md5(concat_ws('|', check_id, array_to_string(block_ids, ','), array_to_string(fact_ids, ','))), 1, 16
@@ -174,7 +188,13 @@ _INSERT = f"""
     join reports on reports.report_no = answers.report_no
     where answers.report_no in (select report_no from checked_reports)
     qualify row_number() over (partition by finding_id order by answers.report_no, holds, severity, arithmetic) = 1
-    order by answers.report_no, page_no, check_id, finding_id
+"""
+_INSERT = """
+    insert into findings by name
+    select found.*, folds.folded_into
+    from found
+    left join folds using (finding_id)
+    order by found.report_no, found.page_no, found.check_id, found.finding_id
 """
 
 

@@ -513,7 +513,8 @@ create table findings (
     found_high decimal(24, 6),
     fact_ids varchar[] not null,
     block_ids varchar[] not null,
-    page_no integer
+    page_no integer,
+    folded_into varchar
 );
 comment on table findings is 'One row per check that was made of a current report against itself or its school''s other reports, passed or not (勾稽结果); failed_checks has those that failed.';
 comment on column findings.finding_id is 'Identifier of the check made: same question, same facts and blocks, same id on every run (勾稽号).';
@@ -530,6 +531,7 @@ comment on column findings.found_high is 'Greatest value that it can stand for (
 comment on column findings.fact_ids is 'The facts that take part, the total or claim first; cells whose number is no fact have none (涉及事实).';
 comment on column findings.block_ids is 'The blocks that take part, cells or sentences, that of the total or claim first (涉及版面块).';
 comment on column findings.page_no is 'Page on which the first of them begins, from 1 (页码).';
+comment on column findings.folded_into is 'finding_id of the failed check that explains this one: one changed number mends both, or the same sum is printed again; NULL if it stands for itself (归并到).';
 
 create table checks_made (
     report_no integer not null,

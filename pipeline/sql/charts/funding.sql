@@ -8,7 +8,8 @@ with
 totals as (
     select report_no, fact_ids[1] as fact_id
     from findings
-    where check_id in ('table.column_total', 'table.row_total', 'table.parts', 'sentence.parts')
+    where check_id in (
+        'table.column_total', 'table.row_total', 'table.parts', 'table.code_total', 'table.group_rows', 'table.group_cells', 'sentence.parts')
 ),
 stated as (
     select

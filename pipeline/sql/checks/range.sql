@@ -113,7 +113,8 @@ select
     times < 5,
     if(times < 5, 'passed', 'warning'),
     name_zh || '：' || year_before || '年' || quote_before || '，' || year || '年' || quote
-        || if(times < 5, '，相差不到五倍', '，相差' || printf('%.0f', times::double) || '倍' || if(times between 5000 and 20000, '，疑差一个“万”', '')),
+        || if(times < 5, '，相差不到五倍', '，相差' || printf('%.0f', times::double) || '倍'
+            || case when times between 5000 and 20000 then '，疑差一个“万”' when times between 8 and 12.5 then '，疑差一位' when times between 80 and 125 then '，疑差两位' else '' end),
     (value_before / 5)::decimal(24, 6), capped(value_before * 5), low, high,
     [fact_id, fact_before], [block_id, block_before], page_no
 from paired

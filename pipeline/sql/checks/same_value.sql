@@ -1,6 +1,7 @@
 -- One row per report, indicator, subject and period, or school, indicator, subject and year: do all statements agree?
 --
--- same.value: within a report. same.neighbours: reports of one school, two years' reports that state one year.
+-- same.value: within a report. same.reports: two reports of one school and year, as its annual and its employment report.
+-- same.neighbours: two years' reports that state one year.
 -- Facts of status actual about the school as a whole or all its people, no prizes. Where one table or one sentence
 -- gives the indicator two values, those are parts of it (colleges, campuses) and left out. An error only if every statement is exact and in
 -- the same words: 专业 that take part in something carry the indicator too.
@@ -35,6 +36,7 @@ stated as (
         report_no, any_value(school) as school, indicator_id, subject, any_value(name_zh) as name_zh, unit, period, any_value(year) as year,
         count(distinct place) as places,
         count(distinct words) as wordings,
+        any_value(words) as words,
         bool_and(bound = 'exact') as exact,
         max(low) as low, min(high) as high,
         min(page_no) as page_no,
@@ -49,14 +51,18 @@ by_year as (
     select
         school, indicator_id, subject, any_value(name_zh) as name_zh, unit, year,
         max(low) as low, min(high) as high,
+        count(distinct report_year) = 1 and count(report_year) = count(*) as one_year,
+        bool_and(exact) and max(wordings) = 1 and count(distinct words) = 1 and count(distinct period) = 1 as alike,
         -- the report loaded last bears it
         max(report_no) as report_no,
         arg_max(page_no, report_no) as page_no,
-        string_agg(report_year || '年报告' || listed, '；' order by report_no desc) as listed,
+        string_agg(called || listed, '；' order by report_no desc) as listed,
         flatten(list(fact_ids order by report_no desc)) as fact_ids,
         flatten(list(block_ids order by report_no desc)) as block_ids
     from (
-        select stated.*, coalesce(reports.report_year::varchar, reports.source_name) as report_year
+        select
+            stated.*, report_year,
+            coalesce(report_year || '年' || coalesce(report_kind, '报告'), source_name) as called
         from stated join reports using (report_no)
         where stated.low <= stated.high and stated.readable and stated.school is not null and stated.year is not null
         -- a report with two periods of one year (学年 and 自然年) says nothing of the year
@@ -78,10 +84,11 @@ from stated
 where places > 1 and readable and report_no in (select report_no from checked_reports)
 union all
 select
-    'same.neighbours',
+    if(one_year, 'same.reports', 'same.neighbours'),
     report_no,
     low <= high,
-    if(low <= high, 'passed', 'warning'),
+    -- a rate may be of another day: 毕业去向落实率 in August and in December
+    case when low <= high then 'passed' when one_year and alike and unit <> '%' then 'error' else 'warning' end,
     if(subject = '学校', '', subject || ' ') || name_zh || '（' || year || '年）：' || listed || if(low <= high, '，一致', '，不一致'),
     high, high, low, low,
     fact_ids, block_ids, page_no

@@ -1,9 +1,19 @@
--- One row per cell that holds nothing but a number, or a dash for none, in a table with a total or parts 其中 (表中数字).
+-- One row per cell that holds nothing but a number, or a dash for none, in a table with a total, parts 其中, codes or groups (表中数字).
 
 -- Half of the last printed place, in the table's own unit: a whole number of things is exact, amounts and shares are
 -- rounded somewhere.
 create or replace temp macro half_place(places, factor, unit) as
     if(places = 0 and coalesce(factor, 1) = 1 and coalesce(unit, '') not in ('%', '元'), 0, 0.5 * pow(10, -places));
+
+-- What an amount of a table is worth in base units; NULL where a finding cannot hold it.
+create or replace temp macro in_base_units(number, factor) as
+    try_cast(number::double * coalesce(factor, 1) as decimal(24, 6));
+
+-- The facts and the blocks of a total and its members, as a finding lists them.
+create or replace temp macro facts_of_sum(total, members) as
+    list_filter([total.fact_id] || list_transform(members, lambda member: member.fact_id), lambda id: id is not null);
+create or replace temp macro blocks_of_sum(total, members) as
+    [total.block_id] || list_transform(members, lambda member: member.block_id);
 
 create or replace temp table table_numbers as
 with tables as (
@@ -14,7 +24,9 @@ with tables as (
         min(page_no) as page_no,
         max(page_no) as last_page_no,
         string_agg(text, '|' order by row_no, column_no) filter (where cell_role = 'head') as heads,
-        bool_or(is_total or regexp_full_match(text, '\s*(合\s*计|总\s*计|小\s*计|共\s*计)\s*|\s*其中.*')) as has_totals,
+        bool_or(is_total or regexp_full_match(text, '\s*(合\s*计|总\s*计|小\s*计|共\s*计)\s*|\s*其中.*'))
+            -- a budget's codes, rows of a group over those of its programmes
+            or bool_or(regexp_full_match(text, '\s*[类款项]\s*|.{0,8}(编码|代码|专业群(名称)?)\s*')) as has_totals,
         bool_or(cell_role <> 'head' and regexp_full_match(text, '\s*(合\s*计|总\s*计|共\s*计|总\s*数)\s*')) as has_whole
     from blocks
     left join block_pieces as pieces using (report_no, block_id)

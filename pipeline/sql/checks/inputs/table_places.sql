@@ -58,7 +58,7 @@ named as (
     left join total_words using (report_no, table_id, axis, place)
 )
 select
-    report_no, table_id, axis, place, all_words, parent,
+    named.report_no, named.table_id, axis, place, all_words, parent,
     if(total is null, words, total) as words,
     case
         when total is null then 0
@@ -70,7 +70,7 @@ select
         else 0
     end as rank,
     -- a part of a part, or one to be taken off
-    regexp_matches(all_words, '其中|^[#＃*]|^(减|加|扣除|含|又)[:：]|差额|净额|净增|结余') as is_mixed,
+    regexp_matches(all_words, '其中|^[#＃*]|^(减|加|扣除|含|又)[:：]|差额|净额|净增|结余') or above_row is not null as is_mixed,
     -- neither a sum nor a part of one
     regexp_matches(
         words,
@@ -85,4 +85,7 @@ select
         when regexp_matches(words, '^[(（][\d一二三四五六七八九十]+[)）]') then '(1)'
         else 'none'
     end as numbering
-from named;
+from named
+-- a row of a budget below another in its code is a part of that one
+left join row_codes
+    on row_codes.report_no = named.report_no and row_codes.table_id = named.table_id and row_codes.row_no = named.place and named.axis = 'down';
