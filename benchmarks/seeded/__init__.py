@@ -1,0 +1,1 @@
+"""Reports with one number altered, to measure which slips the checks find (播错)."""
