@@ -179,13 +179,13 @@ def figures(measured: Measured) -> Figures:
             missed.append(f"{source} places: {found} of {cases} found is below the floor of {FLOOR:.0%}")
     cases = [
         {
+            **_place_of(result.case),
             "places": result.case.source,
             "kind": result.case.relation.kind,
             "report": result.case.clean.report.source.file_name,
             "sort": result.case.sort,
             "from": result.case.number.words,
             "to": result.case.altered.words,
-            "block": result.case.number.block_id,
             "place": result.case.place,
             "numbers": [number.words for number in result.case.relation.numbers],
             "found": dict(Counter(f"{each.check_id} {each.severity}" for each in result.found)),
@@ -193,6 +193,15 @@ def figures(measured: Measured) -> Figures:
         for result in measured.results
     ]
     return Figures(_COLUMNS, rows, {"rows": rows, "cases": cases, "stray": measured.stray}, missed)
+
+
+def _place_of(case: Case) -> dict[str, Any]:
+    """Block, page and line of a case's number, for people to look it up."""
+    report = case.clean.report
+    block = next(block for block in report.blocks if block.block_id == case.number.block_id)
+    first = block.pieces[0]
+    before = next(page.text for page in report.pages if page.page_no == first.page_no)[: first.page_start]
+    return {"block": block.block_id, "page": first.page_no, "line": before.count("\n") + 1}
 
 
 def main() -> int:

@@ -1,0 +1,150 @@
+-- One row per share or rate in a table column: does it follow from the counts beside it, as those of its other rows do?
+--
+-- table.share_of: 占比 of one whole, which is the column's total, its sum, or what the shares themselves lead to.
+-- table.rate: 录取率 of a row from two other columns of it. Nothing says which columns belong together but the rows: what
+-- fits in three and in four of five is meant, and then a row that does not fit is wrong; one alone is an error.
+with heads as (
+    select report_no, table_id, place, string_agg(words, '/' order by row_no) as words
+    from (
+        select report_no, table_id, row_no, regexp_replace(text, '\s', '', 'g') as words,
+            unnest(range(column_no, column_no + column_span)) as place
+        from blocks
+        where report_no in (select report_no from checked_reports) and cell_role = 'head'
+    )
+    group by report_no, table_id, place
+),
+rated as (
+    select *, regexp_matches(words, '占|比例|比重|百分比|构成') as is_share
+    from heads
+    where regexp_matches(words, '占|比例|比重|百分比|构成|率') and not regexp_matches(words, '增|减|同比|环比|较|平均|排名|汇率|利率|税率')
+),
+cells as (
+    select
+        blocks.report_no, blocks.table_id, blocks.block_id, blocks.row_no, blocks.column_no,
+        regexp_extract(
+            translate(regexp_replace(blocks.text, '[\s,，]', '', 'g'), '０１２３４５６７８９．％', '0123456789.%'),
+            '^(\d{1,12}(?:\.\d{1,6})?)(%?)$', ['figure', 'sign']) as part
+    from blocks
+    semi join rated using (report_no, table_id)
+    where blocks.report_no in (select report_no from checked_reports)
+        and blocks.cell_role in ('value', 'row_head') and blocks.row_span = 1 and blocks.column_span = 1
+),
+numbers as (
+    select
+        cells.report_no, cells.table_id, cells.block_id, cells.row_no, cells.column_no,
+        part.figure || part.sign as written,
+        part.figure::double as number,
+        0.5 * pow(10, -length(split_part(part.figure, '.', 2))) as half,
+        rated.place is not null as is_rate,
+        coalesce(rated.is_share, false) as is_share,
+        part.sign = '%' as is_percent
+    from cells
+    left join rated on rated.report_no = cells.report_no and rated.table_id = cells.table_id and rated.place = cells.column_no
+    where part.figure <> ''
+),
+-- counts are whole; amounts are rounded
+counts as (
+    select *, if(contains(written, '.'), half, 0) as slack, count(*) over (partition by report_no, table_id, column_no) as filled
+    from numbers
+    where not is_percent and not is_rate
+),
+rates as (
+    select *, count(*) over (partition by report_no, table_id, column_no) as filled
+    from numbers where is_rate
+    qualify filled >= 3
+),
+paired as (
+    select
+        rates.report_no, rates.table_id, rates.row_no, rates.column_no as rate_column, counts.column_no as part_column, rates.is_share,
+        rates.block_id as rate_id, rates.written as rate_written, rates.number as rate, rates.half as rate_half,
+        counts.block_id as part_id, counts.written as part_written, counts.number as part,
+        counts.number - counts.slack as part_low, counts.number + counts.slack as part_high
+    from rates
+    join counts using (report_no, table_id, row_no)
+    where counts.filled * 2 >= rates.filled and abs(counts.column_no - rates.column_no) <= 12
+),
+-- what the shares of a column may be of
+columns_of_shares as (
+    select
+        report_no, table_id, rate_column, part_column,
+        list({low: part_low, high: part_high, id: part_id, written: part_written} order by part desc)[1] as greatest,
+        sum(part_low) as sum_low, sum(part_high) as sum_high, max(part) as most,
+        list({low: 100 * part_low / (rate + rate_half), high: 100 * part_high / (rate - rate_half), id: '', written: ''} order by rate desc)
+            filter (where rate > rate_half and part > 0 and rate < 100)[1:3] as led_to
+    from paired
+    where is_share
+    group by report_no, table_id, rate_column, part_column
+),
+wholes as (
+    select
+        report_no, table_id, rate_column, part_column,
+        unnest(list_prepend(greatest, list_prepend(
+            {low: sum_low - most, high: sum_high - most, id: '', written: ''},
+            list_prepend({low: sum_low, high: sum_high, id: '', written: ''}, led_to)))) as whole,
+        unnest(range(1, 4 + len(led_to))) as whole_no
+    from columns_of_shares
+),
+claims as (
+    select
+        'table.share_of' as check_id, paired.*, whole_no as way, whole.low as whole_low, whole.high as whole_high,
+        whole.id as whole_id, whole.written as whole_written
+    from paired
+    join wholes using (report_no, table_id, rate_column, part_column)
+    where paired.is_share and whole.id <> paired.part_id
+    union all by name
+    select
+        'table.rate' as check_id, paired.*, 100 + counts.column_no as way, counts.number - counts.slack as whole_low,
+        counts.number + counts.slack as whole_high, counts.block_id as whole_id, counts.written as whole_written
+    from paired
+    join counts using (report_no, table_id, row_no)
+    where counts.column_no <> paired.part_column and abs(counts.column_no - paired.rate_column) <= 12
+),
+made as (
+    select
+        *,
+        100 * part_low / whole_high as made_low,
+        100 * part_high / whole_low as made_high,
+        made_low <= rate + rate_half and made_high >= rate - rate_half as fits
+    from claims
+    where whole_low > 0
+),
+ways as (
+    select
+        report_no, table_id, rate_column, part_column, check_id, way,
+        count(*) filter (where fits) as fitting,
+        count(*) filter (where not fits) as failing,
+        -- 0 and 100 fit anything
+        count(distinct (part, rate)) filter (where fits and rate > 0 and rate < 100 and part > 0) as telling
+    from made
+    group by report_no, table_id, rate_column, part_column, check_id, way
+),
+best as (
+    select * from ways
+    where telling >= 3 and fitting >= 4 * failing
+    qualify row_number() over (
+        partition by report_no, table_id, rate_column order by fitting desc, telling desc, failing, way, part_column) = 1
+)
+select
+    check_id,
+    report_no,
+    fits as holds,
+    case when fits then 'passed' when failing = 1 and telling >= 4 then 'error' else 'warning' end as severity,
+    part_written || '÷' || if(whole_written = '', '总数' || printf('%.0f', (whole_low + whole_high) / 2), whole_written) || '＝'
+        || printf('%.2f', (made_low + made_high) / 2) || '%，' || if(fits, '与', '写作') || rate_written || if(fits, '一致', '') as arithmetic,
+    least(rate - rate_half, 1e17)::decimal(24, 6) as expected_low,
+    least(rate + rate_half, 1e17)::decimal(24, 6) as expected_high,
+    least(made_low, 1e17)::decimal(24, 6) as found_low,
+    least(made_high, 1e17)::decimal(24, 6) as found_high,
+    list_filter(
+        [rate_fact.fact_id, part_fact.fact_id, whole_fact.fact_id], lambda id: id is not null) as fact_ids,
+    list_filter([rate_id, part_id, whole_id], lambda id: id <> '') as block_ids,
+    pieces.page_no
+from made
+join best using (report_no, table_id, rate_column, part_column, check_id, way)
+left join block_pieces as pieces on pieces.report_no = made.report_no and pieces.block_id = rate_id and pieces.piece_no = 1
+left join (select report_no, block_id, min(fact_id) as fact_id from fact where report_no in (select report_no from checked_reports) and table_id is not null group by all) as rate_fact
+    on rate_fact.report_no = made.report_no and rate_fact.block_id = rate_id
+left join (select report_no, block_id, min(fact_id) as fact_id from fact where report_no in (select report_no from checked_reports) and table_id is not null group by all) as part_fact
+    on part_fact.report_no = made.report_no and part_fact.block_id = part_id
+left join (select report_no, block_id, min(fact_id) as fact_id from fact where report_no in (select report_no from checked_reports) and table_id is not null group by all) as whole_fact
+    on whole_fact.report_no = made.report_no and whole_fact.block_id = whole_id
