@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from benchmarks.seeded.printed import Printed, numbers_in
@@ -46,7 +47,9 @@ def find_claimed(claims: Sequence[Claim], blocks: Mapping[str, Block], facts: Ma
         rule = _RULES.get(claim.check_id, Rule.SUM)
         if rule is Rule.AMONG and "其中" not in _between(printed, blocks) and "包" not in _between(printed, blocks):
             rule = Rule.SUM
-        if len(printed) == len(numbers) >= 2:
+        if rule is Rule.SHARE and printed:
+            printed = (replace(printed[0], unit="%", measured=True), *printed[1:])
+        if len(printed) == len(numbers) >= (3 if rule is Rule.SHARE else 2):
             relation = Relation(claim.check_id, rule, printed)
             if relation.closes():
                 yield relation

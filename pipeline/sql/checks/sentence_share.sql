@@ -15,6 +15,11 @@ with facts_here as (
         lag(gap) over in_block as part_gap,
         -- what comes after 其中 has another whole than what comes before
         sum(contains(gap, '其中')::integer) over in_block as of_no,
+        sum(contains(regexp_replace(gap, '^.*[；;]', ''), '其中')::integer) over (
+            partition by report_no, block_id, sentence_no order by block_start) as of_here,
+        -- 。其中 goes on with the sentence before
+        full_no - sum(regexp_matches(gap, '[。！？]\s*其中')::integer) over (
+            partition by report_no, block_id order by block_start) as whole_no,
         lag(kind) over in_block as part_kind,
         lag(bound) over in_block as part_bound
     from sentence_facts('fact', 'blocks', 'checked_reports')
@@ -34,7 +39,7 @@ shares as (
     where unit = '%'
         and part_unit is distinct from '%' and part_unit is not null
         and regexp_matches(gap, '^[^，,。；（0-9]{0,4}[，,（] ?(约|仅|共|人数|总数)?占[^，,。；（）0-9]{0,24}$')
-        and bound = 'exact' and part_bound not in ('min', 'max') and part_low is not null and part_value > 0
+        and bound = 'exact' and part_bound not in ('min', 'max') and part_low is not null and part_value >= 0
         and part_kind in ('count', 'money', 'funding', 'measure', 'award')
         and not regexp_matches(gap, '全国|全省|全市|全州|同类')
 ),
@@ -47,16 +52,19 @@ wholes as (
         last_value(if(next_of or said_total, block_start, null) ignore nulls) over before as whole_start
     from (
         select
-            fact_id, report_no, block_id, full_no, sentence_no, unit, block_start,
-            regexp_matches(behind, '^[^0-9，,。；]{0,16}[，,（(；]?[^0-9，,。；]{0,2}其中') as next_of,
+            fact_id, report_no, block_id, whole_no, sentence_no, unit, block_start,
+            -- 477 万人，比上年增加 3 万人，其中: the change is no whole
+            regexp_matches(
+                behind, '^[^0-9，,。；]{0,16}([，,（(][^0-9，,。；]{0,8}(增加|减少|增长|下降|提高|上升)[了约]? ?[0-9.,]+ ?[万亿]?[^0-9，,。；]{0,3}[)）]?)?[，,（(；。]?[^0-9，,。；]{0,2}其中')
+                and not regexp_matches(gap, '(增加|减少|增长|下降|提高|上升)[了约]?$') as next_of,
             regexp_matches(gap, '(共|总数|总计|合计|总人数)[^，,。；0-9]{0,12}$') and not regexp_matches(behind, '^[，,（(]? ?[^，,。；]{0,6}占') as said_total
         from facts_here where unit <> '%'
     )
-    window before as (partition by report_no, block_id, full_no, unit order by block_start rows between unbounded preceding and 1 preceding)
+    window before as (partition by report_no, block_id, whole_no, unit order by block_start rows between unbounded preceding and 1 preceding)
 ),
 of_total as (
     select
-        shares.report_no, shares.block_id, shares.sentence_no, shares.of_no, shares.page_no, shares.fact_id, shares.quote, shares.low, shares.high,
+        shares.report_no, shares.block_id, shares.sentence_no, shares.full_no, shares.of_no, shares.page_no, shares.fact_id, shares.quote, shares.low, shares.high,
         shares.part_id, shares.part_unit, shares.part_quote, shares.part_low, shares.part_high, shares.of_what,
         shares.ranked or shares.own_whole as ranked,
         whole.fact_id as total_id, whole.gap as total_gap, whole.quote as total_quote, whole.low as total_low, whole.high as total_high,
@@ -66,7 +74,7 @@ of_total as (
     from shares
     join wholes on wholes.report_no = shares.report_no and wholes.fact_id = shares.part_id
     join facts_here as whole on whole.report_no = wholes.report_no and whole.fact_id = wholes.whole_here
-    where shares.part_high <= whole.high and whole.low > 0 and whole.bound not in ('min', 'max')
+    where whole.low > 0 and whole.bound not in ('min', 'max')
 ),
 -- shares in one sentence that name no whole, or the same, in brackets or after 占比
 together as (
@@ -80,11 +88,26 @@ together as (
         count(distinct of_what) filter (of_what <> '') as named,
         string_agg(part_quote || '（' || quote || '）', '、' order by block_start) as listed,
         flatten(list([part_id, fact_id] order by block_start)) as fact_ids,
-        min(page_no) as page_no
+        min(page_no) as page_no,
+        list({low: part_low * 100 / high, high: part_high * 100 / low, label: part_quote || '（' || quote || '）'} order by block_start) as wholes
     from shares
     where low > 0
     group by report_no, block_id, sentence_no, part_unit, of_no
     having count(*) > 1
+),
+-- three and more shares of which all but one lead to one whole
+odd_one as (
+    select report_no, block_id, sentence_no, part_unit, of_no, any_value(mine.label) as odd
+    from (
+        select *, wholes[nth] as mine, wholes[:nth - 1] || wholes[nth + 1:] as others
+        from (
+            select *, unnest(range(1, shares + 1)) as nth from together
+            where shares between 3 and 40 and whole_low > whole_high and named < 2
+        )
+    )
+    where list_max(list_transform(others, lambda other: other.low)) <= list_min(list_transform(others, lambda other: other.high))
+    group by report_no, block_id, sentence_no, part_unit, of_no
+    having count(*) = 1
 ),
 judged_total as (
     select
@@ -92,13 +115,20 @@ judged_total as (
         made_low <= high and made_high >= low as holds,
         regexp_matches(of_what, '^(其|总数|总人数|总量|总额|总体|全部|全体|总)?$')
             -- 教师 432 人，其中女教师 230 人，占教师总数的 …: the whole by its own name
-            or (length(whole_name) > 1 and ends_with(
-                regexp_replace(total_gap, '(总人数|总数|人数|共有|现有|[共计为有达 ：:])+$', ''), whole_name)) as plain,
+            or by_name as plain,
+        -- what other shares of the sentence are of, this one is of as well
+        count(*) filter (where made_low <= high and made_high >= low)
+            over (partition by report_no, block_id, full_no, total_id) as siblings,
         -- two shares agree on a whole, and it is not this one: they are shares of something else
         coalesce(together.whole_low <= together.whole_high
             and (together.whole_low > total_high or together.whole_high < total_low), false) as other_whole
     from (
-        select *, regexp_replace(of_what, '的?(总人数|总数|人数|总量|总额|数量|数)$', '') as whole_name from of_total
+        select
+            *,
+            regexp_replace(regexp_replace(of_what, '^[总全]', ''), '的?(总人数|总数|人数|总量|总额|数量|数)$', '') as whole_name,
+            length(whole_name) > 1 and ends_with(
+                regexp_replace(total_gap, '(总人数|总数|人数|共有|现有|[共计为有达 ：:])+$', ''), whole_name) as by_name
+        from of_total
     ) as of_total
     left join together using (report_no, block_id, sentence_no, part_unit, of_no)
 ),
@@ -153,7 +183,7 @@ rate_claims as (
 rates as (
     select
         claim.report_no, claim.block_id, claim.page_no, claim.fact_id, claim.gap, claim.quote, claim.low, claim.high, claim.scoped,
-        claim.block_start, part.fact_id as number_id, part.quote as part_quote, whole.fact_id as total_id, whole.quote as whole_quote, whole.of_no as whole_of_no,
+        claim.block_start, part.fact_id as number_id, part.quote as part_quote, whole.fact_id as total_id, whole.quote as whole_quote, whole.of_here as whole_of_no,
         part.low * 100 / nullif(whole.high, 0) as made_low,
         part.high * 100 / nullif(whole.low, 0) as made_high,
         length(claim.stem) >= 2 and (
@@ -180,28 +210,32 @@ select
     'sentence.share' as check_id,
     report_no,
     holds,
-    case when holds then 'passed' when same_sentence and not other_whole then 'error' else 'warning' end as severity,
+    case when holds then 'passed' when (same_sentence and not other_whole) or siblings >= 2 then 'error' else 'warning' end as severity,
     part_quote || '÷' || total_quote || '＝' || printf('%.2f', (made_low + made_high) / 2) || '%，'
         || if(holds, '与' || quote || '一致', '写作' || quote) as arithmetic,
     low as expected_low, high as expected_high,
     capped(made_low) as found_low, capped(made_high) as found_high,
     [fact_id, part_id, total_id] as fact_ids, [block_id] as block_ids, page_no
 from judged_total
-where holds or (plain and not ranked and (same_sentence or part_high < total_low))
+where (holds and part_high <= total_high) or siblings >= 2
+    -- a part greater than its whole is another's, unless the words name the whole
+    or (plain and not ranked and (by_name or part_high <= total_high) and (same_sentence or part_high < total_low))
 union all
 select
     'sentence.share_together',
     report_no,
     whole_low <= whole_high,
-    if(whole_low <= whole_high, 'passed', 'warning'),
-    listed || if(
-        whole_low <= whole_high,
-        '：同一总数' || printf('%.0f', (whole_low + whole_high) / 2) || '，一致', '：所占总数不一致'),
+    case when whole_low <= whole_high then 'passed' when odd is not null and shares >= 4 then 'error' else 'warning' end,
+    listed || case
+        when whole_low <= whole_high then '：同一总数' || printf('%.0f', (whole_low + whole_high) / 2) || '，一致'
+        when odd is not null then '：其余同一总数，唯' || odd || '不合'
+        else '：所占总数不一致' end,
     capped(whole_high), capped(whole_high), capped(whole_low), capped(whole_low),
     fact_ids, [block_id], page_no
 from together
+left join odd_one using (report_no, block_id, sentence_no, part_unit, of_no)
 -- shares of several wholes, or answers of which one may give more than one, do not stop near 100
-where named < 2 and not ranked and sum_low <= 110
+where (named < 2 and not ranked and sum_low <= 110) or odd is not null
 union all
 select
     'sentence.share_named',

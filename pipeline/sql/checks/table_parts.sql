@@ -1,7 +1,8 @@
 -- One row per row of a table with two or more rows 其中：… under it: do these parts make up the whole?
 --
 -- 其中 need not name all parts, so a sum that differs says nothing by itself. Only where the same parts make up the same
--- whole in another column or table of the report are they known to be all; then a difference is an error.
+-- whole in another column or table of the report are they known to be all; then a difference is an error. One part greater
+-- than the whole is one anywhere, and a sum greater by little is doubtful: rather a slip than parts that overlap.
 with named as (
     select
         *,
@@ -55,14 +56,18 @@ compared as (
     from added
 ),
 proven as (
-    select *, count(*) filter (where closes and len(members) >= 2) over (partition by report_no, asked) as closing
+    select
+        *,
+        count(*) filter (where closes and len(members) >= 2) over (partition by report_no, asked) as closing,
+        list_max(list_transform(members, lambda member: member.number)) > stated.number + stated_half as one_exceeds,
+        added - half > stated.number + stated_half and added <= stated.number * 1.5 as exceeds
     from compared
 )
 select
     'table.parts' as check_id,
     proven.report_no,
     closes as holds,
-    if(closes, 'passed', 'error') as severity,
+    case when closes then 'passed' when closing >= 1 or one_exceeds then 'error' else 'warning' end as severity,
     array_to_string(
         list_transform(range(1, len(members) + 1), lambda i: left(part_words[i], 16) || members[i].written), '＋'
     )
@@ -82,4 +87,10 @@ select
 from proven
 left join block_pieces as pieces
     on pieces.report_no = proven.report_no and pieces.block_id = stated.block_id and pieces.piece_no = 1
-where closing >= 1;
+where closing >= 1
+    or ((one_exceeds or exceeds) and not exists (
+        -- 粮食, 夏粮, 秋粮, 其中：谷物: parts of a row further up
+        select 1 from table_numbers as above
+        where above.report_no = proven.report_no and above.table_id = proven.table_id and above.column_no = proven.column_no
+            and above.row_no between stated.row_no - 4 and stated.row_no - 1 and above.number >= stated.number
+    ));

@@ -2,7 +2,8 @@
 --
 -- table.share_of: 占比 of one whole, which is the column's total, its sum, or what the shares themselves lead to.
 -- table.rate: 录取率 of a row from two other columns of it. Nothing says which columns belong together but the rows: what
--- fits in three and in four of five is meant, and then a row that does not fit is wrong; one alone is an error.
+-- fits in three and in three of four is meant (or in two whose shares have three digits), and then a row that does not
+-- fit is wrong; one alone beside four is an error.
 with heads as (
     select report_no, table_id, place, string_agg(words, '/' order by row_no) as words
     from (
@@ -114,13 +115,15 @@ ways as (
         count(*) filter (where fits) as fitting,
         count(*) filter (where not fits) as failing,
         -- 0 and 100 fit anything
-        count(distinct (part, rate)) filter (where fits and rate > 0 and rate < 100 and part > 0) as telling
+        -- and what a whole was made from fits it
+        count(distinct (part, rate)) filter (where fits and rate > 0 and rate < 100 and part > 0) - (way between 4 and 6)::integer as telling,
+        count(distinct (part, rate)) filter (where fits and rate > 100 * rate_half and rate < 100 and part > 0) - (way between 4 and 6)::integer as sharp
     from made
     group by report_no, table_id, rate_column, part_column, check_id, way
 ),
 best as (
     select * from ways
-    where telling >= 3 and fitting >= 4 * failing
+    where (telling >= 3 and fitting >= 3 * failing) or (sharp >= 2 and failing <= 1)
     qualify row_number() over (
         partition by report_no, table_id, rate_column order by fitting desc, telling desc, failing, way, part_column) = 1
 )

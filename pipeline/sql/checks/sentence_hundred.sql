@@ -1,0 +1,55 @@
+-- One row per list of shares in a sentence that divides a whole: do the shares reach 100 %?
+--
+-- A list of shares need not be whole, so a sum far from 100 says nothing, unless its words leave nothing over: the three
+-- sectors of the economy, 男 and 女, 内 and 外, X and 非X. A sum that misses 100 by less than two points, which rounding does not
+-- explain, is doubtful too.
+with facts_here as (
+    select
+        *,
+        lag(unit) over in_sentence as unit_before,
+        -- 占比重 to 贡献率: another list begins where the words before a share are no part of the one before
+        sum((unit is distinct from '%' or bound <> 'exact' or regexp_matches(gap, '[。！？；;]|占|比重|比例|比率|贡献率|[^满]率|增|降|提高|上升|减|较|同比|回升|下滑'))::integer)
+            over in_sentence as list_no
+    from sentence_facts('fact', 'blocks', 'checked_reports')
+    window in_sentence as (partition by report_no, block_id, full_no order by block_start)
+),
+listed as (
+    select
+        report_no, block_id, full_no, list_no,
+        count(*) as shares,
+        arg_min(gap, block_start) as lead,
+        string_agg(regexp_replace(gap, '.*[。；;]', ''), '|' order by block_start) as words,
+        sum(value) as added, sum(low) as sum_low, sum(high) as sum_high,
+        max(high) as greatest,
+        min(printed_decimals(quote)) as places,
+        arg_max(behind, block_start) as behind,
+        string_agg(quote, '＋' order by block_start) as shown_parts,
+        list(fact_id order by block_start) as fact_ids,
+        min(page_no) as page_no
+    from facts_here
+    where unit = '%' and bound = 'exact' and kind = 'percentage'
+    group by report_no, block_id, full_no, list_no
+    having count(*) >= 2 and count(*) filter (where low is null) = 0
+),
+judged as (
+    select
+        *,
+        sum_low <= 100 and sum_high >= 100 as holds,
+        (shares = 3 and regexp_matches(words, '一、二、三次?产业|第一产业.*第二产业.*第三产业|三次产业'))
+            or (shares = 2 and (regexp_matches(words, '男.*女|女.*男|省内.*省外|市内.*市外|境内.*境外|城镇.*[农乡]村|本省.*外省')))
+            as complete,
+        shares >= 3 and places >= 1 and added between 98 and 102 and not regexp_matches(behind, '^[^。；]{0,12}[0-9.]+%') as near
+    from listed
+    where regexp_matches(lead, '占|比重|比例|比率|贡献率|分别|构成') and not regexp_matches(lead, '满意|主要|前[一二三四五六七八九十0-9]|最[高多大]|增|降|提高|较|同比|率(分别)?[为是]?$') or regexp_matches(lead, '贡献率|比率')
+)
+select
+    'sentence.hundred' as check_id,
+    report_no,
+    holds,
+    if(holds, 'passed', 'warning') as severity,
+    shown_parts || '＝' || shown(added) || '%，' || if(holds, '合为100%', '不合100%') as arithmetic,
+    100 as expected_low, 100 as expected_high,
+    capped(sum_low) as found_low, capped(sum_high) as found_high,
+    fact_ids, [block_id] as block_ids, page_no
+from judged
+where holds or complete or near;
