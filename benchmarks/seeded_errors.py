@@ -4,7 +4,8 @@ Places are of two kinds, told apart in the table: *own*, found by this benchmark
 *claimed*, the passed findings of the checks on the clean report. Each case alters one number (a digit, two swapped, one
 dropped or added, the point, a 万) so that the arithmetic closes no longer. Found: an error (or warning) that involves it.
 
-A part after 其中 that is too small, or its total too large, is no case: parts named after 其中 need not be all. Clean copies
+A part after 其中 that is too small, or its total too large, is no case: parts named after 其中 need not be all, nor need the
+shares of a sentence reach 100; only more than all is wrong. Clean copies
 must have no other finding than the reports themselves. Reports: data/raw, and those of --shared if they are there.
 """
 

@@ -20,6 +20,9 @@ _RULES = {
     "same.value": Rule.SAME,
     "change.in_sentence": Rule.CHANGE,
     "change.from_last_year": Rule.CHANGE,
+    "sentence.hundred": Rule.SHARES,
+    "same.words": Rule.SAME,
+    "table.parts": Rule.AMONG,  # of one table's column alone
     "table.share_of": Rule.SHARE,
     "table.rate": Rule.SHARE,
 }
@@ -45,7 +48,7 @@ def find_claimed(claims: Sequence[Claim], blocks: Mapping[str, Block], facts: Ma
             continue
         printed = tuple(number for number in numbers if number is not None)
         rule = _RULES.get(claim.check_id, Rule.SUM)
-        if rule is Rule.AMONG and "其中" not in _between(printed, blocks) and "包" not in _between(printed, blocks):
+        if claim.check_id == "sentence.parts" and "其中" not in _between(printed, blocks) and "包" not in _between(printed, blocks):
             rule = Rule.SUM
         if rule is Rule.SHARE and printed:
             printed = (replace(printed[0], unit="%", measured=True), *printed[1:])

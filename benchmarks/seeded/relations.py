@@ -16,6 +16,7 @@ class Rule(StrEnum):
     AMONG = "among"  # total, parts 其中: named parts need not be all, so only more than the total is wrong
     SHARE = "share"  # share in percent, part, whole
     HUNDRED = "hundred"  # shares of one whole
+    SHARES = "shares"  # shares named in a sentence: they need not be all either
     WHOLE = "whole"  # part, share, part, share …: of one whole that is not printed
     SAME = "same"  # one value said again
     CHANGE = "change"  # change in percent or points, value now, value before
@@ -38,10 +39,12 @@ class Relation:
 
     def tells(self, place: int, altered: Printed) -> bool:
         """Whether arithmetic alone can tell that this number is wrong here."""
-        if self.rule is not Rule.AMONG:
-            return not self.closes(place, altered)
         numbers = [*self.numbers[:place], altered, *self.numbers[place + 1 :]]
-        return sum(part.low for part in numbers[1:]) > numbers[0].high
+        if self.rule is Rule.AMONG:
+            return sum(part.low for part in numbers[1:]) > numbers[0].high
+        if self.rule is Rule.SHARES:
+            return sum(share.low for share in numbers) > 100
+        return not self.closes(place, altered)
 
 
 def _sum(numbers: Sequence[Printed]) -> bool:
@@ -88,6 +91,7 @@ _CLOSES = {
     Rule.AMONG: _sum,
     Rule.SHARE: _share,
     Rule.HUNDRED: _hundred,
+    Rule.SHARES: _hundred,
     Rule.WHOLE: _whole,
     Rule.SAME: _same,
     Rule.CHANGE: _change,

@@ -71,7 +71,7 @@ def _lists(text: str, numbers: Sequence[Printed]) -> Iterator[Relation]:
                 break
     shares = [number for number in numbers if number.unit == "%"]
     if len(shares) > 1 and all("." in share.digits for share in shares):
-        relation = Relation("sentence: shares reach 100 %", Rule.HUNDRED, tuple(shares))
+        relation = Relation("sentence: shares reach 100 %", Rule.SHARES, tuple(shares))
         if relation.closes():
             yield relation
 

@@ -12,7 +12,7 @@ from benchmarks.seeded.printed import Printed, numbers_in
 from benchmarks.seeded.relations import Relation, Rule
 from pipeline.records import Block, CellRole
 
-_TOTAL = re.compile(r"^(合|总|小|共)\s*计$|^计$|(合计|总计|小计|总数)$")
+_TOTAL = re.compile(r"^计$|(合计|总计|小计|共计|总数)([（(][^（）()]*[）)])?$")
 _SHARE = re.compile(r"占比|比例|比重|百分比")
 _RATE = re.compile(r"率")
 _LEAST = 10  # a smaller total may be a sum by chance

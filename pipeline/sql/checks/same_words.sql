@@ -25,8 +25,8 @@ pairs as (
         one.low as one_low, one.high as one_high, other.low as other_low, other.high as other_high,
         one.low <= other.high and one.high >= other.low as holds,
         one.period is not distinct from other.period and one.subject is not distinct from other.subject as same_scope,
-        (one.quote_before = other.quote_before and one.gap_before = other.gap_before and length(one.quote_before) >= 4 and length(one.gap) >= 8 and one.gap = other.gap)
-            or (one.quote_behind = other.quote_behind and one.gap_behind = other.gap_behind and length(one.quote_behind) >= 4 and length(one.gap_behind) >= 4) as beside,
+        (one.quote_before = other.quote_before and one.gap_before = other.gap_before and length(printed_number(one.quote_before)) >= 3 and length(one.gap) >= 8 and one.gap = other.gap)
+            or (one.quote_behind = other.quote_behind and one.gap_behind = other.gap_behind and length(printed_number(one.quote_behind)) >= 3 and length(one.gap_behind) >= 4 and one.gap = other.gap and length(one.gap) >= 8) as beside,
         greatest(length(one.digits), length(other.digits)) >= 5
             and (damerau_levenshtein(one.digits, other.digits) = 1 or greatest(one.value, other.value) = 10000 * least(one.value, other.value)) as slipped
     from said as one
@@ -43,4 +43,4 @@ select
     one_low as expected_low, capped(one_high) as expected_high, other_low as found_low, capped(other_high) as found_high,
     [one_id, other_id] as fact_ids, [one_block, other_block] as block_ids, page_no
 from pairs
-where (holds and beside) or (holds and one_quote = other_quote and length(one_quote) >= 5) or (not holds and same_scope and (beside or slipped));
+where (holds and beside) or (holds and one_quote = other_quote and length(one_quote) >= 5) or (not holds and (slipped or (beside and same_scope)));

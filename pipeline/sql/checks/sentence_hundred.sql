@@ -2,7 +2,7 @@
 --
 -- A list of shares need not be whole, so a sum far from 100 says nothing, unless its words leave nothing over: the three
 -- sectors of the economy, 男 and 女, 内 and 外, X and 非X. A sum that misses 100 by less than two points, which rounding does not
--- explain, is doubtful too.
+-- explain, is doubtful too, and so is more than 100 of a few shares of one whole.
 with facts_here as (
     select
         *,
@@ -23,6 +23,7 @@ listed as (
         max(high) as greatest,
         min(printed_decimals(quote)) as places,
         arg_max(behind, block_start) as behind,
+        any_value(text) as text,
         string_agg(quote, '＋' order by block_start) as shown_parts,
         list(fact_id order by block_start) as fact_ids,
         min(page_no) as page_no
@@ -38,7 +39,10 @@ judged as (
         (shares = 3 and regexp_matches(words, '一、二、三次?产业|第一产业.*第二产业.*第三产业|三次产业'))
             or (shares = 2 and (regexp_matches(words, '男.*女|女.*男|省内.*省外|市内.*市外|境内.*境外|城镇.*[农乡]村|本省.*外省')))
             as complete,
-        shares >= 3 and places >= 1 and added between 98 and 102 and not regexp_matches(behind, '^[^。；]{0,12}[0-9.]+%') as near
+        shares >= 3 and places >= 1 and added between 98 and 102 and not regexp_matches(behind, '^[^。；]{0,12}[0-9.]+%') as near,
+        -- answers of which one may give more than one pass 100
+        shares <= 4 and sum_low > 100 and sum_low < 200 and regexp_matches(lead, '占|比重|比例|构成|贡献率')
+            and not regexp_matches(text, '多选|选择|认为|反映|希望|问题|原因|渠道|途径|因素|满意|以上|其中|达标|优良|合格') as exceeds
     from listed
     where regexp_matches(lead, '占|比重|比例|比率|贡献率|分别|构成') and not regexp_matches(lead, '满意|主要|前[一二三四五六七八九十0-9]|最[高多大]|增|降|提高|较|同比|率(分别)?[为是]?$') or regexp_matches(lead, '贡献率|比率')
 )
@@ -52,4 +56,4 @@ select
     capped(sum_low) as found_low, capped(sum_high) as found_high,
     fact_ids, [block_id] as block_ids, page_no
 from judged
-where holds or complete or near;
+where holds or complete or near or exceeds;

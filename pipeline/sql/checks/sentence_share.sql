@@ -53,7 +53,7 @@ wholes as (
     from (
         select
             fact_id, report_no, block_id, whole_no, sentence_no, unit, block_start,
-            -- 477 万人，比上年增加 3 万人，其中: the change is no whole
+            -- 480 万人，比上年增加 2 万人，其中: the change is no whole
             regexp_matches(
                 behind, '^[^0-9，,。；]{0,16}([，,（(][^0-9，,。；]{0,8}(增加|减少|增长|下降|提高|上升)[了约]? ?[0-9.,]+ ?[万亿]?[^0-9，,。；]{0,3}[)）]?)?[，,（(；。]?[^0-9，,。；]{0,2}其中')
                 and not regexp_matches(gap, '(增加|减少|增长|下降|提高|上升)[了约]?$') as next_of,
@@ -89,7 +89,7 @@ together as (
         string_agg(part_quote || '（' || quote || '）', '、' order by block_start) as listed,
         flatten(list([part_id, fact_id] order by block_start)) as fact_ids,
         min(page_no) as page_no,
-        list({low: part_low * 100 / high, high: part_high * 100 / low, label: part_quote || '（' || quote || '）'} order by block_start) as wholes
+        list({low: part_low * 100 / high, high: part_high * 100 / low, label: part_quote || '（' || quote || '）', part: (part_low + part_high) / 2} order by block_start) as wholes
     from shares
     where low > 0
     group by report_no, block_id, sentence_no, part_unit, of_no
@@ -108,6 +108,18 @@ odd_one as (
     where list_max(list_transform(others, lambda other: other.low)) <= list_min(list_transform(others, lambda other: other.high))
     group by report_no, block_id, sentence_no, part_unit, of_no
     having count(*) = 1
+    union all
+    -- of two shares whose counts make up the whole of one, the other
+    select report_no, block_id, sentence_no, part_unit, of_no, wholes[if(first_fits, 2, 1)].label
+    from (
+        select
+            *,
+            wholes[1].part + wholes[2].part between wholes[1].low and wholes[1].high as first_fits,
+            wholes[1].part + wholes[2].part between wholes[2].low and wholes[2].high as second_fits
+        from together
+        where shares = 2 and whole_low > whole_high and named < 2
+    )
+    where first_fits <> second_fits
 ),
 judged_total as (
     select

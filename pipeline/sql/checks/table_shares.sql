@@ -121,9 +121,18 @@ ways as (
     from made
     group by report_no, table_id, rate_column, part_column, check_id, way
 ),
+-- 金额 and 占比 stand side by side in both years' columns, and in one of them all fit
+paired_elsewhere as (
+    select
+        *,
+        count(*) filter (where failing = 0 and sharp >= 1) over (
+            partition by report_no, table_id, check_id, rate_column - part_column) > 0 as like_others
+    from ways
+),
 best as (
-    select * from ways
+    select * from paired_elsewhere
     where (telling >= 3 and fitting >= 3 * failing) or (sharp >= 2 and failing <= 1)
+        or (like_others and check_id = 'table.share_of' and sharp >= 1 and fitting >= 2 and failing <= 1)
     qualify row_number() over (
         partition by report_no, table_id, rate_column order by fitting desc, telling desc, failing, way, part_column) = 1
 )

@@ -74,6 +74,7 @@ closed as (
         -- rates are no sums; shares are one where their total says 100
         and case
             when coalesce(line_share, false) then abs(total.number - 100) < 0.0001
+                or (nonzero >= 3 and total.number <> 1 and abs(added - 100) <= added.half)
             else not coalesce(line_rate, false) and coalesce(total.unit, '') <> '%'
         end
 ),
@@ -126,6 +127,8 @@ nested as (
             )), 0)
         ) as doubled,
         abs(added - stated) >= 100 and list_contains(figures, added - stated) as is_one_more,
+        not closes and len(figures) <= 15 and (
+            is_slip(stated, added) or len(list_filter(figures, lambda figure: is_slip(figure, figure - added + stated))) > 0) as is_slipped,
         -- parts may stand on the page before
         total.goes_on and axis = 'down' and (way_no in (2, 3) or members[1].place = first_place) as may_lack
     from (select *, total.first_place as first_place, list_transform(members, lambda member: member.number) as figures from chosen)
@@ -137,7 +140,7 @@ judged as (
         or (closing_elsewhere >= 1 and closing_elsewhere >= failing_elsewhere + failing) as is_proven,
         not is_mixed and other_totals = 0 and wanted <= 40
         and axis = 'down' and way_no = 1 and behind = 0 and failing = 1 as is_clean,
-        way_no <= 2 and not is_mixed and abs(added - stated) <= abs(stated) * 0.5 as is_near
+        way_no <= 2 and not is_mixed and (abs(added - stated) <= abs(stated) * 0.5 or is_slipped) as is_near
     from nested
     where if(closes, nonzero >= 2, not may_lack and abs(added - doubled - stated) > half + total.half and abs(added - 2 * stated) > half + 2 * total.half)
 ),
