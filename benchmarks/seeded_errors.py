@@ -1,12 +1,13 @@
 """How many slips the checks find: one number of a report altered at a place where its arithmetic closes, case by case.
 
-Places are of two kinds, told apart in the table: *own*, found by this benchmark's own arithmetic in texts and tables, and
-*claimed*, the passed findings of the checks on the clean report. Each case alters one number (a digit, two swapped, one
-dropped or added, the point, a 万) so that the arithmetic closes no longer. Found: an error (or warning) that involves it.
+Places are of two kinds, told apart in the table: *own*, found by this benchmark's own arithmetic in texts and tables,
+and *claimed*, the passed findings of the checks on the clean report. Each case alters one number (a digit, two swapped,
+one dropped or added, the point, a 万) so that the arithmetic closes no longer. Found: an error (or warning) that
+involves it.
 
-A part after 其中 that is too small, or its total too large, is no case: parts named after 其中 need not be all, nor need the
-shares of a sentence reach 100; only more than all is wrong. Clean copies
-must have no other finding than the reports themselves. Reports: data/raw, and those of --shared if they are there.
+A part after 其中 that is too small, or its total too large, is no case: parts named after 其中 need not be all, nor need
+the shares of a sentence reach 100; only more than all is wrong. Clean copies must have no other finding than the
+reports themselves. Reports: data/raw, and those of --shared if they are there.
 """
 
 from __future__ import annotations
@@ -93,7 +94,9 @@ def _measure(
     work: duckdb.DuckDBPyConnection, reports: Sequence[Report], count: int, random: Random, checks: Path
 ) -> Measured:
     numbers = dict(work.execute("select source_id, report_no from reports where replaced_by is null").fetchall())
-    cleans = [_clean(report, numbers[report.source.source_id]) for report in reports if report.source.source_id in numbers]
+    cleans = [
+        _clean(report, numbers[report.source.source_id]) for report in reports if report.source.source_id in numbers
+    ]
     failed = failures_of(work, [clean.report_no for clean in cleans])
     own, claimed = [], []
     for clean in cleans:
@@ -132,7 +135,9 @@ def _clean(report: Report, number: int) -> Clean:
 
 
 def _claims(work: duckdb.DuckDBPyConnection, report_no: int) -> list[Claim]:
-    query = "select check_id, fact_ids, block_ids from findings where report_no = ? and severity = 'passed' order by all"
+    query = (
+        "select check_id, fact_ids, block_ids from findings where report_no = ? and severity = 'passed' order by all"
+    )
     return [Claim(*row) for row in work.execute(query, [report_no]).fetchall()]
 
 

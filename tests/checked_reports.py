@@ -28,7 +28,16 @@ COLUMNS = (
     "block_ids",
     "page_no",
 )
-SENTENCE_CHECKS = ("sentence_parts", "sentence_share", "same_value", "same_digits", "change", "range")
+SENTENCE_CHECKS = (
+    "sentence_parts",
+    "sentence_share",
+    "sentence_hundred",
+    "same_value",
+    "same_words",
+    "same_digits",
+    "change",
+    "range",
+)
 
 
 @dataclass(frozen=True, slots=True)

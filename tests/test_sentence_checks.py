@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from checked_reports import Found, ingest_texts, run_checks
 
@@ -55,6 +57,15 @@ CASES = [
     ("学校有教师430人，学生5437人，党员占12.5%。", "sentence.share", ""),
     ("就业省份为海滨省（1146人，占比47.00%）、云岭省（610人，占比25.02%）。", "sentence.share_together", "passed"),
     ("就业省份为海滨省（1146人，占比47.00%）、云岭省（610人，占比35.02%）。", "sentence.share_together", "warning"),
+    (
+        "就业省份为海滨省（1146人，占比47.00%）、云岭省（610人，占比25.02%）、雾海省（305人，占比15.21%）。",
+        "sentence.share_together",
+        "warning",
+    ),
+    # shares of one list
+    ("海岛第一、二、三次产业增加值占比分别为19.4%、27.9%和52.7%。", "sentence.hundred", "passed"),
+    ("海岛第一、二、三次产业增加值占比分别为19.4%、72.9%和52.7%。", "sentence.hundred", "warning"),
+    ("毕业生去航运、渔业企业的比例分别为19.4%和27.9%。", "sentence.hundred", ""),
     ("占比排名前三的学院为航海学院（47人，占比94.00%）、渔业学院（146人，占比5.48%）。", "sentence.share_together", ""),
     ("参加问卷的学生5600人，占在校生总数的44.3%，其中一年级2100人，占37.5%。", "sentence.share_together", ""),
     ("现有教师86人，其中校内教师56人，企业教师30人，双师型教师占比82%。", "sentence.share", ""),
@@ -121,6 +132,17 @@ def test_no_sentence_that_holds_has_a_finding_of_another_check(found: list[Found
     sound = {school(index) for index, case in enumerate(CASES) if case[2] in {"", "passed", "passed passed"}}
     wrong = [row for row in found if row.severity == "error" and any(row.file.startswith(name) for name in sound)]
     assert wrong == []
+
+
+def test_the_same_words_with_a_slip_in_one_number(tmp_path: Path) -> None:
+    said = "云岭海事职业技术学院2024年质量年度报告\n\n一、概况\n\n{}\n\n二、投入\n\n{}\n"
+    first, other = "学校实训船队累计安全航行里程{}公里。", "回顾全年，学校实训船队累计安全航行里程{}公里，创历年新高。"
+    texts = {
+        f"{name}.txt": said.format(first.format("48613"), other.format(again))
+        for name, again in (("同", "48613"), ("换", "46813"), ("异", "52077"))
+    }
+    found = run_checks(ingest_texts(texts, tmp_path), ("same_words",))
+    assert {row.file: row.severity for row in found} == {"同.txt": "passed", "换.txt": "warning"}
 
 
 def test_arithmetic_is_spelled_out(found: list[Found]) -> None:

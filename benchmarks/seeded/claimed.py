@@ -37,7 +37,7 @@ class Claim(NamedTuple):
 
 
 def find_claimed(claims: Sequence[Claim], blocks: Mapping[str, Block], facts: Mapping[str, Fact]) -> Iterator[Relation]:
-    """The relations of findings whose numbers are whole, plainly printed, and close by this benchmark's arithmetic too."""
+    """The relations of findings whose numbers are plainly printed, and close by this benchmark's arithmetic too."""
     for claim in claims:
         if claim.check_id.startswith("table."):
             cells = [blocks[block_id] for block_id in claim.block_ids]
@@ -48,7 +48,11 @@ def find_claimed(claims: Sequence[Claim], blocks: Mapping[str, Block], facts: Ma
             continue
         printed = tuple(number for number in numbers if number is not None)
         rule = _RULES.get(claim.check_id, Rule.SUM)
-        if claim.check_id == "sentence.parts" and "其中" not in _between(printed, blocks) and "包" not in _between(printed, blocks):
+        if (
+            claim.check_id == "sentence.parts"
+            and "其中" not in _between(printed, blocks)
+            and "包" not in _between(printed, blocks)
+        ):
             rule = Rule.SUM
         if rule is Rule.SHARE and printed:
             printed = (replace(printed[0], unit="%", measured=True), *printed[1:])

@@ -1,8 +1,8 @@
 """Altered copies of loaded reports in a work database, and what the checks find in each (改后副本).
 
-The checks read the tables reports, blocks, block_pieces and fact; a copy is a report's rows of these under a number of its
-own, with the rows of the altered block and its facts in place of the clean ones. Its school has another name, so that a copy is
-compared with nothing but itself.
+The checks read the tables reports, blocks, block_pieces and fact; a copy is a report's rows of these under a number of
+its own, with the rows of the altered block and its facts in place of the clean ones. Its school has another name, so
+that a copy is compared with nothing but itself.
 """
 
 from __future__ import annotations
@@ -81,7 +81,8 @@ def _insert(
         work.executemany("insert into other_texts values (?, ?, ?)", texts)
         cores = [(number, block_id) for number, each in altered for block_id in sorted(each.core)]
         work.execute(
-            "insert into cores select unnest(?), unnest(?)", [[n for n, _ in cores], [block_id for _, block_id in cores]]
+            "insert into cores select unnest(?), unnest(?)",
+            [[n for n, _ in cores], [block_id for _, block_id in cores]],
         )
     for statement in _COPY:
         work.execute(statement)
@@ -137,8 +138,9 @@ _COPY = (
     "from blocks join copies on report_no = base_no "
     "left join other_texts on other_texts.copy_no = copies.copy_no and other_texts.block_id = blocks.block_id "
     "order by copies.copy_no, block_no",
-    "insert into block_pieces by name select block_pieces.* replace (copy_no as report_no, source_id || mark as source_id, "
-    "block_id || mark as block_id) from block_pieces join copies on report_no = base_no order by copy_no, block_id, piece_no",
+    "insert into block_pieces by name select block_pieces.* replace (copy_no as report_no, "
+    "source_id || mark as source_id, block_id || mark as block_id) from block_pieces "
+    "join copies on report_no = base_no order by copy_no, block_id, piece_no",
     "insert into fact by name select fact.* replace (copies.copy_no as report_no, source_id || mark as source_id, "
     "fact_id || mark as fact_id, fact.block_id || mark as block_id) from fact join copies on report_no = base_no "
     "left join cores on cores.copy_no = copies.copy_no and cores.block_id = fact.block_id "

@@ -12,7 +12,7 @@ from pipeline.records import Span
 
 _MULTIPLIERS = {"": 1, "万": 10_000, "亿": 100_000_000}
 _NUMBER = re.compile(
-    r"(?<![0-9.,A-Za-z第-])(?P<digits>[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]{1,12}(?:\.[0-9]+)?)"
+    r"(?<![0-9.,A-Za-z第-])(?!0[0-9])(?P<digits>[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]{1,12}(?:\.[0-9]+)?)"
     r"(?P<blank>[ \u3000]?)(?P<times>[万亿]?)(?P<unit>[%％]|余?[^\W\d_]{0,2})(?![0-9A-Za-z])"
 )
 # Of these a whole number is rounded too.

@@ -1,4 +1,4 @@
-"""What makes a slip visible: an arithmetic between printed numbers that closes, stated without the checks' SQL (算式)."""
+"""What makes a slip visible: arithmetic of printed numbers that closes, stated without the checks' SQL (算式)."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ def find_in_sentences(blocks: Sequence[Block]) -> Iterator[Relation]:
             yield from _shares(block.text, sentence)
             yield from _changes(block.text, sentence)
         for number in numbers:
-            label = re.search(r"[一-龥]{6,}$", block.text[: number.span.start])
+            label = re.search(r"[一-龥]{8,}$", block.text[: number.span.start])
             if label and len(number.digits.replace(".", "")) >= 3:
                 said[label[0][-8:], number.words, number.unit].append(number)
     for same in said.values():

@@ -2,7 +2,7 @@
 --
 -- Words alone prove little: each college has its 就业率. Two numbers behind the same words are taken for one where the number before
 -- or behind them is the same as well, behind the same words; or where they differ as a slip differs: one sign of five or
--- more, two of them swapped, a 万.
+-- more, two of them swapped, the point, a 万.
 with facts_here as (
     select
         *,
@@ -27,8 +27,8 @@ pairs as (
         one.period is not distinct from other.period and one.subject is not distinct from other.subject as same_scope,
         (one.quote_before = other.quote_before and one.gap_before = other.gap_before and length(printed_number(one.quote_before)) >= 3 and length(one.gap) >= 8 and one.gap = other.gap)
             or (one.quote_behind = other.quote_behind and one.gap_behind = other.gap_behind and length(printed_number(one.quote_behind)) >= 3 and length(one.gap_behind) >= 4 and one.gap = other.gap and length(one.gap) >= 8) as beside,
-        greatest(length(one.digits), length(other.digits)) >= 5
-            and (damerau_levenshtein(one.digits, other.digits) = 1 or greatest(one.value, other.value) = 10000 * least(one.value, other.value)) as slipped
+        one.digits = other.digits
+            or (greatest(length(one.digits), length(other.digits)) >= 5 and damerau_levenshtein(one.digits, other.digits) = 1) as slipped
     from said as one
     join said as other
         on other.report_no = one.report_no and right(other.label, 8) = right(one.label, 8) and other.unit is not distinct from one.unit

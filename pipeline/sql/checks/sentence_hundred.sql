@@ -44,7 +44,7 @@ judged as (
         shares <= 4 and sum_low > 100 and sum_low < 200 and regexp_matches(lead, '占|比重|比例|构成|贡献率')
             and not regexp_matches(text, '多选|选择|认为|反映|希望|问题|原因|渠道|途径|因素|满意|以上|其中|达标|优良|合格') as exceeds
     from listed
-    where regexp_matches(lead, '占|比重|比例|比率|贡献率|分别|构成') and not regexp_matches(lead, '满意|主要|前[一二三四五六七八九十0-9]|最[高多大]|增|降|提高|较|同比|率(分别)?[为是]?$') or regexp_matches(lead, '贡献率|比率')
+    where regexp_matches(lead, '占|比重|比例|比率|贡献率|分别|构成') and not regexp_matches(lead, '满意|主要|前[一二三四五六七八九十0-9]|最[高多大]|增[^加]|增加[^值]|降|提高|较|同比|率(分别)?[为是]?$') or regexp_matches(lead, '贡献率|比率')
 )
 select
     'sentence.hundred' as check_id,

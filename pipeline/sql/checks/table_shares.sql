@@ -134,7 +134,7 @@ best as (
     where (telling >= 3 and fitting >= 3 * failing) or (sharp >= 2 and failing <= 1)
         or (like_others and check_id = 'table.share_of' and sharp >= 1 and fitting >= 2 and failing <= 1)
     qualify row_number() over (
-        partition by report_no, table_id, rate_column order by fitting desc, telling desc, failing, way, part_column) = 1
+        partition by report_no, table_id, rate_column order by fitting - (way between 4 and 6)::integer desc, telling desc, failing, way, part_column) = 1
 )
 select
     check_id,
