@@ -5,9 +5,9 @@ and *claimed*, the passed findings of the checks on the clean report. Each case 
 one dropped or added, the point, a 万) so that the arithmetic closes no longer. Found: an error (or warning) that
 involves it.
 
-A part after 其中 that is too small, or its total too large, is no case: parts named after 其中 need not be all, nor need
-the shares of a sentence reach 100; only more than all is wrong. Clean copies must have no other finding than the
-reports themselves. Reports: data/raw, and those of --shared if they are there.
+A part after 其中 that is too small, or its total too large, is no case: parts named after 其中 need not be all, nor
+need the shares of a sentence reach 100; only more is wrong. Clean copies must have no other finding than the reports
+themselves. Reports: data/raw, and those of --shared if they are there.
 """
 
 from __future__ import annotations

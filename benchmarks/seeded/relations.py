@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 
 from benchmarks.seeded.printed import Printed
@@ -49,7 +50,8 @@ class Relation:
 
 def _sum(numbers: Sequence[Printed]) -> bool:
     total, *parts = numbers
-    return abs(sum(part.value for part in parts) - total.value) <= total.half + sum(part.half for part in parts)
+    half = sum((number.half for number in numbers), Decimal(0))
+    return abs(sum((part.value for part in parts), -total.value)) <= half
 
 
 def _share(numbers: Sequence[Printed]) -> bool:
@@ -60,7 +62,8 @@ def _share(numbers: Sequence[Printed]) -> bool:
 
 
 def _hundred(numbers: Sequence[Printed]) -> bool:
-    return abs(sum(share.value for share in numbers) - 100) <= sum(share.half for share in numbers)
+    half = sum((share.half for share in numbers), Decimal(0))
+    return abs(sum((share.value for share in numbers), Decimal(-100))) <= half
 
 
 def _whole(numbers: Sequence[Printed]) -> bool:
