@@ -21,7 +21,7 @@ said as (
 pairs as (
     select
         one.report_no, one.fact_id as one_id, other.fact_id as other_id, one.block_id as one_block, other.block_id as other_block,
-        right(one.label, 8) as label, one.quote as one_quote, other.quote as other_quote, one.page_no,
+        right(one.label, 8) as label, one.quote as one_quote, other.quote as other_quote, one.page_no, least(length(one.digits), length(other.digits)) as one_digits,
         one.low as one_low, one.high as one_high, other.low as other_low, other.high as other_high,
         one.low <= other.high and one.high >= other.low as holds,
         one.period is not distinct from other.period and one.subject is not distinct from other.subject as same_scope,
@@ -43,4 +43,4 @@ select
     one_low as expected_low, capped(one_high) as expected_high, other_low as found_low, capped(other_high) as found_high,
     [one_id, other_id] as fact_ids, [one_block, other_block] as block_ids, page_no
 from pairs
-where (holds and beside) or (holds and one_quote = other_quote and length(one_quote) >= 5) or (not holds and (slipped or (beside and same_scope)));
+where (holds and beside) or (holds and one_digits >= 5) or (not holds and (slipped or (beside and same_scope)));
