@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from extractors.canonical import plain_words
+from collections.abc import Mapping
+
+from extractors.canonical import Indicator, plain_words
 from extractors.known_schools import known_schools
-from extractors.lexicon import Lexicon, load_lexicon
-from extractors.lexicon_files import LexiconError
+from extractors.lexicon import FOLDER, Lexicon, load_lexicon
+from extractors.lexicon_files import LexiconError, read_entries
 from pipeline.errors import SushuError
 from pipeline.loading.catalogue import IndicatorRow
 from pipeline.records import School
@@ -36,6 +38,15 @@ def list_indicators() -> list[IndicatorRow]:
 def indicators_named(words: str) -> list[str]:
     """The ids of the canonical indicators that the lexicons know by these words."""
     return [row.id for row in read_lexicon().terms.indicators.surfaces.get(plain_words(words), ())]
+
+
+def read_indicator_names() -> Mapping[str, tuple[str, ...]]:
+    """The id of each canonical indicator with its names, the canonical one first, without the rest of the lexicons."""
+    paths = sorted((FOLDER / "indicators").glob("*.yaml"))
+    try:
+        return {row.id: (row.name, *row.surfaces) for path in paths for row in read_entries(path, Indicator)}
+    except LexiconError as error:
+        raise BrokenLexiconError(str(error), "Repair it in lexicons/ and try again.") from error
 
 
 def list_schools() -> tuple[School, ...]:

@@ -27,6 +27,7 @@ BEHIND_STAGING = frozenset(
         "export",
         "exports",
         "fact_filters",
+        "fact_lists",
         "findings",
         "guarded",
         "loading",

@@ -140,4 +140,4 @@ def _write_manifest(path: Path, summary: ExportSummary) -> None:
         "rows": summary.rows,
         "files": summary.files,
     }
-    path.write_text(json.dumps(told, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    path.write_text(json.dumps(told, ensure_ascii=False, indent=2, default=str) + "\n", encoding="utf-8")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
@@ -32,6 +33,14 @@ class Filters(TypedDict, total=False):
     period: str
     status: str
     source: str
+    report: str
+    report_kind: str
+    level: str
+    flow: str
+    text_origin: str
+    checked: str
+    least: Decimal | int | float
+    greatest: Decimal | int | float
 
 
 class MissingLibraryError(SushuError):
@@ -46,8 +55,9 @@ class Warehouse:
     """Facts and all else that a published warehouse holds. Made by `sushu.open`.
 
     `facts`, `arrow` and `polars` take the filters of `sushu facts`, by name: kind, school, year, indicator, subject,
-    period, status, source. In pandas, values are float64, which is exact for up to 15 digits, and integers are nullable
-    (Int64); with `decimals=True` values are Decimal objects as stored. Arrow and Polars keep DECIMAL(24, 6) as it is.
+    period, status, source, report, report_kind, level, flow, text_origin, checked, least, greatest. In pandas, values
+    are float64, which is exact for up to 15 digits, and integers are nullable (Int64); with `decimals=True` values are
+    Decimal objects as stored. Arrow and Polars keep DECIMAL(24, 6) as it is.
     """
 
     def __init__(self, path: Path) -> None:
@@ -72,7 +82,7 @@ class Warehouse:
     def facts(self, *, decimals: bool = False, **filters: Unpack[Filters]) -> pd.DataFrame:
         """Facts as a pandas DataFrame, in the order of their reports; all columns of the view facts.
 
-        FilterError for a kind or status that there is not.
+        FilterError for a kind, status or other word that there is not.
         """
         return _to_pandas(self._facts(filters), decimals=decimals)
 

@@ -14,13 +14,21 @@ import typer
 
 from flows.commands.console import DEFAULT_WAREHOUSE, JsonOption, WarehouseOption, print_json, say
 from flows.commands.filters import (
+    CheckedOption,
+    FlowOption,
+    GreatestOption,
     IndicatorOption,
     KindOption,
+    LeastOption,
+    LevelOption,
     PeriodOption,
+    ReportKindOption,
+    ReportOption,
     SchoolOption,
     SourceOption,
     StatusOption,
     SubjectOption,
+    TextOriginOption,
     YearOption,
 )
 from pipeline.exports.export_formats import ExportFormat
@@ -37,6 +45,14 @@ def export(
     period: PeriodOption = None,
     status: StatusOption = None,
     source: SourceOption = None,
+    report: ReportOption = None,
+    report_kind: ReportKindOption = None,
+    level: LevelOption = None,
+    flow: FlowOption = None,
+    text_origin: TextOriginOption = None,
+    checked: CheckedOption = None,
+    least: LeastOption = None,
+    greatest: GreatestOption = None,
     replace: Annotated[bool, typer.Option("--replace", help="Let an earlier export in DIR go.")] = False,
     warehouse: WarehouseOption = DEFAULT_WAREHOUSE,
     as_json: JsonOption = False,
@@ -50,7 +66,10 @@ def export(
     from pipeline.export import export_warehouse
     from pipeline.fact_filters import FactFilter
 
-    wanted = FactFilter(kind, school, year, indicator, subject, period, status, source)
+    wanted = FactFilter(
+        *(kind, school, year, indicator, subject, period, status, source),
+        *(report, report_kind, level, flow, text_origin, checked, least, greatest),
+    )
     started = time.monotonic()
     with _told() as tell:
         summary = export_warehouse(warehouse, folder, form, wanted, replace=replace, tell=tell)

@@ -20,13 +20,21 @@ from flows.commands.console import (
     say,
 )
 from flows.commands.filters import (
+    CheckedOption,
+    FlowOption,
+    GreatestOption,
     IndicatorOption,
     KindOption,
+    LeastOption,
+    LevelOption,
     PeriodOption,
+    ReportKindOption,
+    ReportOption,
     SchoolOption,
     SourceOption,
     StatusOption,
     SubjectOption,
+    TextOriginOption,
     YearOption,
 )
 
@@ -46,6 +54,14 @@ def facts(
     period: PeriodOption = None,
     status: StatusOption = None,
     source: SourceOption = None,
+    report: ReportOption = None,
+    report_kind: ReportKindOption = None,
+    level: LevelOption = None,
+    flow: FlowOption = None,
+    text_origin: TextOriginOption = None,
+    checked: CheckedOption = None,
+    least: LeastOption = None,
+    greatest: GreatestOption = None,
     limit: Annotated[int, typer.Option(min=0, help="Rows at most; 0: all.")] = 50,
     warehouse: WarehouseOption = DEFAULT_WAREHOUSE,
     as_json: JsonOption = False,
@@ -54,7 +70,10 @@ def facts(
     """List facts, in the order of their reports."""
     from pipeline.fact_filters import FactFilter
 
-    wanted = FactFilter(kind, school, year, indicator, subject, period, status, source)
+    wanted = FactFilter(
+        *(kind, school, year, indicator, subject, period, status, source),
+        *(report, report_kind, level, flow, text_origin, checked, least, greatest),
+    )
     columns = "*" if as_json or as_csv else _SHOWN
     query = f"select {columns} from facts{wanted.where} order by source_name, report_id, page_no, start_offset, fact_id"
     names, rows, more = run_query(warehouse, query, wanted.given, limit=limit)

@@ -12,17 +12,32 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
-from flows.serve import chart_pages, report_pages, school_pages, views
+from flows.serve import (
+    chart_pages,
+    fact_pages,
+    finding_pages,
+    report_pages,
+    school_pages,
+    search_pages,
+    sql_pages,
+    status_pages,
+    views,
+)
 from flows.serve.access import guard
 from flows.serve.page_pictures import NoSuchPageError
 from flows.serve.report_pages import NoSuchReportError
 from flows.serve.site import Site
+from flows.serve.sql_pages import BusyError
 from pipeline.errors import SushuError
 from pipeline.trace import NoPageImageError, NoSuchFactError
 from pipeline.warehouse import BrokenWarehouseError, NoWarehouseError
 
+_PAGES = (
+    *(school_pages, report_pages, chart_pages),
+    *(search_pages, fact_pages, finding_pages, status_pages, sql_pages),
+)
 _NOT_FOUND = (NoSuchFactError, NoSuchReportError, NoSuchPageError, NoPageImageError)
-_NOT_READY = (NoWarehouseError, BrokenWarehouseError)
+_NOT_READY = (NoWarehouseError, BrokenWarehouseError, BusyError)
 
 
 def create_app(site: Site) -> FastAPI:
@@ -37,8 +52,8 @@ def create_app(site: Site) -> FastAPI:
     app.state.site = site
     guard(app, site.token)
     app.mount("/static", StaticFiles(directory=views.FOLDER / "static"), name="static")
-    for router in (school_pages.router, report_pages.router, chart_pages.router):
-        app.include_router(router)
+    for module in _PAGES:
+        app.include_router(module.router)
     app.get("/language/{language}")(_switch_language)
     app.exception_handler(SushuError)(_told)
     app.exception_handler(duckdb.InterruptException)(_too_slow)

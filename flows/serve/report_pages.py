@@ -52,11 +52,16 @@ class NoSuchReportError(SushuError):
 @router.get("/r/{report_id}")
 @router.get("/r/{report_id}/{page_no}")
 def report_page(
-    request: Request, site: SiteDep, report_id: str, page_no: int = 1, sheet: Annotated[int, Query(ge=1)] = 1
+    request: Request,
+    site: SiteDep,
+    report_id: str,
+    page_no: int = 1,
+    sheet: Annotated[int, Query(ge=1)] = 1,
+    at: Annotated[int | None, Query(ge=0)] = None,
 ) -> HTMLResponse:
-    """A page of a report with everything marked on it."""
+    """A page of a report with everything marked on it; of a long text the sheet that holds the character `at`."""
     with site.warehouse.read() as connection:
-        return _view(request, connection, report_id, page_no, sheet)
+        return _view(request, connection, report_id, page_no, sheet, offset=at)
 
 
 @router.get("/f/{fact_id}")

@@ -75,5 +75,18 @@ def shown_fact(fact: Mapping[str, Any]) -> str:
     return f"{value} {fact['unit'] or ''}".strip()
 
 
+def plain_number(value: Any) -> str:
+    """A number of an answer as it is, without the zeros that DECIMAL(24, 6) leaves behind.
+
+    >>> plain_number(Decimal("1286.500000")), plain_number(2023)
+    ('1286.5', '2023')
+    """
+    if not isinstance(value, Decimal):
+        return str(value)
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
 _templates.filters["number"] = shown_number
+_templates.filters["plain"] = plain_number
 _templates.filters["fact_value"] = shown_fact

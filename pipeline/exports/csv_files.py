@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from pipeline.exports.export_tables import Column, ExportTable, TellRows, read_batches
 
 if TYPE_CHECKING:
     import duckdb
+    import pyarrow as pa
 
 # Without it Excel takes UTF-8 for the system's own encoding.
-_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 # A text that begins so is a formula to some spreadsheet, full-width signs too in Chinese and Japanese ones.
 FORMULA_SIGNS = "=+-@\t\r\n＝＋－＠"
@@ -32,19 +35,38 @@ def write_csv(
     values six places. A text that begins like a formula gets an apostrophe before it; numbers, negative ones too,
     stay numbers.
     """
-    import pyarrow.csv
-
     for table in tables:
-        cells = ", ".join(_cell(column) for column in table.columns)
+        cells = csv_cells(table.columns)
         reader = read_batches(
             connection, f"select {cells} from {table.name} where {table.condition} order by {table.name}.{table.key}"
         )
         with (folder / f"{table.name}.csv").open("wb") as file:
-            file.write(_BYTE_ORDER_MARK)
-            with pyarrow.csv.CSVWriter(file, reader.schema) as writer:
-                for batch in reader:
-                    writer.write_batch(batch)
-                    tell(table.name, batch.num_rows)
+            write_batches(reader, file, partial(tell, table.name))
+
+
+def csv_cells(columns: Iterable[Column]) -> str:
+    """What to select for a CSV with these columns."""
+    return ", ".join(_cell(column) for column in columns)
+
+
+def write_batches(reader: pa.RecordBatchReader, file: BinaryIO, tell: Callable[[int], None]) -> None:
+    """Write rows that `csv_cells` selected, telling how many came since last told."""
+    import pyarrow.csv
+
+    file.write(BYTE_ORDER_MARK)
+    with pyarrow.csv.CSVWriter(file, reader.schema) as writer:
+        for batch in reader:
+            writer.write_batch(batch)
+            tell(batch.num_rows)
+
+
+def harmless(text: str) -> str:
+    """A text as a cell that no spreadsheet runs.
+
+    >>> harmless("=1+1"), harmless("1,286 人")
+    ("'=1+1", '1,286 人')
+    """
+    return f"'{text}" if text.startswith(tuple(FORMULA_SIGNS)) else text
 
 
 def _cell(column: Column) -> str:

@@ -72,7 +72,7 @@ def choose_rows(connection: duckdb.DuckDBPyConnection, wanted: FactFilter) -> tu
     connection.execute(f"create temporary table wanted as select fact_id from facts{wanted.where}", wanted.given)
     tables = []
     for name in EXPORTED:
-        columns = tuple(Column(*row) for row in connection.execute(_COLUMNS, [name]).fetchall())
+        columns = read_columns(connection, name)
         names = {column.name for column in columns}
         fitting = [condition for column, condition in _BELONGS.items() if column in names]
         everything = "replaced_by is null" if "replaced_by" in names else "true"  # as the facts, of current reports
@@ -80,6 +80,11 @@ def choose_rows(connection: duckdb.DuckDBPyConnection, wanted: FactFilter) -> tu
         counted = connection.execute(f"select count(*) from {name} where {condition}").fetchall()
         tables.append(ExportTable(name, columns, condition, int(counted[0][0])))
     return tuple(tables)
+
+
+def read_columns(connection: duckdb.DuckDBPyConnection, table: str) -> tuple[Column, ...]:
+    """The columns of a table or view, in its order."""
+    return tuple(Column(*row) for row in connection.execute(_COLUMNS, [table]).fetchall())
 
 
 def read_batches(

@@ -71,6 +71,18 @@ class Link:
         return f"internal:'{sheet_title(self.title, sheet_no)}'!A{row + 2}"
 
 
+@dataclass(frozen=True, slots=True)
+class WebLink:
+    """Where a cell leads outside the workbook: a page's address."""
+
+    address: str
+
+    @property
+    def target(self) -> str:
+        """As Excel wants it."""
+        return self.address
+
+
 def sheet_title(title: str, sheet_no: int) -> str:
     """The name of the first sheet (0) and of those it goes on in: 事实, 事实 2, 事实 3 …"""
     return title if sheet_no == 0 else f"{title} {sheet_no + 1}"
@@ -127,7 +139,7 @@ class SheetWriter:
         sheet.freeze_panes(1, 1)
         return sheet
 
-    def add(self, row: Mapping[str, Any], links: Mapping[str, Link]) -> None:
+    def add(self, row: Mapping[str, Any], links: Mapping[str, Link | WebLink]) -> None:
         """Write a row, by the fields' names; a cell that is named in `links` leads there."""
         if self._rows and self._rows % ROWS_PER_SHEET == 0:
             self._end_sheet()
@@ -139,7 +151,7 @@ class SheetWriter:
                 self._write(at, column, value, links.get(field.name))
         self._rows += 1
 
-    def _write(self, at: int, column: int, value: Any, link: Link | None) -> None:
+    def _write(self, at: int, column: int, value: Any, link: Link | WebLink | None) -> None:
         sheet, formats = self._sheets[-1], self._formats
         if isinstance(value, bool):
             sheet.write_boolean(at, column, value)
