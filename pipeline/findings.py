@@ -90,7 +90,8 @@ class FindingFilter:
 
     `school` and `report` are parts of the school's and the file's name (or the report's id), `check` is how the check's
     id begins, `severity` one of SEVERITIES, `outcomes` some of COUNTED: a finding that another explains is folded, and
-    not of its severity then. Without `passed` those that hold are left out, unless `severity` or `outcomes` ask for them.
+    not of its severity then. Without `passed` those that hold are left out, unless `severity` or `outcomes` ask for
+    them.
     """
 
     school: str | None = None

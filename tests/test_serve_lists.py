@@ -17,6 +17,23 @@ from flows.serve import fact_downloads, fact_pages
 from flows.serve.app import create_app
 from flows.serve.site import Site
 from pipeline import fact_lists
+from pipeline.warehouse import open_published
+
+# The claim is wrong because the number it is about is.
+EXPLAINED = """鸥海职业技术学院质量年度报告（2024年度）
+
+一、概况
+
+2023年学校专任教师400人。
+
+二、概况
+
+2024年学校专任教师342人，比上年增长8%。
+
+三、概况
+
+2024年学校现有专任教师432人。
+"""
 
 
 @pytest.fixture(scope="module")
@@ -259,3 +276,20 @@ def test_findings_are_chosen_by_school_report_and_check(client: TestClient, ware
     assert "没有符合条件的结果" in client.get("/findings", params={"school": "无此校"}).text
     assert client.get("/findings", params={"severity": "bad"}).status_code == 400
     assert "没有这一页" in client.get("/findings", params={"start": 5000, "severity": "passed"}).text
+
+
+def test_a_finding_that_another_explains_stands_under_it_and_is_counted_apart(tmp_path: Path) -> None:
+    published = ingest_texts({"鸥海.txt": EXPLAINED}, tmp_path)
+    with open_published(published) as connection:
+        folded, explaining = connection.execute(
+            "select finding_id, folded_into from findings where folded_into is not null"
+        ).fetchall()[0]
+    with TestClient(create_app(Site.beside(published)), base_url=BASE) as client:
+        page = client.get("/findings").text
+        assert page.index(f"/c/{explaining}") < page.index("归并于此 1 项") < page.index(f"/c/{folded}")
+        alone = client.get("/findings", params={"severity": "folded"}).text
+        assert f"/c/{folded}" in alone
+        assert "由此条解释" in alone
+        for severity in ("error", "warning"):
+            listed = client.get("/findings", params={"severity": severity}).text
+            assert (f"/c/{folded}" in listed) == (f"/c/{explaining}" in listed)

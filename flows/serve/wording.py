@@ -30,7 +30,12 @@ _TERMS: dict[str, dict[str, tuple[str, str]]] = {
         "invested": ("投入", "invested"),
         "donated": ("捐赠", "donated"),
     },
-    "severity": {"error": ("错误", "error"), "warning": ("存疑", "warning"), "passed": ("通过", "passed")},
+    "severity": {
+        "error": ("错误", "error"),
+        "warning": ("存疑", "warning"),
+        "passed": ("通过", "passed"),
+        "folded": ("归并", "folded"),
+    },
     "text_origin": {"file": ("文本文件", "file"), "text_layer": ("文字层", "text layer"), "ocr": ("文字识别", "OCR")},
     "filled_by": {
         "same_sentence": ("本句", "same sentence"),
