@@ -25,11 +25,12 @@ from flows.commands.schedule import schedule
 from flows.commands.search import search
 from flows.commands.serve import serve
 from flows.commands.upkeep import remove, upgrade
+from flows.commands.verdicts import verdicts
 from pipeline.errors import SushuError
 
 COMMANDS: tuple[Callable[..., None], ...] = (
     *(ingest, load, schedule, extract, status, diff, remove, upgrade),
-    *(facts, search, check, serve, trace, explain, sql, export, verify, mentions, evaluate),
+    *(facts, search, check, serve, verdicts, trace, explain, sql, export, verify, mentions, evaluate),
 )
 # Commands that have commands of their own.
 GROUPS: tuple[typer.Typer, ...] = (chart,)

@@ -43,6 +43,7 @@ BEHIND_STAGING = frozenset(
         "stored_layout",
         "trace",
         "trace_text",
+        "verdicts",
         "verify",
         "warehouse",
     }

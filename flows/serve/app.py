@@ -16,11 +16,13 @@ from flows.serve import (
     chart_pages,
     fact_pages,
     finding_pages,
+    queue_pages,
     report_pages,
     school_pages,
     search_pages,
     sql_pages,
     status_pages,
+    verdict_pages,
     views,
 )
 from flows.serve.access import guard
@@ -30,13 +32,15 @@ from flows.serve.site import Site
 from flows.serve.sql_pages import BusyError
 from pipeline.errors import SushuError
 from pipeline.trace import NoPageImageError, NoSuchFactError
+from pipeline.verdicts.anchors import NoSuchPlaceError
 from pipeline.warehouse import BrokenWarehouseError, NoWarehouseError
 
 _PAGES = (
     *(school_pages, report_pages, chart_pages),
     *(search_pages, fact_pages, finding_pages, status_pages, sql_pages),
+    *(verdict_pages, queue_pages),
 )
-_NOT_FOUND = (NoSuchFactError, NoSuchReportError, NoSuchPageError, NoPageImageError)
+_NOT_FOUND = (NoSuchFactError, NoSuchReportError, NoSuchPageError, NoPageImageError, NoSuchPlaceError)
 _NOT_READY = (NoWarehouseError, BrokenWarehouseError, BusyError)
 
 

@@ -60,6 +60,11 @@ class OpenWarehouse:
             raise NoWarehouseError(self.path) from error
         return found.st_ino, found.st_mtime_ns, found.st_size
 
+    @property
+    def opened(self) -> Version | None:
+        """The version that readers see; it stays as long as one of them reads."""
+        return self._version
+
     def close(self) -> None:
         """Close the file; the next reader opens it again."""
         with self._changed:

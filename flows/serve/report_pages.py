@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import APIRouter, Query, Request
@@ -11,17 +11,21 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from flows.explained import explain_stored
 from flows.serve import views
+from flows.serve.doubtful import Reason
 from flows.serve.fact_panel import read_panel
 from flows.serve.open_warehouse import rows_of
 from flows.serve.page_overlay import Overlaid, boxes_of, read_overlay, runs_of, sheet_at, sheets_of
 from flows.serve.page_pictures import DPI, NoSuchPageError
-from flows.serve.site import SiteDep
+from flows.serve.review import Judgements
+from flows.serve.site import SiteDep, site_of
 from pipeline.errors import SushuError
 from pipeline.evidence import Box
 from pipeline.media_types import MARKDOWN, PDF, TEXT
 from pipeline.page_image import IMAGE_TYPES
 from pipeline.stored import OF_REPORT, StoredPage, read_page
 from pipeline.trace import complete_id
+from pipeline.verdicts.attach import Attached
+from pipeline.verdicts.records import Verdict
 
 if TYPE_CHECKING:
     import duckdb
@@ -49,6 +53,16 @@ class NoSuchReportError(SushuError):
     """The warehouse holds no report of that id."""
 
 
+@dataclass(frozen=True, slots=True)
+class Judging:
+    """What the form of a verdict shows beside its fields."""
+
+    attached: Attached | None
+    history: Sequence[Verdict]
+    reasons: Sequence[Reason]
+    problem: str
+
+
 @router.get("/r/{report_id}")
 @router.get("/r/{report_id}/{page_no}")
 def report_page(
@@ -61,7 +75,7 @@ def report_page(
 ) -> HTMLResponse:
     """A page of a report with everything marked on it; of a long text the sheet that holds the character `at`."""
     with site.warehouse.read() as connection:
-        return _view(request, connection, report_id, page_no, sheet, offset=at)
+        return report_view(request, connection, report_id, page_no, sheet, offset=at)
 
 
 @router.get("/f/{fact_id}")
@@ -73,8 +87,15 @@ def fact_page(request: Request, site: SiteDep, fact_id: str) -> Response:
             return RedirectResponse(f"/f/{whole}", status_code=307)
         panel = read_panel(connection, fact_id)
         fact = panel.fact
-        return _view(
-            request, connection, report_id, fact["page_no"], offset=fact["start_offset"], chosen=fact_id, panel=panel
+        return report_view(
+            request,
+            connection,
+            report_id,
+            fact["page_no"],
+            offset=fact["start_offset"],
+            chosen=fact_id,
+            panel=panel,
+            judging=fact_judging(request, connection, fact_id),
         )
 
 
@@ -82,7 +103,8 @@ def fact_page(request: Request, site: SiteDep, fact_id: str) -> Response:
 def fact_panel(request: Request, site: SiteDep, fact_id: str) -> HTMLResponse:
     """The panel of a fact alone, for a page that is shown already."""
     with site.warehouse.read() as connection:
-        return views.page(request, "fact_panel.html", panel=read_panel(connection, fact_id))
+        judging = fact_judging(request, connection, fact_id)
+        return views.page(request, "fact_panel.html", panel=read_panel(connection, fact_id), judging=judging)
 
 
 @router.get("/f/{fact_id}/explain")
@@ -97,7 +119,7 @@ def unclaimed_page(request: Request, site: SiteDep, mention_id: str) -> HTMLResp
     with site.warehouse.read() as connection:
         number = _one(rows_of(connection, _UNCLAIMED, [mention_id]), mention_id)
         offset = number["page_start"] + max(number["start_offset"] - number["block_start"], 0)
-        return _view(
+        return report_view(
             request, connection, number["source_id"], number["page_no"], offset=offset, chosen=mention_id, number=number
         )
 
@@ -115,7 +137,7 @@ def finding_page(request: Request, site: SiteDep, finding_id: str) -> HTMLRespon
     """A finding on the page of its total or claim, with links to all places that take part."""
     with site.warehouse.read() as connection:
         finding = _read_finding(connection, finding_id)
-        return _view(
+        return report_view(
             request,
             connection,
             finding["source_id"],
@@ -144,7 +166,7 @@ def picture(site: SiteDep, report_id: str, page_no: int, size: str) -> Response:
     return Response(data, media_type="image/jpeg", headers={"Cache-Control": "private, max-age=86400, immutable"})
 
 
-def _view(
+def report_view(
     request: Request,
     connection: duckdb.DuckDBPyConnection,
     report_id: str,
@@ -155,6 +177,7 @@ def _view(
     chosen: str = "",
     **panel: Any,
 ) -> HTMLResponse:
+    """A page of a report, with a panel if one of panel, number, finding, missed is given."""
     reports = rows_of(connection, _REPORT, [report_id])
     if not reports:
         raise NoSuchReportError(f"No report has the id {report_id}.", "The first page lists all schools.")
@@ -162,7 +185,8 @@ def _view(
         stored = read_page(connection, report_id, page_no)
     except KeyError as error:
         raise NoSuchPageError(f"{reports[0]['source_name']} has no page {page_no}.", "Go back to its first.") from error
-    overlaid = read_overlay(connection, report_id, page_no)
+    judgements = _judgements(request, connection)
+    overlaid = read_overlay(connection, report_id, page_no) + judgements.missed_on(report_id, page_no)
     sheets = sheets_of(stored.text)
     sheet_no = sheet_at(sheets, offset) if offset is not None else min(sheet_no, len(sheets))
     has_picture = reports[0]["media_type"] in _WITH_PICTURE
@@ -186,7 +210,26 @@ def _view(
         panel=panel.get("panel"),
         number=panel.get("number"),
         finding=panel.get("finding"),
+        missed=panel.get("missed"),
+        judging=panel.get("judging"),
+        judgements=judgements,
     )
+
+
+def fact_judging(request: Request, connection: duckdb.DuckDBPyConnection, fact_id: str) -> Judging:
+    """What reviewers said of a fact, and why it is doubtful if the reviewer comes from the queue."""
+    judgements = _judgements(request, connection)
+    reasons: Sequence[Reason] = ()
+    if request.query_params.get("queue"):
+        site = site_of(request)
+        doubts = site.doubtful.list(connection, site.warehouse.opened, request.query_params.get("school", ""))
+        reasons = next((doubt.reasons for doubt in doubts if doubt.fact_id == fact_id), ())
+    return Judging(judgements.of(fact_id), judgements.given(fact_id), reasons, judgements.problem)
+
+
+def _judgements(request: Request, connection: duckdb.DuckDBPyConnection) -> Judgements:
+    site = site_of(request)
+    return site.review.look(connection, site.warehouse.opened)
 
 
 def _boxed(overlaid: Sequence[Overlaid], stored: StoredPage) -> list[dict[str, Any]]:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated
 
 from fastapi import Depends, Request
 
+from flows.serve.doubtful import DoubtfulFacts
 from flows.serve.open_warehouse import OpenWarehouse
 from flows.serve.page_pictures import PagePictures
+from flows.serve.review import Review
+from pipeline.verdicts.store import VerdictStore, verdicts_beside
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,8 +21,9 @@ class Site:
 
     warehouse: OpenWarehouse
     pictures: PagePictures
-    verdicts: Path
+    review: Review
     token: str | None = None
+    doubtful: DoubtfulFacts = field(default_factory=DoubtfulFacts)
 
     @classmethod
     def beside(cls, published: Path, token: str | None = None) -> Site:
@@ -28,7 +32,7 @@ class Site:
         return cls(
             warehouse=OpenWarehouse(published),
             pictures=PagePictures(published.with_name(f"{stem}.pictures")),
-            verdicts=published.with_name(f"{stem}.verdicts.sqlite"),
+            review=Review(VerdictStore(verdicts_beside(published))),
             token=token,
         )
 

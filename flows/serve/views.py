@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import unquote, urlencode
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
@@ -48,7 +48,13 @@ def page(request: Request, template: str, status_code: int = 200, **values: Any)
         return f"{request.url.path}?{urlencode({name: value for name, value in given.items() if value is not None})}"
 
     html = _templates.get_template(template).render(
-        request=request, t=translated, term=term, with_query=with_query, language=language, **values
+        request=request,
+        t=translated,
+        term=term,
+        with_query=with_query,
+        language=language,
+        reviewer=unquote(request.cookies.get("reviewer", "")),
+        **values,
     )
     return HTMLResponse(html, status_code)
 
@@ -87,6 +93,7 @@ def plain_number(value: Any) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+_templates.globals["codes"] = wording.codes
 _templates.filters["number"] = shown_number
 _templates.filters["plain"] = plain_number
 _templates.filters["fact_value"] = shown_fact

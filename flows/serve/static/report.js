@@ -12,7 +12,7 @@
 
   const marksOf = (key) => [...sheet.querySelectorAll(".mark")].filter((mark) => mark.id === key || (mark.dataset.keys || "").split(" ").includes(key));
   const keyOf = (mark) => mark.id || mark.dataset.keys.split(" ")[0];
-  const addressOf = (key) => ({ f: "/f/", m: "/m/", c: "/c/" })[key[0]] + key;
+  const addressOf = (key) => ({ f: "/f/", m: "/m/", c: "/c/", x: "/x/" })[key[0]] + key;
   const isShown = (mark) => ["fact", "unclaimed", "finding"].every((layer) => !mark.classList.contains(layer) || !root.classList.contains("hide-" + layer));
   const keys = () => [...new Set([...sheet.querySelectorAll(".mark")].filter(isShown).sort(inReadingOrder).map(keyOf))];
   const inReadingOrder = (one, other) => {

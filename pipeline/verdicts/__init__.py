@@ -1,0 +1,1 @@
+"""What reviewers decide about facts, kept apart from the warehouse and through every new run (复核结论)."""
