@@ -27,7 +27,7 @@ import sys
 from pathlib import Path
 from made_verdicts import new_verdict
 from pipeline.verdicts.store import VerdictStore
-store = VerdictStore(Path(sys.argv[1]))
+store = VerdictStore(Path(sys.argv[1]), busy_seconds=60)
 while True:
     print(store.add(new_verdict(f"f-{sys.argv[2]}")), flush=True)
 """

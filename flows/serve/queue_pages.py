@@ -10,7 +10,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from flows.serve import views
-from flows.serve.doubtful import Doubt, read_doubted
+from flows.serve.doubtful import Doubt
 from flows.serve.review import Judgements
 from flows.serve.site import Site, SiteDep
 from pipeline.verdicts.review import count_attached
@@ -33,7 +33,7 @@ def queue(request: Request, site: SiteDep, school: str = "", start: Annotated[in
         return views.page(
             request,
             "queue.html",
-            rows=read_doubted(connection, left[start : start + PAGE_ROWS]),
+            rows=left[start : start + PAGE_ROWS],
             total=len(left),
             judged=len(doubts) - len(left),
             start=start,

@@ -186,7 +186,8 @@ def report_view(
     except KeyError as error:
         raise NoSuchPageError(f"{reports[0]['source_name']} has no page {page_no}.", "Go back to its first.") from error
     judgements = _judgements(request, connection)
-    overlaid = read_overlay(connection, report_id, page_no) + judgements.missed_on(report_id, page_no)
+    # First, so that of two that lie over the same words the one that was added is shown, not the unclaimed number.
+    overlaid = judgements.missed_on(report_id, page_no) + read_overlay(connection, report_id, page_no)
     sheets = sheets_of(stored.text)
     sheet_no = sheet_at(sheets, offset) if offset is not None else min(sheet_no, len(sheets))
     has_picture = reports[0]["media_type"] in _WITH_PICTURE
@@ -233,9 +234,9 @@ def _judgements(request: Request, connection: duckdb.DuckDBPyConnection) -> Judg
 
 
 def _boxed(overlaid: Sequence[Overlaid], stored: StoredPage) -> list[dict[str, Any]]:
-    """What is marked with its boxes, the largest first so that the smallest lies on top."""
+    """What is marked with its boxes, the largest first so that the smallest lies on top, and added facts uppermost."""
     marks = [asdict(over) | {"boxes": boxes_of(over, stored)} for over in overlaid]
-    return sorted(marks, key=lambda mark: -max(map(_area, mark["boxes"]), default=0.0))
+    return sorted(marks, key=lambda mark: (-max(map(_area, mark["boxes"]), default=0.0), mark["layer"] == "missed"))
 
 
 def _area(box: Box) -> float:

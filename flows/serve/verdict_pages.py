@@ -96,10 +96,8 @@ def new_missed(
             report, page, span = unclaimed_place(connection, mention)
         elif box:
             span = words_in_box(connection, report, page, box)
-        elif start is not None and end is not None and start < end:
-            span = Span(*(shown_offset(connection, report, page, sheet_start, each) for each in (start, end)))
         else:
-            raise NoSuchPlaceError("没有选取文字。Nothing is marked.", "先选取数量。Mark a quantity first.")
+            span = shown_span(connection, report, page, sheet_start, start or 0, end or 0)
         panel = new_panel(connection, report, page, span)
         if request.headers.get("x-requested-with") == "fetch":
             return views.page(request, "missed_panel.html", missed=panel)
@@ -213,17 +211,18 @@ def _refused(request: Request, form: VerdictForm, error: SushuError, in_place: b
     return views.page(request, "verdict_refused.html", code, message=error.message, way_out=error.way_out, given=given)
 
 
-def shown_offset(
-    connection: duckdb.DuckDBPyConnection, report_id: str, page_no: int, sheet_start: int, shown: int
-) -> int:
-    """The offset in a page's text of a character counted as browsers show it: to them a line break is one character."""
+def shown_span(
+    connection: duckdb.DuckDBPyConnection, report_id: str, page_no: int, sheet_start: int, start: int, end: int
+) -> Span:
+    """The span in a page's text of characters counted as browsers show them; NoSuchPlaceError if it is empty."""
     row = connection.execute(
         "select text from pages join reports using (report_no) where reports.source_id = ? and page_no = ?",
         [report_id, page_no],
     ).fetchone()
-    if row is None:
-        raise NoSuchPlaceError(f"No report {report_id} has a page {page_no}.", "The first page lists all schools.")
-    return skip_shown(row[0], sheet_start, shown)
+    first, last = (skip_shown(row[0], sheet_start, each) for each in (start, end)) if row else (0, 0)
+    if first >= last:
+        raise NoSuchPlaceError("没有选取文字。Nothing is marked.", "先选取数量。Mark a quantity first.")
+    return Span(first, last)
 
 
 def skip_shown(text: str, start: int, shown: int) -> int:
@@ -233,8 +232,6 @@ def skip_shown(text: str, start: int, shown: int) -> int:
     3
     """
     offset = start
-    for _ in range(shown):
-        if offset >= len(text):
-            break
+    for _ in range(min(shown, len(text))):
         offset += 2 if text.startswith("\r\n", offset) else 1
-    return offset
+    return min(offset, len(text))
