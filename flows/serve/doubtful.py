@@ -143,7 +143,8 @@ _FAILED = f"""
     select findings.fact_ids, findings.severity, findings.arithmetic, findings.page_no,
         reports.school, reports.source_name, reports.report_year
     from findings join reports using (report_no)
-    where not findings.holds and len(findings.fact_ids) > 0 and reports.replaced_by is null and {_OF_SCHOOL}
+    where not findings.holds and findings.folded_into is null and len(findings.fact_ids) > 0
+        and reports.replaced_by is null and {_OF_SCHOOL}
     order by findings.severity <> 'error', len(findings.fact_ids), findings.finding_id
     limit $most
 """
