@@ -16,6 +16,7 @@ from typer.testing import CliRunner
 from flows.cli import app as command_line
 from flows.pool import Limits
 from flows.serve.app import create_app
+from flows.serve.doubtful import find_doubts
 from flows.serve.site import Site
 from flows.serve.verdict_pages import skip_shown
 from flows.steps import IngestRequest, ingest_direct, make_plan
@@ -181,6 +182,19 @@ def test_the_queue_offers_the_most_doubtful_first_and_goes_on(client: TestClient
     assert f"/f/{fact_id}" not in client.get("/queue").text
     assert client.get("/queue", params={"school": "没有的学校"}).text.count("data-row") == 0
     assert client.get("/queue/next", params={"school": "没有的学校"}).headers["location"].startswith("/queue?")
+
+
+def test_the_numbers_of_a_failed_check_stand_together_the_checked_one_first(tmp_path: Path) -> None:
+    text = "云麓测试职业学院2023年质量年度报告\n\n学校现有教职工 640 人，其中专任教师 482 人，占教职工总数的 15.3%。\n"
+    published = ingest_texts({"云麓2023.txt": text}, tmp_path)
+    with open_published(published) as connection:
+        (checked, *others), severity = connection.execute(
+            "select fact_ids, severity from findings where not holds and folded_into is null"
+        ).fetchall()[0]
+        doubts = find_doubts(connection, "云麓")
+        assert [doubt.fact_id for doubt in doubts[: len(others) + 1]] == [checked, *others]
+        assert {doubt.reasons[0].code for doubt in doubts} == {severity}
+        assert find_doubts(connection, "霁浦") == []
 
 
 def missed(client: TestClient, warehouse: Path, words: str) -> tuple[str, dict[str, str]]:

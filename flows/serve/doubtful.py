@@ -96,7 +96,12 @@ def find_doubts(connection: duckdb.DuckDBPyConnection, school: str) -> list[Doub
         Doubt(fact_id, tuple(sorted(found, key=lambda reason: -reason.weight)), about[fact_id])
         for fact_id, found in reasons.items()
     ]
-    return sorted(doubts, key=lambda doubt: (-doubt.weight, doubt.fact_id))[:_MOST]
+    return sorted(doubts, key=_rank)[:_MOST]
+
+
+def _rank(doubt: Doubt) -> tuple[float, str, int, str]:
+    """By weight; the numbers of one failed check together, the one that was checked first."""
+    return -doubt.weight, doubt.reasons[0].words, doubt.about["place"] or 0, doubt.fact_id
 
 
 Found = Iterator[tuple[str, Reason, dict[str, Any]]]
