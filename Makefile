@@ -12,7 +12,7 @@ DEMO   := data/warehouse/reports.duckdb
 SUSHU  := $(BIN)/sushu
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test browser slow lint types contracts verify score bench-pages bench-text bench-search lock clean
+.PHONY: help setup demo test browser pictures slow lint types contracts verify score bench-pages bench-text bench-search lock clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | while IFS="$$(printf '\t')" read -r name about; do printf '  make %-12s %s\n' "$$name" "$$about"; done
@@ -38,6 +38,10 @@ browser: ## install Chromium and a Chinese font for the tests of the page, or sa
 	  (apt-get install -y -qq chromium fonts-noto-cjk || { apt-get update -qq && apt-get install -y -qq chromium fonts-noto-cjk; }) >/dev/null 2>&1 || \
 	  echo "make: they could not be installed; the tests of the page in a browser will be skipped." >&2; \
 	else echo "make: no Chromium here, so the tests of the page in a browser are skipped (Debian: apt install chromium fonts-noto-cjk)." >&2; fi
+
+pictures: $(STAMP) browser ## take the pictures of docs/page.md from the sample reports
+	$(SUSHU) ingest data/raw --direct --warehouse $(DEMO)
+	$(BIN)/python docs/take_pictures.py $(DEMO)
 
 test: $(STAMP) browser ## the quick tests
 	$(BIN)/python -m pytest -q -n $(JOBS) -m "not slow"
