@@ -84,7 +84,7 @@ def _show_place(trace: Trace) -> str:
 
 def _show_reading(reading: PageReading) -> str:
     """What one look at the page saw; the numbers only where another look saw others."""
-    sums = f"{reading.sums_closed} sums close, {reading.sums_failed} fail"
+    sums = f"{reading.sums_closed} of {reading.sums_closed + reading.sums_failed} sums close"
     kept = "kept" if reading.kept else "not kept"
     numbers = f"; reads {', '.join(reading.numbers[:_SHOWN_NUMBERS])}" if reading.numbers else ""
     more = " …" if len(reading.numbers) > _SHOWN_NUMBERS else ""

@@ -219,6 +219,28 @@ def test_only_the_page_that_fails_is_read_again(tmp_path: Path) -> None:
     assert short(layout.readings) == [(1, 1, False, 200, 4, 2), (1, 2, True, 300, 6, 0), (2, 1, True, 200, 0, 0)]
 
 
+def test_each_page_keeps_its_own_better_reading(tmp_path: Path) -> None:
+    path = tmp_path / "两表.pdf"
+    path.write_bytes(scanned_pdf(drawn_table(), drawn_table()))
+    wrong = with_cell(1, 2, "30")
+    told = iter([(1, wrong, 200), (2, wrong, 200), (1, TABLE, 300), (2, wrong, 300)])
+
+    def read(_: Pixels) -> Sequence[Segment]:
+        number, table, dpi = next(told)
+        x, y, size = (edge * dpi / DPI for edge in (LEFT, TOP - 90, 34))
+        return [segment(f"表{number} 各学院学生人数", x, y, size=size), *segments_of(table, dpi)]
+
+    layout = read_layout(path, None, PageReader(FakeEngine(read)))
+    assert [(one.page_no, one.reading_no, one.kept) for one in layout.readings] == [
+        (1, 1, False),
+        (1, 2, True),
+        (2, 1, True),
+        (2, 2, False),
+    ]
+    assert [page.dpi for page in layout.pages] == [300, 200]
+    assert ["30" in page.text.split() for page in layout.pages] == [False, True]
+
+
 def test_an_engine_that_fails_at_the_larger_picture_costs_nothing(scan: Scan) -> None:
     def read(image: Pixels) -> Sequence[Segment]:
         if dpi_of(image) > 200:
@@ -277,8 +299,8 @@ def test_an_auditor_sees_both_readings_in_sql_and_in_the_trace(scan: Scan) -> No
         (2, True, ("80",)),
     ]
     shown = render_trace(trace)
-    assert "200 dpi: 4 sums close, 2 fail; not kept; reads 30" in shown
-    assert "300 dpi: 6 sums close, 0 fail; kept; reads 80" in shown
+    assert "200 dpi: 4 of 6 sums close; not kept; reads 30" in shown
+    assert "300 dpi: 6 of 6 sums close; kept; reads 80" in shown
 
 
 def test_reports_without_ocr_have_no_readings(tmp_path: Path) -> None:
