@@ -48,13 +48,12 @@ class Sums:
         return Sums(self.closed + other.closed, self.failed + other.failed, self.numbers + other.numbers)
 
     def are_better_than(self, other: Sums) -> bool:
-        """Whether more close and no more fail, or fewer fail and as many close.
+        """Whether more close or fewer fail, neither at the other's cost, and no number is lost.
 
-        A reading that has lost a number has lost its sums: where no more close, it must hold as many.
+        A reading that has lost a number has lost its sums, or errs where no sum tells.
         """
-        if self.closed < other.closed or self.failed > other.failed:
-            return False
-        return self.closed > other.closed or (self.failed < other.failed and self.numbers >= other.numbers)
+        no_worse = self.closed >= other.closed and self.failed <= other.failed and self.numbers >= other.numbers
+        return no_worse and (self.closed > other.closed or self.failed < other.failed)
 
 
 def sum_files() -> list[Path]:
