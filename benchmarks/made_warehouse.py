@@ -89,7 +89,8 @@ class MadeWarehouse:
         key = _digest(number)[:8]
         blocks = [f"b-{key}-{block:012x}" for block in range(_BLOCKS)]
         read = self._read(draw, number, blocks)
-        return self._about(number) | read | self._found(draw, number, blocks)
+        unscanned = {"page_readings": SCHEMAS["page_readings"].empty_table()}
+        return self._about(number) | read | unscanned | self._found(draw, number, blocks)
 
     def _about(self, number: int) -> dict[str, dict[str, Any] | pa.Table]:
         """The tables that say who made the report and when."""

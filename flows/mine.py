@@ -105,7 +105,8 @@ def find_facts(layout: Layout, words: Lexicon) -> Report:
     with collector_at_rest():
         described = describe_report(blocks, source.file_name, words, kind=source.report_kind, year=source.report_year)
         found = extract_report(blocks, described, words)
-        return Report(_named(source, described), layout.pages, blocks, found, find_words(blocks, words.terms))
+        named, searched = _named(source, described), find_words(blocks, words.terms)
+        return Report(named, layout.pages, blocks, found, searched, layout.readings)
 
 
 def _named(source: SourceFile, described: ReportFacts) -> SourceFile:

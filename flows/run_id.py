@@ -13,6 +13,7 @@ import flows
 import pipeline
 from pipeline.ocr.modes import Weights
 from pipeline.ocr.rapid import RapidEngine
+from pipeline.page_sums import sum_files
 from pipeline.records import Run, short_id
 
 # The engines whose release can change a page's text or blocks, and those whose release can change a fact or a word.
@@ -86,11 +87,15 @@ def _code_files() -> list[tuple[str, bytes]]:
 
 
 def reading_files() -> list[tuple[str, bytes]]:
-    """The files, by name and content, through which a report goes until its blocks are made."""
+    """The files, by name and content, through which a report goes until its blocks are made.
+
+    The sums of tables are among them: they decide which reading of a scanned page is kept.
+    """
     aside = BEHIND_STAGING | BEHIND_LAYOUT
     root = _folder(pipeline)
     files = [file for file in root.rglob("*.py") if file.relative_to(root).with_suffix("").parts[0] not in aside]
-    return _contents([*files, *_folder(pipeline).rglob("*.ttf")])  # where words stand comes from the font
+    # where words stand comes from the font
+    return _contents([*files, *root.rglob("*.ttf"), *sum_files()])
 
 
 def _behind_layout() -> list[Path]:

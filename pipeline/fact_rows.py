@@ -6,21 +6,14 @@ from collections.abc import Iterable, Iterator
 from decimal import ROUND_HALF_EVEN, Decimal
 
 from pipeline.evidence import Evidence
-from pipeline.records import Block, Fact, FilledBy, Mention, Quantity, Report, Run, Slot, Unlinked
-
-Row = tuple[object, ...]
+from pipeline.reading_rows import Row, address
+from pipeline.records import Fact, FilledBy, Mention, Quantity, Report, Run, Slot, Unlinked
 
 # The reason given to a number whose value has no room in a DECIMAL(24, 6).
 TOO_LONG = "value_too_long"
 
 _PLACES = Decimal("0.000001")
 _LIMIT = Decimal(10) ** 18 - 1  # 18 digits before the point, even after rounding
-
-
-def address(block: Block) -> tuple[str | None, int | None, int | None]:
-    """Table, row and column of a cell; None for all else."""
-    cell = block.cell
-    return (cell.table_id, cell.row_no, cell.column_no) if cell else (None, None, None)
 
 
 def mention_row(source_id: str, mention: Mention) -> Row:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 import numpy as np
 from PIL import Image, ImageOps
 
 from pipeline.errors import NoTextError, TooLargeError, UnknownFormatError
 from pipeline.ocr.reader import PageReader
 from pipeline.ocr.render import DPI
-from pipeline.page_image import IMAGE_TYPES, opened_image, shown_at
+from pipeline.page_image import IMAGE_TYPES, opened_image, own_dpi, shown_at
 from pipeline.page_records import Page
 from pipeline.records import SourceFile
 
@@ -40,8 +42,20 @@ def read_image_pages(source: SourceFile, data: bytes, reader: PageReader | None)
     return pages
 
 
-def _read_frame(source: SourceFile, page_no: int, frame: Image.Image, reason: str, reader: PageReader) -> Page:
+def read_frames(source: SourceFile, data: bytes, pages: Sequence[Page], reader: PageReader, dpi: int) -> Iterator[Page]:
+    """Those pages at another resolution; each keeps its reason."""
+    with opened_image(source.file_name, data, source.media_type) as image:
+        for page in pages:
+            image.seek(page.page_no - 1)
+            yield _read_frame(source, page.page_no, image, page.reason, reader, dpi)
+
+
+def _read_frame(
+    source: SourceFile, page_no: int, frame: Image.Image, reason: str, reader: PageReader, dpi: int = DPI
+) -> Page:
     """One frame as OCR reads it, turned as the camera says."""
-    picture = shown_at(ImageOps.exif_transpose(frame.copy()), DPI)
+    upright = ImageOps.exif_transpose(frame.copy())
+    picture = shown_at(upright, dpi)
+    scale = 72 / own_dpi(upright) * upright.width / picture.width  # a very large one is shown smaller
     colours = np.array(picture)[:, :, ::-1]  # the engine takes blue, green, red
-    return reader.read(source, page_no, np.ascontiguousarray(colours), 72 / DPI, reason)
+    return reader.read(source, page_no, np.ascontiguousarray(colours), scale, reason)

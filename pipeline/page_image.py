@@ -97,12 +97,17 @@ def shown_at(frame: Image.Image, dpi: int) -> Image.Image:
     from PIL import Image
 
     width, height = frame.size
-    own = frame.info.get("dpi", (0, 0))[0]
-    if not _BELIEVED_DPI[0] <= own <= _BELIEVED_DPI[1]:
-        own = min(width, height) / (_A4_WIDTH / _POINTS)
-    factor = min(dpi / float(own), sqrt(_MAX_PIXELS / (width * height)))
+    factor = min(dpi / own_dpi(frame), sqrt(_MAX_PIXELS / (width * height)))
     size = (max(1, round(width * factor)), max(1, round(height * factor)))
     return frame.convert("RGB").resize(size, Image.Resampling.LANCZOS)
+
+
+def own_dpi(frame: Image.Image) -> float:
+    """The dots per inch that an image's frame says, or those with which it is as wide as A4."""
+    said = float(frame.info.get("dpi", (0, 0))[0])
+    if _BELIEVED_DPI[0] <= said <= _BELIEVED_DPI[1]:
+        return said
+    return min(frame.size) / (_A4_WIDTH / _POINTS)
 
 
 @contextmanager

@@ -221,7 +221,7 @@ class Page:
     the boxes of its charts and pictures. `turned` is by how many degrees clockwise the page as shown was turned about
     its middle to stand upright; width, height and all boxes are those of the upright page. `parts` are stretches that
     the file says are no running text, in order and disjoint; `has_paragraphs` is whether the file tells its paragraphs,
-    so that each line of `text` is a whole one.
+    so that each line of `text` is a whole one. `dpi` is the resolution of the picture that OCR read.
     """
 
     source_id: str
@@ -241,3 +241,24 @@ class Page:
     turned: float = 0.0
     parts: tuple[PartMark, ...] = ()
     has_paragraphs: bool = False
+    dpi: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PageReading:
+    """One reading of a page by OCR, with what the sums of its tables say of it; `reading_no` 2 is larger than 1.
+
+    `numbers` are those that this reading has and the page's other one has not; `text` is that of a reading that was
+    not kept, None for the page's own.
+    """
+
+    page_no: int
+    reading_no: int
+    kept: bool
+    dpi: int | None
+    engine: str
+    confidence: float | None
+    sums_closed: int
+    sums_failed: int
+    numbers: tuple[str, ...] = ()
+    text: str | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from pipeline.errors import EmptyFileError
@@ -12,7 +12,7 @@ from pipeline.formats.markdown_file import read_markdown_pages
 from pipeline.formats.unread import unread_error
 from pipeline.media_types import DOCX, HTML, MARKDOWN, PDF, TEXT
 from pipeline.page_image import IMAGE_TYPES
-from pipeline.pdf.pages import read_pdf_pages
+from pipeline.pdf.pages import read_pdf_images, read_pdf_pages
 from pipeline.privacy import mask_page
 from pipeline.records import Page, SourceFile
 from pipeline.text_files import read_text_pages
@@ -40,6 +40,23 @@ def read_pages(source: SourceFile, data: bytes, reader: PageReader | None = None
     if not data:
         raise EmptyFileError(source.file_name, None, "the file is empty (0 bytes).", "Get the report again.")
     return [mask_page(page) for page in _pages_of(source, data, reader)]
+
+
+def read_larger(source: SourceFile, data: bytes, pages: Sequence[Page], reader: PageReader) -> list[Page]:
+    """Pages of a PDF or an image file that OCR has read, read once more from a larger picture.
+
+    Left out is what cannot be drawn any larger. OcrFailedError if the engine fails.
+    """
+    from pipeline.ocr.render import LARGER_DPI
+
+    if source.media_type == PDF:
+        read = read_pdf_images(source, data, pages, reader, LARGER_DPI)
+    else:
+        from pipeline.image_pages import read_frames
+
+        read = read_frames(source, data, pages, reader, LARGER_DPI)
+    before = {page.page_no: page.dpi or 0 for page in pages}
+    return [mask_page(page) for page in read if (page.dpi or 0) > before[page.page_no]]
 
 
 def _pages_of(source: SourceFile, data: bytes, reader: PageReader | None) -> list[Page]:

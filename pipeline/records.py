@@ -14,6 +14,7 @@ from pipeline.ids import inner_id as inner_id
 from pipeline.ids import short_id as short_id
 from pipeline.page_records import Line as Line
 from pipeline.page_records import Page as Page
+from pipeline.page_records import PageReading as PageReading
 from pipeline.page_records import Piece as Piece
 from pipeline.page_records import Span as Span
 from pipeline.page_records import TextOrigin as TextOrigin
@@ -265,7 +266,8 @@ class Extraction:
 class Report:
     """One report, mined: what staging writes and the loader loads.
 
-    `words` are those by which each block is searched, in the order of the blocks; () for one that is not.
+    `words` are those by which each block is searched, in the order of the blocks; () for one that is not. `readings`
+    are those of the pages that OCR read, each page's in order.
     """
 
     source: SourceFile
@@ -273,6 +275,7 @@ class Report:
     blocks: tuple[Block, ...]
     extraction: Extraction
     words: tuple[tuple[str, ...], ...] = ()
+    readings: tuple[PageReading, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,45 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import astuple
 
 import pyarrow as pa
 
 from pipeline.evidence import EvidenceFinder
-from pipeline.fact_rows import (
-    Row,
-    address,
-    fact_piece_rows,
-    fact_rows,
-    fits,
-    mention_row,
-    too_long,
-    unlinked_row,
-)
-from pipeline.records import Block, Page, Report, Run
+from pipeline.fact_rows import fact_piece_rows, fact_rows, fits, mention_row, too_long, unlinked_row
+from pipeline.reading_rows import BOX, CELL, PLACE, READING_SCHEMAS, Row, reading_tables, table_schema
+from pipeline.reading_rows import READING_TABLES as READING_TABLES
+from pipeline.reading_rows import arrow_table as arrow_table
+from pipeline.records import Report, Run
 from pipeline.word_rows import token_table
 
-_TYPES = {
-    "int": pa.int32(),
-    "long": pa.int64(),
-    "text": pa.string(),
-    "double": pa.float64(),
-    "decimal": pa.decimal128(24, 6),
-    "bool": pa.bool_(),
-    "texts": pa.list_(pa.string()),
-    "ints": pa.list_(pa.int32()),
-    "floats": pa.list_(pa.float32()),
-}
-
-
-def _schema(columns: str) -> pa.Schema:
-    return pa.schema([(name, _TYPES[kind]) for name, kind in (column.split(":") for column in columns.split())])
-
-
-_PLACE = "page_no:int start_offset:int end_offset:int"
-_BOX = "x0:double top:double x1:double bottom:double"
-_CELL = "table_id:text row_no:int column_no:int"
 _VALUE = "value:decimal value_max:decimal unit:text bound:text"
 _SLOTS = (
     "indicator:text indicator_from:text indicator_rule:text subject:text subject_from:text subject_rule:text "
@@ -50,46 +24,31 @@ _SLOTS = (
 
 # The tables a report fills, in the order they are loaded.
 SCHEMAS: dict[str, pa.Schema] = {
-    "runs": _schema("run_id:text code_version:text lexicon_hash:text engine_versions:text reading_version:text"),
-    "reports": _schema(
+    "runs": table_schema("run_id:text code_version:text lexicon_hash:text engine_versions:text reading_version:text"),
+    "reports": table_schema(
         "source_id:text run_id:text sha256:text source_name:text origin:text media_type:text byte_count:long "
         "page_count:int school:text report_kind:text report_year:int title:text from_sheet:texts "
         "school_as_printed:text school_in_sheet:text"
     ),
-    "pages": _schema(
-        "source_id:text page_no:int text:text text_origin:text reason:text engine:text confidence:double "
-        "width:double height:double turned:double"
-    ),
-    "words": _schema(f"source_id:text {_PLACE} {_BOX} confidence:double"),
-    "blocks": _schema(
-        f"source_id:text block_id:text block_no:int kind:text text:text heading_path:texts {_CELL} "
-        "cell_role:text row_span:int column_span:int level:int is_total:bool"
-    ),
-    "block_pieces": _schema(
-        "source_id:text block_id:text piece_no:int block_start:int page_no:int page_start:int length:int"
-    ),
-    "mentions": _schema(
+    **READING_SCHEMAS,
+    "mentions": table_schema(
         "source_id:text mention_id:text block_id:text start_offset:int end_offset:int quote:text kind:text "
         f"{_VALUE} value_kind:text value_text:text rule_id:text"
     ),
-    "fact": _schema(
+    "fact": table_schema(
         f"source_id:text fact_id:text block_id:text mention_id:text block_start:int block_end:int kind:text "
         f"quote:text {_VALUE} indicator_id:text {_SLOTS} level:text level_rule:text grade:text award_name:text "
-        f"flow:text flow_rule:text funding_source:text funding_item:text {_PLACE} "
-        f"source_line:int {_BOX} sentence:text heading_path:text {_CELL} text_origin:text confidence:double "
+        f"flow:text flow_rule:text funding_source:text funding_item:text {PLACE} "
+        f"source_line:int {BOX} sentence:text heading_path:text {CELL} text_origin:text confidence:double "
         "rule_id:text run_id:text"
     ),
-    "fact_pieces": _schema(f"source_id:text fact_id:text piece_no:int {_PLACE}"),
-    "unlinked": _schema(
+    "fact_pieces": table_schema(f"source_id:text fact_id:text piece_no:int {PLACE}"),
+    "unlinked": table_schema(
         "source_id:text mention_id:text block_id:text start_offset:int end_offset:int quote:text reason:text "
         "rule_id:text"
     ),
-    "tokens": _schema("source_id:text token:text block_nos:ints weights:floats"),
+    "tokens": table_schema("source_id:text token:text block_nos:ints weights:floats"),
 }
-
-
-# Those whose rows say what a report's pages hold and how they are laid out; the others follow from what is found in it.
-READING_TABLES = ("pages", "words", "blocks", "block_pieces")
 
 
 def report_tables(report: Report, run: Run) -> dict[str, pa.Table]:
@@ -98,15 +57,8 @@ def report_tables(report: Report, run: Run) -> dict[str, pa.Table]:
     A fact whose value has no room in DECIMAL(24, 6) becomes an unlinked number (`value_too_long`).
     MisplacedError if a fact stands on no page.
     """
-    source_id = report.source.source_id
-    rows: dict[str, Iterable[Row]] = {
-        "pages": (_page_row(page) for page in report.pages),
-        "words": (row for page in report.pages for row in _word_rows(page)),
-        "blocks": (_block_row(source_id, number, block) for number, block in enumerate(report.blocks, start=1)),
-        "block_pieces": (row for block in report.blocks for row in _piece_rows(source_id, block)),
-    }
-    tables = {name: arrow_table(rows[name], SCHEMAS[name]) for name in READING_TABLES}
-    return found_tables(report, run) | tables
+    read = reading_tables(report.source.source_id, report.pages, report.readings, report.blocks)
+    return found_tables(report, run) | read
 
 
 def found_tables(report: Report, run: Run) -> dict[str, pa.Table]:
@@ -128,13 +80,6 @@ def found_tables(report: Report, run: Run) -> dict[str, pa.Table]:
     return tables | {"tokens": token_table(source_id, report.words, SCHEMAS["tokens"])}
 
 
-def arrow_table(rows: Iterable[Row], schema: pa.Schema) -> pa.Table:
-    """The rows, each in the order of the schema's columns, as one table."""
-    columns = list(zip(*rows, strict=True)) or [()] * len(schema)
-    arrays = [pa.array(column, type=field.type) for column, field in zip(columns, schema, strict=True)]
-    return pa.Table.from_arrays(arrays, schema=schema)
-
-
 def _report_row(report: Report, run: Run) -> Row:
     source = report.source
     return (
@@ -154,55 +99,3 @@ def _report_row(report: Report, run: Run) -> Row:
         source.school_as_printed,
         source.school if "school" in source.from_sheet else None,
     )
-
-
-def _page_row(page: Page) -> Row:
-    return (
-        page.source_id,
-        page.page_no,
-        page.text,
-        page.text_origin.value,
-        page.reason,
-        page.engine,
-        page.confidence,
-        page.width,
-        page.height,
-        page.turned,
-    )
-
-
-def _word_rows(page: Page) -> Iterator[Row]:
-    for word in page.words:
-        span = word.span
-        box = (word.x0, word.top, word.x1, word.bottom)
-        yield (page.source_id, page.page_no, span.start, span.end, *box, word.confidence)
-
-
-def _block_row(source_id: str, number: int, block: Block) -> Row:
-    return (
-        source_id,
-        block.block_id,
-        number,
-        block.kind.value,
-        block.text,
-        list(block.heading_path),
-        *address(block),
-        block.cell.role.value if block.cell else None,
-        block.cell.row_span if block.cell else None,
-        block.cell.column_span if block.cell else None,
-        block.level,
-        block.cell.is_total if block.cell else None,
-    )
-
-
-def _piece_rows(source_id: str, block: Block) -> Iterator[Row]:
-    for number, piece in enumerate(block.pieces, start=1):
-        yield (
-            source_id,
-            block.block_id,
-            number,
-            piece.block_start,
-            piece.page_no,
-            piece.page_start,
-            piece.length,
-        )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pipeline.evidence import Box
-from pipeline.records import Span, WordBox
+from pipeline.records import PageReading, Span, WordBox
 
 if TYPE_CHECKING:
     import duckdb
@@ -118,6 +118,12 @@ def read_page(connection: duckdb.DuckDBPyConnection, source_id: str, page_no: in
     return StoredPage(text, width, height, [WordBox(Span(start, end), *box) for start, end, *box in words], turned)
 
 
+def read_readings(connection: duckdb.DuckDBPyConnection, source_id: str, page_no: int) -> tuple[PageReading, ...]:
+    """What OCR read on a page, the first reading first; () for a page that it did not read."""
+    rows = connection.execute(_READINGS, [source_id, page_no]).fetchall()
+    return tuple(PageReading(*(*read, tuple(numbers), text)) for *read, numbers, text in rows)
+
+
 def as_box(edges: Sequence[float | None]) -> Box | None:
     """The four edges as a box; None if the row has no box."""
     x0, top, x1, bottom = edges
@@ -132,6 +138,10 @@ _WORDS = f"""
 _PAGE_WORDS = f"""
     select start_offset, end_offset, x0, top, x1, bottom from words where {OF_REPORT} and page_no = ?
     order by start_offset
+"""
+_READINGS = f"""
+    select page_no, reading_no, kept, dpi, engine, confidence, sums_closed, sums_failed, numbers, text
+    from page_readings where {OF_REPORT} and page_no = ? order by reading_no
 """
 _BLOCK_PIECES = f"""
     select block_id, piece_no, block_start, page_no, page_start, length from block_pieces where {OF_REPORT}

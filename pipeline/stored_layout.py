@@ -27,6 +27,7 @@ _STORED = ("reports", *READING_TABLES)
 _ORDER = {
     "reports": "source_id",
     "pages": "page_no",
+    "page_readings": "page_no, reading_no",
     "words": "page_no, start_offset",
     "blocks": "block_no",
     "block_pieces": "(select block_no from blocks where blocks.report_no = block_pieces.report_no and "

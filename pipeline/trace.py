@@ -12,9 +12,9 @@ from pipeline.evidence import Box, PageSpan, printed_lines, union
 from pipeline.findings import FactCheck, checks_of_fact
 from pipeline.packed_files import file_exists
 from pipeline.page_image import TRACED, Mark, draw_marks, page_picture
-from pipeline.records import Span
+from pipeline.records import PageReading, Span
 from pipeline.sources import read_source
-from pipeline.stored import OF_REPORT, StoredPage, as_box, read_page
+from pipeline.stored import OF_REPORT, StoredPage, as_box, read_page, read_readings
 from pipeline.warehouse import open_published
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ class Trace:
     first page, which is `page_width` wide once turned clockwise by `turned` degrees; `sentence_mark` is the quote's
     span in the sentence, None if the sentence does not hold it whole; `lines` are those of the first page around the
     quote, numbered as in the file where it is a text file, else as on the page; `checks` are those the fact takes part
-    in.
+    in; `readings` those of its first page where OCR read it.
     """
 
     fact: Mapping[str, Any]
@@ -87,6 +87,7 @@ class Trace:
     page_width: float | None
     turned: float
     checks: tuple[FactCheck, ...] = ()
+    readings: tuple[PageReading, ...] = ()
 
 
 def trace_fact(path: Path, fact_id: str) -> Trace:
@@ -162,6 +163,7 @@ def _trace(connection: duckdb.DuckDBPyConnection, report_id: str, fact_id: str) 
         page_width=page.width,
         turned=page.turned,
         checks=checks_of_fact(connection, report_id, fact_id),
+        readings=read_readings(connection, report_id, fact["page_no"]),
     )
 
 

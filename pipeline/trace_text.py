@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from pipeline.records import Span
+from pipeline.records import PageReading, Span
 from pipeline.trace import PageLine, Trace, TracedSlot
 
 
@@ -25,12 +25,14 @@ def render_trace(trace: Trace) -> str:
         ("sentence 句", mark_text(trace.sentence, marks)),
         ("place 位置", _show_place(trace)),
         ("rule 规则", f"{fact['rule_id']}, run {fact['run_id']}, text from {fact['text_origin']}"),
+        *(("reading 识别", _show_reading(reading)) for reading in trace.readings),
         *(("check 勾稽", f"{check.severity} ({check.check_id}): {check.arithmetic}") for check in trace.checks),
     ]
     lines = [f"{pad(label)}  {text}" for label, text in rows]
     return "\n".join([*lines, "", *(_show_line(line) for line in trace.lines)])
 
 
+_SHOWN_NUMBERS = 12
 # what only awards or only funding have
 _OWN_COLUMNS = ("level", "grade", "award_name", "flow", "funding_source", "funding_item")
 _CHINESE = {
@@ -78,6 +80,15 @@ def _show_place(trace: Trace) -> str:
     places = [f"page {piece.page_no} [{piece.span.start}, {piece.span.end})" for piece in trace.pieces]
     box = "" if trace.box is None else " box " + ", ".join(f"{edge:.1f}" for edge in trace.box)
     return " + ".join(places) + box
+
+
+def _show_reading(reading: PageReading) -> str:
+    """What one look at the page saw; the numbers only where another look saw others."""
+    sums = f"{reading.sums_closed} of {reading.sums_closed + reading.sums_failed} sums close"
+    kept = "kept" if reading.kept else "not kept"
+    numbers = f"; reads {', '.join(reading.numbers[:_SHOWN_NUMBERS])}" if reading.numbers else ""
+    more = " …" if len(reading.numbers) > _SHOWN_NUMBERS else ""
+    return f"page {reading.page_no} at {reading.dpi} dpi: {sums}; {kept}{numbers}{more}"
 
 
 def _show_line(line: PageLine) -> str:

@@ -23,8 +23,10 @@ from benchmarks.measures import (
     without_blanks,
 )
 from benchmarks.memory import own_peak, watched_children
+from benchmarks.ocr_sums import missed_numbers, wrong_cells
 from benchmarks.truth import BORDERLESS, RULED, PlacedCell, TruePage, TrueTable, read_truth, without_margins
 from pipeline.page_records import Line, PageTable, TableCell, TableOrigin
+from pipeline.records import Block, BlockKind, Cell, Piece
 
 
 def test_one_wrong_character_is_one_error_in_both_orders() -> None:
@@ -214,3 +216,21 @@ def test_figures_are_printed_as_a_table_or_as_json(tmp_path: Path, capsys: pytes
     captured = capsys.readouterr()
     assert json.loads(captured.out) == {"pages": 3}
     assert "too slow" in captured.err
+
+
+def _cell(page_no: int, row_no: int, column_no: int, text: str) -> Block:
+    block_id = f"{page_no}-{row_no}-{column_no}"
+    piece = Piece(0, page_no, 0, len(text))
+    return Block(block_id, BlockKind.CELL, text, (), (piece,), Cell(f"t-{page_no}", row_no, column_no))
+
+
+def test_a_wrong_cell_is_one_whose_number_is_lost_from_its_page_and_place() -> None:
+    truth = [_cell(1, 1, 1, "甲"), _cell(1, 1, 2, "4"), _cell(1, 2, 2, "4"), _cell(1, 3, 2, "8"), _cell(2, 1, 1, "30")]
+    assert wrong_cells(truth, truth) == set()
+    assert missed_numbers(truth, truth) == (0, 0)
+    one_lost = [*truth[:2], _cell(1, 2, 2, "十"), *truth[3:]]
+    assert wrong_cells(truth, one_lost) == {"1-2-2"}
+    assert missed_numbers(truth, one_lost) == (1, 0)
+    a_row_lower = [_cell(1, 2, 2, "4"), _cell(1, 3, 2, "4"), _cell(1, 4, 2, "8"), _cell(2, 1, 1, "80")]
+    assert wrong_cells(truth, a_row_lower) == {"2-1-1"}, "what only stands elsewhere is read"
+    assert missed_numbers(truth, a_row_lower) == (1, 1)

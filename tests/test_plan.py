@@ -121,7 +121,7 @@ def test_the_run_hashes_exactly_the_code_a_report_goes_through() -> None:
     assert reached <= hashed
     assert "pipeline/pdf/stand_in.ttf" in hashed, "where words stand comes from it"
     strays = {name for name in hashed - reached if not name.startswith("extractors/")}
-    assert all(name.endswith(("/__init__.py", ".ttf")) for name in strays)
+    assert all(name.endswith(("/__init__.py", ".ttf", ".sql")) for name in strays)
 
 
 def test_the_reading_version_hashes_exactly_the_code_that_makes_blocks() -> None:
@@ -129,7 +129,10 @@ def test_the_reading_version_hashes_exactly_the_code_that_makes_blocks() -> None
     hashed = {name for name, _ in reading_files()}
     assert {"pipeline/tables/flattened.py", "pipeline/ocr/rapid.py", "pipeline/records.py"} <= reached
     assert reached <= hashed
-    assert all(name.endswith(("/__init__.py", ".ttf")) for name in hashed - reached)
+    assert all(name.endswith(("/__init__.py", ".ttf", ".sql")) for name in hashed - reached)
+    sums = {name.removeprefix("pipeline/sql/checks/") for name in hashed if name.endswith(".sql")}
+    assert {"intervals.sql", "inputs/table_sums.sql", "table_totals.sql"} <= sums, "they choose between readings"
+    assert "change.sql" not in sums
 
 
 def test_runs_that_differ_in_lexicons_share_their_reading_version() -> None:

@@ -14,8 +14,9 @@ from pathlib import Path
 import duckdb
 
 from benchmarks.seeded.cases import Altered, Case, Clean
-from pipeline.fact_rows import address, said_columns
+from pipeline.fact_rows import said_columns
 from pipeline.loading.checks import run_checks
+from pipeline.reading_rows import address
 from pipeline.records import Block, Fact
 from pipeline.rows import SCHEMAS, arrow_table
 

@@ -59,6 +59,7 @@ class PageReader:
             words=composed.words,
             rulings=without_strokes(rulings, composed.words),
             turned=reading.turned,
+            dpi=round(72 / scale),
         )
 
     def _reading(self, image: Image, scale: float) -> tuple[Reading, Image, _Drawn]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -68,6 +68,17 @@ def read_pdf_pages(source: SourceFile, data: bytes, reader: PageReader | None = 
         cause = f"no page of {page_count} has a text that can be read (page 1: {pages[0].reason})."
         raise NoTextError(source.file_name, None, cause, "Give a version with a text layer, or a better scan.")
     return pages
+
+
+def read_pdf_images(
+    source: SourceFile, data: bytes, pages: Sequence[Page], reader: PageReader, dpi: int
+) -> Iterator[Page]:
+    """Those pages by OCR at another resolution, whatever they were read by; each keeps its reason."""
+    with _opened(source.file_name, data) as document:
+        for page in pages:
+            with _page_of(source, document, page.page_no) as drawn:
+                image, scale = render_page(drawn, dpi)
+            yield reader.read(source, page.page_no, image, scale, page.reason)
 
 
 def _tell(file_name: str, page: Page) -> None:

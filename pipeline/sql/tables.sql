@@ -162,6 +162,34 @@ comment on column pages.height is 'Height in points of the upright page, NULL fo
 comment on column pages.turned is 'Degrees clockwise by which the page as shown was turned about its middle to stand upright; boxes are those of the upright page (转正角度).';
 comment on column pages.report_no is 'Number of the report in this warehouse; rows of one report lie together (报告序号).';
 
+create table page_readings (
+    source_id varchar not null,
+    page_no integer not null,
+    reading_no integer not null,
+    kept boolean not null,
+    dpi integer,
+    engine varchar not null,
+    confidence double,
+    sums_closed integer not null,
+    sums_failed integer not null,
+    numbers varchar[] not null,
+    text varchar,
+    report_no integer not null
+);
+comment on table page_readings is 'One row per reading of a page by OCR: every scanned page once, and once more, larger, where sums of its tables failed; the sums say which reading is kept, the first if both do as well (页面识别记录).';
+comment on column page_readings.source_id is 'The report (源文件号).';
+comment on column page_readings.page_no is 'Number of the page, from 1 (页码).';
+comment on column page_readings.reading_no is '1 for the first reading, 2 for the one from a larger picture (识别次序).';
+comment on column page_readings.kept is 'Whether this reading is the one that pages, words and facts come from (是否采用).';
+comment on column page_readings.dpi is 'Dots per inch of the picture that was read (分辨率).';
+comment on column page_readings.engine is 'OCR engine with its weights and releases (识别引擎).';
+comment on column page_readings.confidence is 'Confidence of the page as the engine reported it, NULL if nothing was read (置信度).';
+comment on column page_readings.sums_closed is 'Sums of tables with a number on the page that close in this reading: a reason to trust it (合计成立数).';
+comment on column page_readings.sums_failed is 'Those that do not close: a reason to doubt it, or the report itself (合计不成立数).';
+comment on column page_readings.numbers is 'Numbers that this reading has and the page''s other reading has not, in the order of its text; empty without another (独有数字).';
+comment on column page_readings.text is 'Verbatim text of a reading that was not kept; NULL for the kept one, whose text is pages.text (未采用原文).';
+comment on column page_readings.report_no is 'Number of the report in this warehouse; rows of one report lie together (报告序号).';
+
 create table words (
     source_id varchar not null,
     page_no integer not null,
