@@ -150,8 +150,8 @@ proven as (
 -- cells whose number is a fact
 facts_of as (
     select report_no, block_id, any_value(fact_id) as cell_fact
-    from fact
-    where report_no in (select report_no from checked_reports) and table_id in (select table_id from tables)
+    from checked_facts
+    where is_checked and table_id in (select table_id from tables)
     group by report_no, block_id
     having count(*) = 1
 ),
