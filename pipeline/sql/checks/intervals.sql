@@ -19,6 +19,7 @@ create or replace temp macro printed_number(quote) as plain_number(printed_plain
 
 -- How many decimal places it prints: '3.47万' → 2.
 create or replace temp macro plain_decimals(plain) as length(regexp_extract(plain, '[0-9]+\.([0-9]+)', 1));
+create or replace temp macro printed_decimals(quote) as plain_decimals(printed_plain(quote));
 
 -- The multiplier that stands behind the digits: '72.6余万人' → 10000, '1,286人' → 1.
 create or replace temp macro plain_multiplier(plain) as
