@@ -1,7 +1,8 @@
 """A warehouse of a whole country: how fast staged rows are loaded, how large it is, how fast it answers.
 
 Reports are made (benchmarks/made_warehouse.py), staged as `sushu ingest` stages them, loaded by the one loader, and
-asked through the door that everybody uses. With --folder what is made stays there for the next run; without, it is
+asked through the door that everybody uses; not checked, for their rows are no sentences or tables that could be
+(benchmarks/check_speed.py makes some that are). With --folder what is made stays there for the next run; without, it is
 deleted.
 """
 
@@ -61,13 +62,6 @@ def load(made: MadeWarehouse, paths: WarehousePaths) -> Loaded:
         tables = [name for (name,) in connection.execute("select table_name from duckdb_tables()").fetchall()]
         rows = sum(connection.execute(f"select count(*) from {table}").fetchall()[0][0] for table in tables)
     return Loaded(counts.loaded, counts.facts, rows, seconds, paths.published.stat().st_size // 1_000_000)
-
-
-def check(paths: WarehousePaths) -> float:
-    """Seconds that the checks of all reports take, with publishing."""
-    started = time.perf_counter()
-    load_staged(paths, [])
-    return time.perf_counter() - started
 
 
 def ask(made: MadeWarehouse, published: Path, times: int) -> list[Answer]:
@@ -135,7 +129,6 @@ def main() -> int:
     options.add_argument("--reports", type=int, default=2_000, help="reports (%(default)s; 20000 are a country's)")
     options.add_argument("--facts", type=int, default=2_500, help="facts of a report (%(default)s)")
     options.add_argument("--times", type=int, default=20, help="how often each question is asked (%(default)s)")
-    options.add_argument("--checks", action="store_true", help="time the checks of all reports too")
     options.add_argument("--folder", type=Path, help="where to make them, and to find them made")
     given = options.parse_args()
 
@@ -147,7 +140,6 @@ def main() -> int:
             paths = WarehousePaths.beside(folder / "reports.duckdb")
             loaded = load(made, paths)
             answers = ask(made, paths.published, given.times)
-            checked = check(paths) if given.checks else None
         rate = loaded.rows / loaded.seconds
         rows = [
             (
@@ -158,12 +150,10 @@ def main() -> int:
             ("published file", f"{loaded.megabytes:,} MB", f"{loaded.reports:,} reports"),
             *((answer.question, f"{answer.p50:.1f} ms", f"p95 {answer.p95:.1f} ms") for answer in answers),
         ]
-        if checked is not None:
-            rows.append(("checks", f"{checked:.0f} s", f"{loaded.facts / checked:,.0f} facts/s"))
         slow = [answer for answer in answers if answer.p50 > 1000 * FLOORS.get(answer.question, float("inf"))]
         missed = [f"{answer.question}: {answer.p50:.0f} ms, more than {FLOORS[answer.question]} s" for answer in slow]
         missed += [f"load: {rate:,.0f} rows/s, under {LOAD_FLOOR:,}"] if rate < LOAD_FLOOR else []
-        details = {"loaded": asdict(loaded), "answers": [asdict(answer) for answer in answers], "checks": checked}
+        details = {"loaded": asdict(loaded), "answers": [asdict(answer) for answer in answers]}
         return Figures(("what", "figure", ""), rows, details, missed)
 
     return run(Path.cwd(), measure, as_json=given.json)

@@ -62,12 +62,15 @@ def ingest_texts(texts: Mapping[str, str], folder: Path) -> Path:
     return folder / "w.duckdb"
 
 
-def run_check(connection: duckdb.DuckDBPyConnection, name: str) -> list[dict[str, Any]]:
-    """The rows of one check over all current reports, as dictionaries."""
-    connection.execute((CHECKS / "intervals.sql").read_text("utf-8"))
+def run_check(connection: duckdb.DuckDBPyConnection, name: str, only: int | None = None) -> list[dict[str, Any]]:
+    """The rows of one check over all current reports, or only one, as dictionaries."""
     connection.execute(
-        "create or replace temp table checked_reports as select report_no from reports where replaced_by is null"
+        "create or replace temp table checked_reports as "
+        "select report_no from reports where replaced_by is null and (? is null or report_no = ?)",
+        [only, only],
     )
+    for file in (CHECKS / "intervals.sql", *sorted((CHECKS / "inputs").glob("*.sql"))):
+        connection.execute(file.read_text("utf-8"))
     result = connection.execute((CHECKS / f"{name}.sql").read_text("utf-8"))
     columns = [column[0] for column in result.description or ()]
     return [dict(zip(columns, row, strict=True)) for row in result.fetchall()]

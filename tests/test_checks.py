@@ -189,7 +189,7 @@ def test_all_reports_of_a_school_are_checked_with_the_one_that_comes(paths: Ware
 
 def test_batches_hold_whole_schools(paths: WarehousePaths, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(checks, "BATCH", 1)
-    stale = [(1, "甲"), (2, "甲"), (3, "乙"), (4, None), (5, None)]
+    stale = [(1, "甲", 9), (2, "甲", 9), (3, "乙", 9), (4, None, 9), (5, None, 9)]
     assert list(checks._batches(stale)) == [[1, 2], [3], [4], [5]]
 
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
+from pathlib import Path
 
 import duckdb
 import pytest
-from checked_reports import CHECKS
+from checked_reports import CHECKS, ingest_texts, run_check
+
+SAMPLES = Path(__file__).parents[1] / "data" / "raw"
 
 
 @pytest.fixture(scope="module")
@@ -116,3 +119,17 @@ def test_rounded_numbers_agree_with_finer_ones(connection: duckdb.DuckDBPyConnec
         [fine[0], fine[1], coarse[0], coarse[1]],
     ).fetchall()[0]
     assert found[0] > found[1], "3.47 rounds to 3.5, not to 3.4"
+
+
+def test_facts_have_the_intervals_that_their_quotes_have_alone(tmp_path: Path) -> None:
+    sample = next(SAMPLES.glob("*2024年质量年度报告.txt"))
+    with duckdb.connect(str(ingest_texts({sample.name: sample.read_text("utf-8")}, tmp_path)), read_only=True) as made:
+        run_check(made, "range")
+        (facts, differing) = made.execute(
+            "select count(*), count(*) filter ("
+            "low is distinct from printed_low(fact.value, fact.value_max, fact.bound, fact.quote) "
+            "or high is distinct from printed_high(fact.value, fact.value_max, fact.bound, fact.quote)) "
+            "from checked_facts join fact using (report_no, fact_id)"
+        ).fetchall()[0]
+    assert facts > 0
+    assert differing == 0

@@ -2,13 +2,18 @@
 --
 -- change.in_sentence: 由 X 增至 Y，增长 Z. change.from_last_year: Y，比上年增长 Z, with the value of the year before in the same
 -- school's reports. % is a share of the first value, 个百分点 and the unit itself a difference; between two shares a printed % may be either.
-with facts_here as (
+with directed as (
     select
         *,
         case
             when regexp_matches(gap, '(增长|提高|提升|上升|增加|上涨|扩大|增幅|涨幅|增|升|多)(了|率|幅度|幅|超过|约|近|为|达到|达|[ ：:])*$') then 1
             when regexp_matches(gap, '(下降|减少|降低|下滑|回落|缩小|降幅|缩减|降|减|少)(了|率|幅度|幅|约|近|为|达到|达|[ ：:])*$') then -1
-        end as direction,
+        end as direction
+    from sentence_facts
+),
+facts_here as (
+    select
+        *,
         lag(fact_id) over in_sentence as now_id, lag(fact_id, 2) over in_sentence as then_id,
         lag(unit) over in_sentence as now_unit, lag(unit, 2) over in_sentence as then_unit,
         lag(quote) over in_sentence as now_quote, lag(quote, 2) over in_sentence as then_quote,
@@ -17,8 +22,10 @@ with facts_here as (
         lag(gap) over in_sentence as now_gap, lag(gap, 2) over in_sentence as then_gap,
         lag(indicator_id) over in_sentence as now_indicator_id, lag(year) over in_sentence as now_year,
         lag(subject) over in_sentence as now_subject, lag(status) over in_sentence as now_status
-    from sentence_facts('fact', 'blocks', 'checked_reports')
-    window in_sentence as (partition by report_no, block_id, sentence_no order by block_start)
+    from directed
+    -- most sentences tell of no change
+    where (report_no, block_no, sentence_no) in (select (report_no, block_no, sentence_no) from directed where direction is not null)
+    window in_sentence as (partition by report_no, block_no, sentence_no order by block_start)
 ),
 claims as (
     select * from facts_here
@@ -49,16 +56,11 @@ by_year as (
     from (
         select
             fact.report_no, coalesce(reports.school, '报告' || fact.report_no) as whose, fact.indicator_id, fact.subject, fact.unit, fact.year,
-            fact.fact_id, fact.block_id, fact.quote, fact.value,
-            printed_low(fact.value, fact.value_max, fact.bound, fact.quote) as low,
-            printed_high(fact.value, fact.value_max, fact.bound, fact.quote) as high
-        from fact
+            fact.fact_id, fact.block_id, fact.quote, fact.value, fact.low, fact.high
+        from checked_facts as fact
         join reports using (report_no)
         where reports.replaced_by is null and fact.indicator_id is not null and not narrowed(fact.indicator) and fact.year is not null
             and fact.status = 'actual' and of_whole(fact.subject) and fact.kind not in ('award', 'rank')
-            and (
-                fact.report_no in (select report_no from checked_reports)
-                or reports.school in (select school from reports where report_no in (select report_no from checked_reports)))
         qualify count(distinct fact.value) over (
             partition by fact.report_no, fact.indicator_id, fact.subject, fact.unit, fact.year, coalesce(fact.table_id, fact.block_id || fact.sentence)) = 1
     )

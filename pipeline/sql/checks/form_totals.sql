@@ -5,17 +5,15 @@
 -- parts, or the next one behind them. An error where the same labels add up elsewhere in the report; else a warning.
 with tables as (
     select distinct report_no, table_id
-    from blocks
-    where report_no in (select report_no from checked_reports) and table_id is not null
-        and regexp_matches(text, '[一二]年级|大[一二]|20\d\d级|兼职教师|外聘教师')
+    from checked_cells
+    where regexp_matches(text, '[一二]年级|大[一二]|20\d\d级|兼职教师|外聘教师')
 ),
 cells as (
     select
         report_no, table_id, block_id, row_no, column_no, row_span, column_span, cell_role,
         translate(regexp_replace(text, '\s', '', 'g'), '０１２３４５６７８９，（）', '0123456789,()') as words
-    from blocks
+    from checked_cells
     semi join tables using (report_no, table_id)
-    where report_no in (select report_no from checked_reports)
 ),
 numbers as (
     select *, replace(regexp_extract(words, '^[\d,]+'), ',', '')::decimal(24, 6) as number
@@ -50,11 +48,10 @@ sentences as (
     select
         fact.report_no, fact.block_id, fact.fact_id, fact.quote, fact.unit, fact.block_start, fact.block_end,
         substr(blocks.text, coalesce(lag(fact.block_end) over in_block, 0) + 1, fact.block_start - coalesce(lag(fact.block_end) over in_block, 0)) as gap,
-        printed_low(fact.value, fact.value_max, fact.bound, fact.quote) as low,
-        printed_high(fact.value, fact.value_max, fact.bound, fact.quote) as high
-    from fact
+        fact.low, fact.high
+    from checked_facts as fact
     join blocks using (report_no, block_id)
-    where fact.report_no in (select report_no from checked_reports)
+    where is_checked and blocks.report_no in (select report_no from checked_reports)
         and fact.table_id is null and blocks.kind in ('paragraph', 'list_item', 'note')
         and regexp_matches(blocks.text, '[一二]年级.*[二三]年级|20\d\d ?级.*20\d\d ?级|兼职教师|外聘教师')
     window in_block as (partition by fact.report_no, fact.block_id order by fact.block_start, fact.block_end)
@@ -153,8 +150,8 @@ proven as (
 -- cells whose number is a fact
 facts_of as (
     select report_no, block_id, any_value(fact_id) as cell_fact
-    from fact
-    where report_no in (select report_no from checked_reports) and table_id in (select table_id from tables)
+    from checked_facts
+    where is_checked and table_id in (select table_id from tables)
     group by report_no, block_id
     having count(*) = 1
 ),

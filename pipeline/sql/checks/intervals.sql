@@ -1,35 +1,39 @@
--- Macros for all checks: which values a printed number can stand for (数值区间), and the facts of a sentence in order.
+-- Macros for all checks: which values a printed number can stand for (数值区间), and whom it is about.
 --
 -- A printed 1.2亿 stands for 1.15–1.25亿, a plain count of 1,286人 for itself. No epsilon anywhere: the interval follows
 -- from the last printed place, from the bound (约, 余, 以上 …) and, in a table headed 单位：万元, from value over number.
 
+-- A macro of plain_… reads what printed_plain gave, so that many numbers can be made plain once (inputs/checked_facts.sql);
+-- one of printed_… takes the quote itself.
+
 -- The quote in half-width characters, without blanks and thousands marks; 千 of 千瓦, 千米 and 百分 of 百分点 are no factors.
 create or replace temp macro printed_plain(quote) as
     regexp_replace(regexp_replace(
-        translate(quote, '０１２３４５６７８９．，％－ 　,', '0123456789.,%-'),
+        -- most quotes have none of them, and to look is cheap
+        if(regexp_matches(quote, '[０１２３４５６７８９．，％－ 　]'), translate(quote, '０１２３４５６７８９．，％－ 　,', '0123456789.,%-'), quote),
         '[, 　\s]', '', 'g'), '千([瓦米克卡伏帕])|百(分点)', '\1\2', 'g');
 
 -- The first number in digits, '' if there is none: '3.47万㎡' → '3.47'.
-create or replace temp macro printed_number(quote) as
-    regexp_extract(printed_plain(quote), '[0-9]+(\.[0-9]+)?');
+create or replace temp macro plain_number(plain) as regexp_extract(plain, '[0-9]+(\.[0-9]+)?');
+create or replace temp macro printed_number(quote) as plain_number(printed_plain(quote));
 
 -- How many decimal places it prints: '3.47万' → 2.
-create or replace temp macro printed_decimals(quote) as
-    length(regexp_extract(printed_plain(quote), '[0-9]+\.([0-9]+)', 1));
+create or replace temp macro plain_decimals(plain) as length(regexp_extract(plain, '[0-9]+\.([0-9]+)', 1));
+create or replace temp macro printed_decimals(quote) as plain_decimals(printed_plain(quote));
 
 -- The multiplier that stands behind the digits: '72.6余万人' → 10000, '1,286人' → 1.
-create or replace temp macro printed_multiplier(quote) as
-    case regexp_extract(printed_plain(quote), '[0-9][余多]?(万亿|千万|百万|十万|亿|万|千|百|十|成|折)', 1)
+create or replace temp macro plain_multiplier(plain) as
+    case regexp_extract(plain, '[0-9][余多]?(万亿|千万|百万|十万|亿|万|千|百|十|成|折)', 1)
         when '万亿' then 1e12 when '亿' then 1e8 when '千万' then 1e7 when '百万' then 1e6 when '十万' then 1e5
         when '万' then 1e4 when '千' then 1e3 when '百' then 1e2 when '十' then 1e1 when '成' then 1e1 when '折' then 1e1
         else 1e0 end;
 
 -- Whether the quote measures rather than counts: a length, an amount, a share is always rounded somewhere.
-create or replace temp macro printed_measure(quote) as
-    regexp_matches(printed_plain(quote), '%|‰|百分|分点|成|折|元|美金|英镑|吨|公里|[^人]次方|米|㎡|亩|公顷|[千万]?瓦|升|克|倍|[0-9十]分$|小时|岁|年|月|:|：');
+create or replace temp macro plain_measure(plain) as
+    regexp_matches(plain, '%|‰|百分|分点|成|折|元|美金|英镑|吨|公里|[^人]次方|米|㎡|亩|公顷|[千万]?瓦|升|克|倍|[0-9十]分$|小时|岁|年|月|:|：');
 
 -- Half of the last place of a number in Chinese numerals, in base units; NULL where nothing tells, as in 四分之三.
-create or replace temp macro numeral_step(quote) as
+create or replace temp macro numeral_step(quote, is_measure) as
     case
         when regexp_matches(quote, '百分之[^点]*点') then 0.5 * pow(10, -length(regexp_extract(quote, '点([零〇一二三四五六七八九]+)', 1)))
         when regexp_matches(quote, '百分之') then 0.5
@@ -37,50 +41,58 @@ create or replace temp macro numeral_step(quote) as
         when regexp_matches(quote, '[一二两三四五六七八九]成') then 5.0
         when regexp_matches(quote, '亿[^零〇一二两三四五六七八九十百千万亿]*$') then 0.5e8
         when regexp_matches(quote, '万[^零〇一二两三四五六七八九十百千万亿]*$') then 0.5e4
-        when printed_measure(quote) then null
+        when is_measure then null
         else 0.0
     end;
 
 -- Half of the last place of digits times a multiplier; a count that prints neither decimals nor multiplier is exact.
-create or replace temp macro digits_step(quote, factor) as
-    if(printed_decimals(quote) = 0 and factor = 1 and not printed_measure(quote), 0.0, 0.5 * factor * pow(10, -printed_decimals(quote)));
+create or replace temp macro digits_step(decimals, factor, is_measure) as
+    if(decimals = 0 and factor = 1 and not is_measure, 0.0, 0.5 * factor * pow(10, -decimals));
 
 -- Half of the last printed place in base units: '3.47万' → 50, '63.5%' → 0.05, '1,286人' → 0; NULL if it cannot be read.
-create or replace temp macro printed_step(quote) as
-    if(printed_number(quote) = '', numeral_step(quote), digits_step(quote, printed_multiplier(quote)));
+create or replace temp macro plain_step(quote, plain) as
+    if(plain_number(plain) = '', numeral_step(quote, plain_measure(plain)), digits_step(plain_decimals(plain), plain_multiplier(plain), plain_measure(plain)));
+create or replace temp macro printed_step(quote) as plain_step(quote, printed_plain(quote));
 
 -- What one printed unit is worth: a cell's 3.2 under 单位：万元 has the value 32000, so 10000; the words decide where value or number is 0.
-create or replace temp macro printed_factor(value, quote) as
+create or replace temp macro number_factor(value, number, multiplier) as
     case
-        when printed_number(quote) = '' or printed_number(quote)::double = 0 or value = 0 then printed_multiplier(quote)
-        when abs(log10(abs(value)::double / printed_number(quote)::double) - round(log10(abs(value)::double / printed_number(quote)::double))) < 1e-6
-            then pow(10, round(log10(abs(value)::double / printed_number(quote)::double)))
-        else abs(value)::double / printed_number(quote)::double
+        when number = '' or number::double = 0 or value = 0 then multiplier
+        when abs(log10(abs(value)::double / number::double) - round(log10(abs(value)::double / number::double))) < 1e-6
+            then pow(10, round(log10(abs(value)::double / number::double)))
+        else abs(value)::double / number::double
     end;
+create or replace temp macro printed_factor(value, quote) as
+    number_factor(value, printed_number(quote), plain_multiplier(printed_plain(quote)));
 
 -- As printed_step, for a number whose value is known.
 create or replace temp macro printed_half(value, quote) as
-    if(printed_number(quote) = '', numeral_step(quote), digits_step(quote, printed_factor(value, quote)));
+    if(printed_number(quote) = '', numeral_step(quote, plain_measure(printed_plain(quote))),
+        digits_step(plain_decimals(printed_plain(quote)), printed_factor(value, quote), plain_measure(printed_plain(quote))));
 
--- The least value that a printed number can stand for; NULL if its precision cannot be read.
-create or replace temp macro printed_low(value, value_max, bound, quote) as
+-- The least value that a printed number can stand for, half of whose last place is known; NULL if its precision is not.
+create or replace temp macro interval_low(value, bound, half) as
     (case bound
-        when 'exact' then value - printed_half(value, quote)::decimal(24, 6)
-        when 'approx' then value - greatest(abs(value)::double * 0.05, coalesce(printed_half(value, quote), 0))::decimal(24, 6)
+        when 'exact' then value - half::decimal(24, 6)
+        when 'approx' then value - greatest(abs(value)::double * 0.05, coalesce(half, 0))::decimal(24, 6)
         when 'max' then least(value, 0)
         else value  -- over, min, range, implied
     end)::decimal(24, 6);
 
 -- The greatest one. 350余 is less than 450: one more of the leading place.
-create or replace temp macro printed_high(value, value_max, bound, quote) as
+create or replace temp macro interval_high(value, value_max, bound, half) as
     (case bound
-        when 'exact' then value + printed_half(value, quote)::decimal(24, 6)
-        when 'approx' then value + greatest(abs(value)::double * 0.05, coalesce(printed_half(value, quote), 0))::decimal(24, 6)
+        when 'exact' then value + half::decimal(24, 6)
+        when 'approx' then value + greatest(abs(value)::double * 0.05, coalesce(half, 0))::decimal(24, 6)
         when 'over' then value + if(value = 0, 1, pow(10, floor(log10(abs(value)::double))))::decimal(24, 6)
         when 'min' then 999999999999999999
         when 'range' then coalesce(value_max, value)
         else value  -- max, implied
     end)::decimal(24, 6);
+
+-- Both for a single number; facts have them in checked_facts.
+create or replace temp macro printed_low(value, value_max, bound, quote) as interval_low(value, bound, printed_half(value, quote));
+create or replace temp macro printed_high(value, value_max, bound, quote) as interval_high(value, value_max, bound, printed_half(value, quote));
 
 -- A bound as findings can hold it: what has no upper end is cut off.
 create or replace temp macro capped(value) as
@@ -103,40 +115,3 @@ create or replace temp macro of_whole(subject) as
 -- Whether words narrow whom a number is about to a part of the school's people or to one count of several.
 create or replace temp macro narrowed(words) as
     regexp_matches(words, '[硕博]士|研究生|本科|专科|高职|中职|[三四五]年制|[省市校国境][内外]|本[省市地]|外[省地]|男|女|生源|民族|困难|贫困|低收入|师范|退役|残疾|扩招|单招|春季|留学生|应届|往届|[三五]年|各专业|二级学院|专业群|校区|分院|初次|年初|期末|城镇|农村|新增|拟|抽样');
-
--- One row per fact of running text, in order: the words before it since the fact before (gap), how many full stops and
--- how many sentence ends (also ；) lie before it in its block, and the interval it stands for.
--- Of facts that share a place the longest stays. Call it with 'fact', 'blocks', 'checked_reports': names given so late
--- let these macros be made before the tables are.
-create or replace temp macro sentence_facts(facts, layout, reports) as table
-with prose as (
-    select
-        fact.report_no, fact.block_id, fact.fact_id, fact.page_no, fact.kind, fact.quote, fact.value, fact.value_max,
-        fact.bound, fact.unit, fact.indicator, fact.indicator_id, fact.subject, fact.period, fact.year, fact.status,
-        fact.level, fact.block_start, fact.block_end, blocks.text
-    from query_table(facts) as fact
-    join query_table(layout) as blocks using (report_no, block_id)
-    where fact.report_no in (select report_no from query_table(reports))
-        and blocks.kind in ('paragraph', 'list_item', 'note')
-    qualify row_number() over (partition by report_no, block_id, block_start order by block_end desc, fact.kind, fact_id) = 1
-),
-placed as (
-    select *, coalesce(lag(block_end) over (partition by report_no, block_id order by block_start), 0) as before_end
-    from prose
-),
-worded as (
-    select
-        * exclude (before_end),
-        translate(substr(text, before_end + 1, block_start - before_end), '（）()', '（）（）') as gap,
-        substr(text, block_end + 1, 40) as behind
-    from placed
-    where block_start >= before_end
-)
-select
-    *,
-    sum(length(regexp_replace(gap, '[^。！？!?]', '', 'g'))) over in_order as full_no,
-    sum(length(regexp_replace(gap, '[^。！？!?；;]', '', 'g'))) over in_order as sentence_no,
-    printed_low(value, value_max, bound, quote) as low,
-    printed_high(value, value_max, bound, quote) as high
-from worded
-window in_order as (partition by report_no, block_id order by block_start rows unbounded preceding);

@@ -8,18 +8,14 @@ with facts_here as (
         fact.report_no, reports.school, fact.indicator_id, fact.indicator, coalesce(indicators.name_zh, fact.indicator) as name_zh, fact.unit, fact.year, fact.fact_id, fact.block_id,
         fact.page_no, fact.quote, fact.value, fact.bound, fact.kind, indicators.range_min, indicators.range_max, fact.status, fact.subject,
         coalesce(fact.table_id, fact.block_id || fact.sentence) as place,
-        printed_low(fact.value, fact.value_max, fact.bound, fact.quote) as low,
-        printed_high(fact.value, fact.value_max, fact.bound, fact.quote) as high
-    from fact
+        fact.low, fact.high
+    from checked_facts as fact
     join reports using (report_no)
     left join indicators using (indicator_id)
     where reports.replaced_by is null
         and fact.status = 'actual'
         and fact.kind <> 'award'
         and (fact.indicator_id is not null or fact.unit = '%')
-        and (
-            fact.report_no in (select report_no from checked_reports)
-            or reports.school in (select school from reports where report_no in (select report_no from checked_reports)))
 ),
 ranged as (
     select *, low <= range_max and high >= range_min as holds

@@ -7,17 +7,13 @@ with stated as (
     select
         fact.report_no, coalesce(reports.school, '报告' || fact.report_no) as whose, reports.report_year, reports.report_kind,
         fact.indicator_id, fact.subject, fact.unit, fact.year, fact.fact_id, fact.block_id, fact.page_no, fact.quote, fact.value,
-        printed_low(fact.value, fact.value_max, fact.bound, fact.quote) as low,
-        printed_high(fact.value, fact.value_max, fact.bound, fact.quote) as high
-    from fact
+        fact.low, fact.high
+    from checked_facts as fact
     join reports using (report_no)
     where reports.replaced_by is null
         and fact.status = 'actual' and of_whole(fact.subject) and fact.kind not in ('award', 'rank', 'score')
         and fact.indicator_id is not null and fact.year is not null and fact.unit is not null and fact.unit <> '%'
         and fact.value > 0 and fact.bound = 'exact'
-        and (
-            fact.report_no in (select report_no from checked_reports)
-            or reports.school in (select school from reports where report_no in (select report_no from checked_reports)))
     -- where one table or sentence gives two values, those are of parts
     qualify count(distinct fact.value) over (
         partition by fact.report_no, fact.indicator_id, fact.subject, fact.year, fact.unit, coalesce(fact.table_id, fact.block_id || fact.sentence)) = 1
@@ -34,7 +30,7 @@ few as (
 ),
 paired as (
     select
-        greatest(small.report_no, large.report_no) as report_no,
+        greatest(small.report_no, large.report_no) as report_no, large.report_no as large_report_no,
         large.indicator_id, large.subject, large.unit, large.year,
         small.report_no <> large.report_no as in_two,
         small.fact_id as small_id, small.block_id as small_block, small.quote as small_quote, small.value as small_value,
@@ -59,7 +55,7 @@ select
         || if(zeros = 4, '疑差一个“万”', '疑单位或位数有误') as arithmetic,
     small_low as expected_low, small_high as expected_high, large_low as found_low, large_high as found_high,
     [large_id, small_id] as fact_ids, if(large_block = small_block, [large_block], [large_block, small_block]) as block_ids,
-    if(report_no in (select report_no from fact where fact_id = large_id), large_page, small_page) as page_no
+    if(report_no = large_report_no, large_page, small_page) as page_no
 from paired
 join indicators using (indicator_id)
 where zeros >= 1

@@ -8,12 +8,11 @@
 with candidates as (
     select
         fact.report_no, reports.school, fact.indicator_id, fact.subject, indicators.name_zh, fact.unit, fact.period, fact.year,
-        fact.fact_id, fact.block_id, fact.page_no, fact.quote, fact.value, fact.bound, fact.text_origin,
+        fact.fact_id, fact.block_id, fact.page_no, fact.quote, fact.value, fact.bound,
         coalesce(fact.table_id, fact.block_id || fact.sentence) as place,
         regexp_replace(fact.indicator, '^(学校|全校|我校|现有|共有|目前)|[（(][^（）()]*[）)]|(总人数|总数|人数|数量|数|率)$', '', 'g') as words,
-        printed_low(fact.value, fact.value_max, fact.bound, fact.quote) as low,
-        printed_high(fact.value, fact.value_max, fact.bound, fact.quote) as high
-    from fact
+        fact.low, fact.high
+    from checked_facts as fact
     join reports using (report_no)
     join indicators using (indicator_id)
     where reports.replaced_by is null
@@ -25,9 +24,6 @@ with candidates as (
             || if(fact.table_id is null, left(fact.sentence, greatest(instr(fact.sentence, fact.quote) - 1, 0)), fact.sentence)))
         and fact.kind not in ('award', 'rank')
         and fact.period is not null
-        and (
-            fact.report_no in (select report_no from checked_reports)
-            or reports.school in (select school from reports where report_no in (select report_no from checked_reports)))
     qualify count(distinct fact.value) over (
         partition by fact.report_no, fact.indicator_id, fact.subject, fact.period, fact.unit, coalesce(fact.table_id, fact.block_id || fact.sentence)) = 1
 ),

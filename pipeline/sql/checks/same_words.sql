@@ -10,7 +10,7 @@ with facts_here as (
         translate(printed_number(quote), '.', '') as digits,
         lag(quote) over in_block as quote_before, lag(right(gap, 8)) over in_block as gap_before,
         lead(quote) over in_block as quote_behind, lead(gap) over in_block as gap_behind
-    from sentence_facts('fact', 'blocks', 'checked_reports')
+    from sentence_facts
     window in_block as (partition by report_no, block_id, full_no order by block_start)
 ),
 said as (

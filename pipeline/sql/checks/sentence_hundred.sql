@@ -10,7 +10,7 @@ with facts_here as (
         -- 占比重 to 贡献率: another list begins where the words before a share are no part of the one before
         sum((unit is distinct from '%' or bound <> 'exact' or regexp_matches(gap, '[。！？；;]|占|比重|比例|比率|贡献率|[^满]率|增|降|提高|上升|减|较|同比|回升|下滑'))::integer)
             over in_sentence as list_no
-    from sentence_facts('fact', 'blocks', 'checked_reports')
+    from sentence_facts
     window in_sentence as (partition by report_no, block_id, full_no order by block_start)
 ),
 listed as (

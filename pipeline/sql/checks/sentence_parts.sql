@@ -7,12 +7,12 @@ with facts_here as (
     select
         *,
         -- 。其中 goes on with the sentence before
-        sentence_no - sum(length(regexp_replace(gap, '[。；;]\s*其中', '。', 'g')) - length(gap) <> 0)
-            over (partition by report_no, block_id order by block_start rows unbounded preceding) as list_no,
-        lag(unit) over (partition by report_no, block_id order by block_start) as unit_before,
+        sentence_no - (sum(length(regexp_replace(gap, '[。；;]\s*其中', '。', 'g')) - length(gap) <> 0)
+            over (partition by report_no, block_no order by block_start rows unbounded preceding))::integer as list_no,
+        lag(unit) over (partition by report_no, block_no order by block_start) as unit_before,
         -- a year is no number that could be a part
         regexp_replace(gap, '(19|20)[0-9]{2} ?([年级届])', '某\2', 'g') as words
-    from sentence_facts('fact', 'blocks', 'checked_reports')
+    from sentence_facts
 ),
 leads as (
     select
@@ -26,8 +26,10 @@ leads as (
     from facts_here
 ),
 grouped as (
-    select *, count(lead) over (partition by report_no, block_id, list_no order by block_start rows unbounded preceding) as group_no
+    select *, count(lead) over (partition by report_no, block_no, list_no order by block_start rows unbounded preceding) as group_no
     from leads
+    -- most sentences have no list
+    where (report_no, block_no, list_no) in (select (report_no, block_no, list_no) from leads where lead is not null)
 ),
 ordered as (
     select
@@ -41,8 +43,8 @@ ordered as (
         lag(group_no) over of_unit as total_group
     from grouped
     window
-        in_group as (partition by report_no, block_id, list_no, group_no order by block_start),
-        of_unit as (partition by report_no, block_id, list_no, unit order by block_start)
+        in_group as (partition by report_no, block_no, list_no, group_no order by block_start),
+        of_unit as (partition by report_no, block_no, list_no, unit order by block_start)
 ),
 cut as (
     select
@@ -56,7 +58,7 @@ cut as (
                 or length(gap) > 30
                 or (regexp_matches(lead_gap, '（[^）]*$') and regexp_matches(words, '^[^（]*）'))
             ))::integer) over (
-                partition by report_no, block_id, list_no, group_no order by block_start rows unbounded preceding) as cuts
+                partition by report_no, block_no, list_no, group_no order by block_start rows unbounded preceding) as cuts
     from ordered
     where group_no > 0
 ),
@@ -74,7 +76,7 @@ closed as (
     select
         parts.*,
         coalesce(sum((run_no > 1 and run_low <= total.high and run_high >= total.low)::integer) over (
-            partition by parts.report_no, parts.block_id, parts.list_no, parts.group_no
+            partition by parts.report_no, parts.block_no, parts.list_no, parts.group_no
             order by parts.block_start rows between unbounded preceding and 1 preceding), 0) as reached
     from (
         select
@@ -84,7 +86,7 @@ closed as (
             sum(low) over so_far as run_low,
             sum(high) over so_far as run_high
         from parts
-        window so_far as (partition by report_no, block_id, list_no, group_no order by block_start)
+        window so_far as (partition by report_no, block_no, list_no, group_no order by block_start)
     ) as parts
     join facts_here as total on total.report_no = parts.report_no and total.fact_id = parts.list_total
 ),

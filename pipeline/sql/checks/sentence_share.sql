@@ -22,8 +22,11 @@ with facts_here as (
             partition by report_no, block_id order by block_start) as whole_no,
         lag(kind) over in_block as part_kind,
         lag(bound) over in_block as part_bound
-    from sentence_facts('fact', 'blocks', 'checked_reports')
-    window in_block as (partition by report_no, block_id, full_no order by block_start)
+    from sentence_facts
+    -- most paragraphs have neither share nor rate
+    where (report_no, block_no) in (
+        select (report_no, block_no) from sentence_facts where unit = '%' and regexp_matches(gap, '占|率'))
+    window in_block as (partition by report_no, block_no, full_no order by block_start)
 ),
 -- N人（占…P%: what lies between says that the share is N's, and names what of in 占…的
 shares as (
@@ -153,7 +156,7 @@ counted as (
         select
             report_no, unit, fact_id, value, quote, low, high,
             regexp_replace(regexp_replace(indicator, '^(学校|全校|共有)', ''), '(总人数|总数|人数|总量|总额|数量|数)$', '') as name
-        from facts_here
+        from sentence_facts
         where status = 'actual' and unit <> '%' and indicator is not null and low is not null
     )
     where length(name) > 2
@@ -180,7 +183,7 @@ numbers as (
         lag(fact_id) over in_sentence as whole_fact, lag(unit) over in_sentence as unit_of_whole
     from facts_here
     where unit is distinct from '%'
-    window in_sentence as (partition by report_no, block_id, sentence_no order by block_start)
+    window in_sentence as (partition by report_no, block_no, sentence_no order by block_start)
 ),
 rate_claims as (
     select
@@ -190,7 +193,7 @@ rate_claims as (
         -- a rate of another scope than the two numbers before it: 中期到位率 of a total budget
         regexp_matches(gap, '首期|前期|[一二三]期|中期|年度|阶段|当年|本期|累计|其中|平均') as scoped
     from facts_here
-    window before as (partition by report_no, block_id, sentence_no order by block_start rows between unbounded preceding and 1 preceding)
+    window before as (partition by report_no, block_no, sentence_no order by block_start rows between unbounded preceding and 1 preceding)
 ),
 rates as (
     select

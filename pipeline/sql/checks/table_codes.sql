@@ -50,8 +50,8 @@ proven as (
 ),
 worded as (
     select report_no, table_id, row_no, string_agg(regexp_replace(text, '\s', '', 'g'), '') as words
-    from blocks
-    where report_no in (select report_no from checked_reports) and cell_role = 'row_head' and table_id in (select table_id from families)
+    from checked_cells
+    where cell_role = 'row_head' and table_id in (select table_id from families)
         and not regexp_full_match(text, '[\d\s]*')
     group by report_no, table_id, row_no
 ),

@@ -83,10 +83,8 @@ select
     try_cast((stated.number + stated_half)::double * coalesce(stated.factor, 1) as decimal(24, 6)) as found_high,
     list_filter([stated.fact_id] || list_transform(members, lambda member: member.fact_id), lambda id: id is not null) as fact_ids,
     [stated.block_id] || list_transform(members, lambda member: member.block_id) as block_ids,
-    pieces.page_no
+    stated.page_no
 from proven
-left join block_pieces as pieces
-    on pieces.report_no = proven.report_no and pieces.block_id = stated.block_id and pieces.piece_no = 1
 where closing >= 1
     or ((one_exceeds or exceeds) and not exists (
         -- 粮食, 夏粮, 秋粮, 其中：谷物: parts of a row further up

@@ -9,8 +9,8 @@ with heads as (
     from (
         select report_no, table_id, row_no, regexp_replace(text, '\s', '', 'g') as words,
             unnest(range(column_no, column_no + column_span)) as place
-        from blocks
-        where report_no in (select report_no from checked_reports) and cell_role = 'head'
+        from checked_cells
+        where cell_role = 'head'
     )
     group by report_no, table_id, place
 ),
@@ -21,14 +21,13 @@ rated as (
 ),
 cells as (
     select
-        blocks.report_no, blocks.table_id, blocks.block_id, blocks.row_no, blocks.column_no,
+        report_no, table_id, block_id, row_no, column_no,
         regexp_extract(
-            translate(regexp_replace(blocks.text, '[\s,，]', '', 'g'), '０１２３４５６７８９．％', '0123456789.%'),
+            translate(regexp_replace(text, '[\s,，]', '', 'g'), '０１２３４５６７８９．％', '0123456789.%'),
             '^(\d{1,12}(?:\.\d{1,6})?)(%?)$', ['figure', 'sign']) as part
-    from blocks
+    from checked_cells
     semi join rated using (report_no, table_id)
-    where blocks.report_no in (select report_no from checked_reports)
-        and blocks.cell_role in ('value', 'row_head') and blocks.row_span = 1 and blocks.column_span = 1
+    where cell_role in ('value', 'row_head') and row_span = 1 and column_span = 1
 ),
 numbers as (
     select
@@ -154,9 +153,9 @@ select
 from made
 join best using (report_no, table_id, rate_column, part_column, check_id, way)
 left join block_pieces as pieces on pieces.report_no = made.report_no and pieces.block_id = rate_id and pieces.piece_no = 1
-left join (select report_no, block_id, min(fact_id) as fact_id from fact where report_no in (select report_no from checked_reports) and table_id is not null group by all) as rate_fact
+left join (select report_no, block_id, min(fact_id) as fact_id from checked_facts where is_checked and table_id is not null group by all) as rate_fact
     on rate_fact.report_no = made.report_no and rate_fact.block_id = rate_id
-left join (select report_no, block_id, min(fact_id) as fact_id from fact where report_no in (select report_no from checked_reports) and table_id is not null group by all) as part_fact
+left join (select report_no, block_id, min(fact_id) as fact_id from checked_facts where is_checked and table_id is not null group by all) as part_fact
     on part_fact.report_no = made.report_no and part_fact.block_id = part_id
-left join (select report_no, block_id, min(fact_id) as fact_id from fact where report_no in (select report_no from checked_reports) and table_id is not null group by all) as whole_fact
+left join (select report_no, block_id, min(fact_id) as fact_id from checked_facts where is_checked and table_id is not null group by all) as whole_fact
     on whole_fact.report_no = made.report_no and whole_fact.block_id = whole_id

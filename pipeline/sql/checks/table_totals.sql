@@ -39,7 +39,6 @@ added as (
         any_value(sums.is_mixed or sums.has_rates) as is_mixed,
         any_value(sums.other_totals) as other_totals,
         any_value(sums.behind) as behind,
-        any_value(total) as total,
         count(part.block_id) as found,
         count(*) filter (where part.number <> 0) as nonzero,
         sum(part.number)::decimal(24, 6) as added,
@@ -48,8 +47,7 @@ added as (
         bool_and(coalesce(part.unit, '') = coalesce(total.unit, '') or part.unit is null or total.unit is null) as same_unit,
         count(distinct part.factor) as factors,
         bool_and(coalesce(part.factor, total.factor, 1) = coalesce(total.factor, part.factor, 1)) as same_factor,
-        bool_and(part.is_exact and part.span = 1) and any_value(total.is_exact) as is_plain,
-        list(part order by part.place) as members
+        bool_and(part.is_exact and part.span = 1) as is_plain
     from (select *, unnest(parts) as part_place from table_sums) as sums
     join numbers as total
         on total.report_no = sums.report_no and total.table_id = sums.table_id and total.axis = sums.axis and total.place = sums.place
@@ -62,15 +60,17 @@ added as (
 closed as (
     select
         added.*,
+        total,
         total.number as stated,
         abs(added - total.number) <= added.half + total.half as closes,
         coalesce(line_share, false) as is_share,
         coalesce(line_words, '') as line_words,
         coalesce(line_rank, 0) as line_rank
     from added
+    join numbers as total using (report_no, table_id, axis, place, line)
     left join line_words using (report_no, table_id, axis, line)
     where found = wanted
-        and same_unit and units <= 1 and same_factor and factors <= 1 and is_plain
+        and same_unit and units <= 1 and same_factor and factors <= 1 and is_plain and total.is_exact
         -- rates are no sums; shares are one where their total says 100
         and case
             when coalesce(line_share, false) then abs(total.number - 100) < 0.0001
@@ -113,6 +113,22 @@ chosen as (
     ) = 1
         and (closed.closes or closed.way_no = best.way_no)
 ),
+-- the parts themselves, only now that each line has one way
+listed as (
+    select
+        ways.report_no, ways.table_id, ways.axis, ways.place, ways.line,
+        list({place: part.place, number: part.number, written: part.written, fact_id: part.fact_id, block_id: part.block_id} order by part.place) as members
+    from (
+        select chosen.report_no, chosen.table_id, chosen.axis, chosen.place, chosen.line, unnest(parts) as part_place
+        from chosen
+        join table_sums using (report_no, table_id, axis, place, way_no)
+        where not closes or nonzero >= 2
+    ) as ways
+    join numbers as part
+        on part.report_no = ways.report_no and part.table_id = ways.table_id and part.axis = ways.axis and part.line = ways.line
+        and part.place = ways.part_place
+    group by ways.report_no, ways.table_id, ways.axis, ways.place, ways.line
+),
 -- where a line does not close: the sum of those parts that are themselves the sum of the parts right behind them
 nested as (
     select
@@ -131,7 +147,9 @@ nested as (
             is_slip(stated, added) or len(list_filter(figures, lambda figure: is_slip(figure, figure - added + stated))) > 0) as is_slipped,
         -- parts may stand on the page before
         total.goes_on and axis = 'down' and (way_no in (2, 3) or members[1].place = first_place) as may_lack
-    from (select *, total.first_place as first_place, list_transform(members, lambda member: member.number) as figures from chosen)
+    from (select *, total.first_place as first_place, list_transform(members, lambda member: member.number) as figures
+        from chosen
+        join listed using (report_no, table_id, axis, place, line))
 ),
 judged as (
     select
@@ -159,10 +177,6 @@ labelled as (
         select report_no, table_id, axis, map(list(place), list(words)) as part_words
         from table_places group by report_no, table_id, axis
     ) as words on words.report_no = judged.report_no and words.table_id = judged.table_id and words.axis = judged.axis
-),
-pages as (
-    select report_no, block_id, page_no from block_pieces
-    where piece_no = 1 and block_id in (select block_id from table_numbers)
 )
 select
     case when is_share then 'table.share_total' when labelled.axis = 'down' then 'table.column_total' else 'table.row_total' end as check_id,
@@ -187,7 +201,6 @@ select
     try_cast((stated + total.half)::double * coalesce(total.factor, 1) as decimal(24, 6)) as found_high,
     list_filter([total.fact_id] || list_transform(members, lambda member: member.fact_id), lambda id: id is not null) as fact_ids,
     [total.block_id] || list_transform(members, lambda member: member.block_id) as block_ids,
-    pages.page_no
+    total.page_no
 from labelled
-left join pages on pages.report_no = labelled.report_no and pages.block_id = total.block_id
 where closes or is_proven or is_clean or is_near;

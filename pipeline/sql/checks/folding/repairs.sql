@@ -32,13 +32,10 @@ facts_there as (
         -- the only fact of a cell is the cell's number
         if(fact.table_id is not null and count(*) over (partition by fact.report_no, fact.block_id) = 1, fact.block_id, fact.fact_id) as number_id,
         fact.value, fact.unit,
-        printed_low(fact.value, fact.value_max, fact.bound, fact.quote) as low,
-        printed_high(fact.value, fact.value_max, fact.bound, fact.quote) as high
-    from fact
-    where fact.report_no in (select report_no from checked_reports)
-        and fact.block_id in (
-            select block_id from fact
-            where report_no in (select report_no from checked_reports) and fact_id in (select fact_id from told))
+        fact.low, fact.high
+    from checked_facts as fact
+    where is_checked
+        and fact.block_id in (select block_id from checked_facts where is_checked and fact_id in (select fact_id from told))
 ),
 numbered as (
     select

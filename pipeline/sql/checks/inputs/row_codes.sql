@@ -4,17 +4,16 @@
 -- begins with. A code that two rows of a table bear tells not which of them is meant, and has no row.
 create or replace temp table code_columns as
 select distinct report_no, table_id, unnest(range(column_no, column_no + column_span)) as column_no
-from blocks
-where report_no in (select report_no from checked_reports)
-    and cell_role = 'head'
+from checked_cells
+where cell_role = 'head'
     and regexp_full_match(regexp_replace(text, '\s', '', 'g'), '[类款项]|.{0,10}(编码|代码|科目编号)');
 
 create or replace temp table row_codes as
 with codes as (
     select report_no, table_id, row_no, string_agg(trim(text), '' order by column_no) as code
-    from blocks
+    from checked_cells
     join code_columns using (report_no, table_id, column_no)
-    where report_no in (select report_no from checked_reports) and cell_role <> 'head'
+    where cell_role <> 'head'
     group by report_no, table_id, row_no
 ),
 coded as (

@@ -20,7 +20,8 @@ create or replace temp macro is_slip(written, meant) as
     meant > 0 and written > 0 and least(written, meant) >= 100 and written <> meant
     and (damerau_levenshtein(shown(written), shown(meant)) = 1 or abs(log10(greatest(written, 1) / greatest(meant, 1)::double) - round(log10(greatest(written, 1) / greatest(meant, 1)::double))) < 1e-9);
 
-create or replace temp table table_numbers as
+-- The cells that may be numbers, taken apart: a table of its own, or DuckDB would do it once to choose and once to read.
+create or replace temp table written_cells as
 with tables as (
     select
         report_no,
@@ -33,11 +34,7 @@ with tables as (
             -- a budget's codes, rows of a group over those of its programmes
             or bool_or(regexp_full_match(text, '\s*[类款项]\s*|.{0,8}(编码|代码|专业群(名称)?)\s*')) as has_totals,
         bool_or(cell_role <> 'head' and regexp_full_match(text, '\s*(合\s*计|总\s*计|共\s*计|总\s*数)\s*')) as has_whole
-    from blocks
-    left join block_pieces as pieces using (report_no, block_id)
-    where report_no in (select report_no from checked_reports)
-        and table_id is not null
-        and coalesce(piece_no, 1) = 1
+    from checked_cells
     group by report_no, table_id
 ),
 -- a table that goes on from one with the same heads on the page before has parts that stand there
@@ -57,28 +54,28 @@ summed as (
 ),
 cells as (
     select
-        blocks.report_no,
-        blocks.table_id,
-        blocks.block_id,
-        blocks.row_no,
-        blocks.column_no,
-        blocks.row_span,
-        blocks.column_span,
+        report_no,
+        table_id,
+        block_id,
+        row_no,
+        column_no,
+        row_span,
+        column_span,
+        page_no,
         goes_on,
-        translate(regexp_replace(blocks.text, '\s', '', 'g'), '０１２３４５６７８９，．－−％', '0123456789,.--%') as written
-    from blocks
+        if(regexp_matches(words, '[０１２３４５６７８９，．－−％]'), translate(words, '０１２３４５６７８９，．－−％', '0123456789,.--%'), words) as written
+    from (select *, regexp_replace(text, '\s', '', 'g') as words from checked_cells where cell_role = 'value') as checked_cells
     join summed using (report_no, table_id)
-    where blocks.report_no in (select report_no from checked_reports)
-        and blocks.cell_role = 'value'
-),
-parsed as (
-    select
-        *,
-        regexp_extract(written, '^(-?(?:\d{1,3}(?:,\d{3})+|\d{1,15})(?:\.\d{1,6})?)(%|[一-龥㎡]{1,3})?$', ['figure', 'suffix']) as part,
-        regexp_full_match(written, '[-—–―/／]+') as is_dash
-    from cells
-),
-stated as (
+    where regexp_matches(words, '^[-0-9０１２３４５６７８９－−—–―/／]')
+)
+select
+    *,
+    regexp_extract(written, '^(-?(?:\d{1,3}(?:,\d{3})+|\d{1,15})(?:\.\d{1,6})?)(%|[一-龥㎡]{1,3})?$', ['figure', 'suffix']) as part,
+    regexp_full_match(written, '[-—–―/／]+') as is_dash
+from cells;
+
+create or replace temp table table_numbers as
+with stated as (
     select
         report_no,
         block_id,
@@ -87,27 +84,27 @@ stated as (
         any_value(unit) as unit,
         any_value(kind) as kind,
         bool_and(bound = 'exact') as is_exact
-    from fact
-    where report_no in (select report_no from checked_reports) and table_id is not null
+    from checked_facts
+    where is_checked and table_id is not null
     group by report_no, block_id
     having count(*) = 1
 ),
 numbers as (
     select
-        parsed.*,
+        written_cells.*,
         if(is_dash, '0', replace(part.figure, ',', ''))::decimal(24, 6) as number,
-        coalesce(length(nullif(split_part(part.figure, '.', 2), '')), 0) as places,
+        if(contains(part.figure, '.'), length(part.figure) - instr(part.figure, '.'), 0) as places,
         stated.fact_id,
         stated.kind,
         coalesce(stated.unit, nullif(part.suffix, '')) as unit,
         coalesce(is_exact, true) as is_exact,
         stated.value
-    from parsed
+    from written_cells
     left join stated using (report_no, block_id)
     where (is_dash or part.figure <> '')
 )
 select
-    report_no, table_id, block_id, row_no, column_no, row_span, column_span, written, is_dash, number, places, fact_id,
+    report_no, table_id, block_id, row_no, column_no, row_span, column_span, page_no, written, is_dash, number, places, fact_id,
     kind, unit, is_exact, goes_on,
     -- what one printed unit is worth: 10000 under 单位：万元
     if(number <> 0 and value <> 0, round(value::double / number::double, 6), null) as factor

@@ -5,9 +5,8 @@
 create or replace temp table table_places as
 with of_tables as (
     select report_no, table_id, row_no, column_no, row_span, column_span, cell_role, regexp_replace(text, '\s', '', 'g') as words
-    from blocks
+    from checked_cells
     semi join table_numbers using (report_no, table_id)
-    where report_no in (select report_no from checked_reports)
 ),
 -- the words of a row: its innermost head, or its first words where the layout knew no head
 row_words as (
