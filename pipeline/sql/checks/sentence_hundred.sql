@@ -3,15 +3,20 @@
 -- A list of shares need not be whole, so a sum far from 100 says nothing, unless its words leave nothing over: the three
 -- sectors of the economy, 男 and 女, 内 and 外, X and 非X. A sum that misses 100 by less than two points, which rounding does not
 -- explain, is doubtful too, and so is more than 100 of a few shares of one whole.
-with facts_here as (
+with of_shares as (
+    select report_no, block_no, full_no
+    from sentence_facts
+    group by report_no, block_no, full_no
+    having count(*) filter (where unit = '%' and bound = 'exact') >= 2
+),
+facts_here as (
     select
-        *,
-        lag(unit) over in_sentence as unit_before,
+        report_no, block_id, full_no, block_start, unit, bound, kind, gap, behind, text, value, low, high, quote, fact_id, page_no,
         -- 占比重 to 贡献率: another list begins where the words before a share are no part of the one before
         sum((unit is distinct from '%' or bound <> 'exact' or regexp_matches(gap, '[。！？；;]|占|比重|比例|比率|贡献率|[^满]率|增|降|提高|上升|减|较|同比|回升|下滑'))::integer)
-            over in_sentence as list_no
+            over (partition by report_no, block_no, full_no order by block_start) as list_no
     from sentence_facts
-    window in_sentence as (partition by report_no, block_id, full_no order by block_start)
+    join of_shares using (report_no, block_no, full_no)
 ),
 listed as (
     select
