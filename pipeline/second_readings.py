@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
@@ -17,7 +17,7 @@ from pipeline.blocks import build_blocks
 from pipeline.errors import OcrFailedError
 from pipeline.layout.items import read_items
 from pipeline.ocr.reader import PageReader
-from pipeline.page_sums import Sums, sums_by_page, table_sums
+from pipeline.page_sums import Sums, TableSum, sums_by_page, table_sums
 from pipeline.pages import read_larger
 from pipeline.records import Block, Page, PageReading, SourceFile, TextOrigin
 
@@ -37,19 +37,25 @@ class ReadPages:
 
 @dataclass(frozen=True, slots=True)
 class _Attempt:
-    """All pages of a report in one reading each, laid out, and what the sums of the scanned ones say."""
+    """All pages of a report in one reading each, laid out, and what the sums of the scanned ones say.
+
+    `proven` are the numbers of each page that stand in a sum which closes.
+    """
 
     pages: tuple[Page, ...]
     blocks: tuple[Block, ...]
     sums: Mapping[int, Sums]
+    proven: Mapping[int, Counter[str]]
 
     @classmethod
     def of(cls, source: SourceFile, pages: Sequence[Page]) -> _Attempt:
         blocks = tuple(build_blocks(read_items(pages), source.source_id))
         scanned = {page.page_no for page in pages if page.text_origin is TextOrigin.OCR}
         in_question = any(block.cell and scanned & {piece.page_no for piece in block.pieces} for block in blocks)
-        found = sums_by_page(table_sums(source.source_id, blocks), blocks) if in_question else {}
-        return cls(tuple(pages), blocks, {page_no: found.get(page_no, Sums()) for page_no in sorted(scanned)})
+        sums = table_sums(source.source_id, blocks) if in_question else []
+        found = sums_by_page(sums, blocks) if in_question else {}
+        by_page = {page_no: found.get(page_no, Sums()) for page_no in sorted(scanned)}
+        return cls(tuple(pages), blocks, by_page, _proven_numbers(sums, blocks))
 
     def with_pages(self, source: SourceFile, others: Mapping[int, Page]) -> _Attempt:
         """The same with other readings of some pages."""
@@ -68,11 +74,36 @@ def lay_out(source: SourceFile, data: bytes, pages: Sequence[Page], reader: Page
     if not again:
         return ReadPages(first.pages, first.blocks, tuple(_only_readings(first)))
     second = first.with_pages(source, again)
-    better = {no for no in again if second.sums[no].are_better_than(first.sums[no])}
+    before = {page.page_no: page for page in first.pages}
+    better = {
+        no
+        for no, page in again.items()
+        if second.sums[no].are_better_than(first.sums[no]) and _proves_most(page, before[no], second.proven.get(no))
+    }
     kept = _mixed(source, first, second, {no: again[no] for no in sorted(better)})
     readings = (*_only_readings(first, again), *_both_readings(first, second, again, kept))
     _tell(source, first, second, again, kept)
     return ReadPages(kept.pages, kept.blocks, tuple(sorted(readings, key=lambda one: (one.page_no, one.reading_no))))
+
+
+def _proven_numbers(sums: Sequence[TableSum], blocks: Sequence[Block]) -> dict[int, Counter[str]]:
+    """The numbers of each page that take part in a sum which closes, each cell counted once."""
+    closing = {block_id for one in sums if one.holds for block_id in one.block_ids}
+    found: defaultdict[int, Counter[str]] = defaultdict(Counter)
+    for block in blocks:
+        if block.block_id in closing and block.pieces:
+            found[block.pieces[0].page_no].update(_NUMBER_RE.findall(block.text))
+    return found
+
+
+def _proves_most(page: Page, before: Page, proven: Counter[str] | None) -> bool:
+    """Whether sums vouch for at least half of the numbers that a reading has and the one before has not.
+
+    Where most of them stand in no sum, as in a blurred fax, the reading mends one column and may spoil three.
+    """
+    changed = Counter(_numbers_of_its_own(page, before))
+    vouched = changed & (proven or Counter())
+    return 2 * vouched.total() >= changed.total()
 
 
 def _mixed(source: SourceFile, first: _Attempt, second: _Attempt, better: Mapping[int, Page]) -> _Attempt:

@@ -139,6 +139,15 @@ def test_the_first_reading_is_kept_unless_more_sums_close(scan: Scan, second: Ce
     assert (layout.pages, layout.blocks) == (alone.pages, alone.blocks)
 
 
+def test_a_second_reading_that_changes_more_than_its_sums_vouch_for_is_not_kept(scan: Scan) -> None:
+    codes = ("编号", "311", "313", "")
+    numbered = [[*cells, code] for cells, code in zip(TABLE, codes, strict=True)]
+    blurred = with_cell(2, 4, "818", with_cell(1, 4, "811", numbered))
+    layout = scan.read(engine_of(with_cell(1, 2, "30", numbered), blurred))
+    assert short(layout.readings) == [(1, 1, True, 200, 4, 2), (1, 2, False, 300, 6, 0)]
+    assert {"311", "313", "30"} <= set(layout.pages[0].text.split())
+
+
 @pytest.mark.parametrize(
     ("second", "first", "better"),
     [
