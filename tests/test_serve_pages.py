@@ -14,6 +14,7 @@ from fastapi.testclient import TestClient
 from flows.serve.app import create_app
 from flows.serve.page_overlay import SHEET_CHARACTERS, sheets_of
 from flows.serve.site import Site
+from pipeline.warehouse import open_published
 from pipeline.warehouse import WarehousePaths
 
 BASE = "http://127.0.0.1:8765"
@@ -160,3 +161,19 @@ def test_a_finding_leads_to_the_one_that_explains_it_and_back(tmp_path: Path) ->
         assert f'<a href="/c/{folded}">' in client.get(f"/c/{explaining}/panel").text
         # one cell, one error
         assert "勾稽错误 <b>1</b>" in client.get("/").text
+
+
+def test_a_finding_across_two_reports_leads_to_both(tmp_path: Path) -> None:
+    kinds = {"质量年度报告": "432", "毕业生就业质量年度报告": "423"}
+    texts = {
+        f"涛海职业技术学院2024年{kind}.txt": f"涛海职业技术学院{kind}（2024年度）\n\n一、概况\n\n学校现有专任教师{count}人。\n"
+        for kind, count in kinds.items()
+    }
+    published = ingest_texts(texts, tmp_path)
+    with TestClient(create_app(Site.beside(published)), base_url=BASE) as client:
+        with open_published(published) as connection:
+            asked = "select finding_id from failed_checks where check_id = 'same.reports'"
+            ((finding_id,),) = connection.execute(asked).fetchall()
+        panel = client.get(f"/c/{finding_id}/panel").text
+        assert panel.count('href="/f/f-') == 2
+        assert all(f">{count}人</a>" in panel for count in kinds.values())

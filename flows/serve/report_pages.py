@@ -252,8 +252,11 @@ def _one(rows: Sequence[dict[str, Any]], wanted: str) -> dict[str, Any]:
 
 def _read_finding(connection: duckdb.DuckDBPyConnection, finding_id: str) -> dict[str, Any]:
     finding = _one(rows_of(connection, "from findings where finding_id = ?", [finding_id]), finding_id)
-    report_id = finding["source_id"]
-    places = rows_of(connection, _PLACES, [report_id, finding_id, report_id, report_id])
+    # The first figures of a block's id are those of its report, so only the reports that take part are looked through.
+    owners = sorted({block_id[2:10] for block_id in finding["block_ids"]})
+    found = connection.execute(_TAKING_PART, [finding["source_id"], owners]).fetchall()
+    query = _PLACES.format(reports=", ".join(str(report_no) for (report_no,) in found))
+    places = rows_of(connection, query, [finding["block_ids"], finding["fact_ids"]])
     order: Mapping[str, int] = {block: number for number, block in enumerate(finding["block_ids"])}
     folded = rows_of(connection, _FOLDED, [finding_id])
     return finding | {"places": sorted(places, key=lambda place: order[place["block_id"]]), "folded": folded}
@@ -272,25 +275,19 @@ _UNCLAIMED = """
         and unlinked.start_offset >= pieces.block_start
         and unlinked.start_offset < pieces.block_start + pieces.length
 """
+_TAKING_PART = "select report_no from reports where source_id = ? or substr(source_id, 5, 8) in (select unnest(?))"
 # A place of a finding: a block, and the fact in it that takes part, if its number is one. It may stand in another
 # report of the same school.
-_PLACES = f"""
-    with taking_part as (
-        select fact_ids, unnest(block_ids) as block_id from findings where {OF_REPORT} and finding_id = ?
-    ),
-    looked_at as (
-        select report_no, source_id, source_name, report_year from reports
-        where source_id = ? or school in (select school from reports where source_id = ?)
-    )
+_PLACES = """
     select blocks.block_id, blocks.text, blocks.table_id, blocks.row_no, blocks.column_no, pieces.page_no,
         pieces.page_start as start_offset, fact.fact_id, fact.quote, fact.indicator, fact.subject, fact.value,
-        fact.value_max, fact.unit, looked_at.source_id, looked_at.source_name, looked_at.report_year
-    from taking_part
-    join blocks using (block_id)
-    join looked_at using (report_no)
+        fact.value_max, fact.unit, reports.source_id, reports.source_name, reports.report_year
+    from blocks
+    join reports using (report_no)
     left join block_pieces as pieces on pieces.report_no = blocks.report_no and pieces.block_id = blocks.block_id
-        and pieces.piece_no = 1
+        and pieces.piece_no = 1 and pieces.report_no in ({reports})
     left join fact on fact.report_no = blocks.report_no and fact.block_id = blocks.block_id
-        and list_contains(taking_part.fact_ids, fact.fact_id)
+        and fact.report_no in ({reports}) and list_contains($2, fact.fact_id)
+    where blocks.report_no in ({reports}) and list_contains($1, blocks.block_id)
     order by blocks.block_no, fact.block_start
 """
