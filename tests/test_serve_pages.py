@@ -14,8 +14,7 @@ from fastapi.testclient import TestClient
 from flows.serve.app import create_app
 from flows.serve.page_overlay import SHEET_CHARACTERS, sheets_of
 from flows.serve.site import Site
-from pipeline.warehouse import open_published
-from pipeline.warehouse import WarehousePaths
+from pipeline.warehouse import WarehousePaths, open_published
 
 BASE = "http://127.0.0.1:8765"
 REPORT = """霁浦测试职业学院2023年质量年度报告
@@ -166,7 +165,9 @@ def test_a_finding_leads_to_the_one_that_explains_it_and_back(tmp_path: Path) ->
 def test_a_finding_across_two_reports_leads_to_both(tmp_path: Path) -> None:
     kinds = {"质量年度报告": "432", "毕业生就业质量年度报告": "423"}
     texts = {
-        f"涛海职业技术学院2024年{kind}.txt": f"涛海职业技术学院{kind}（2024年度）\n\n一、概况\n\n学校现有专任教师{count}人。\n"
+        f"涛海职业技术学院2024年{kind}.txt": (
+            f"涛海职业技术学院{kind}（2024年度）\n\n一、概况\n\n学校现有专任教师{count}人。\n"
+        )
         for kind, count in kinds.items()
     }
     published = ingest_texts(texts, tmp_path)
