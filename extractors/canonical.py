@@ -10,7 +10,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 
 from extractors.fold import fold
-from extractors.lexicon_files import LexiconError, read_entries
+from extractors.lexicon_files import LexiconError, place_of, read_entries
 from pipeline.records import Kind
 
 _QUOTES = str.maketrans("", "", "“”\"‘’'《》 \u3000")
@@ -99,25 +99,28 @@ def read_indicators(folder: Path, units: Iterable[str]) -> Indicators:
     rows = []
     for path in paths:
         for row in read_entries(path, Indicator):
-            _check(row, f"{path.name}: {row.id}", known, ids, owners)
+            _check(row, path, known, ids, owners)
             rows.append(row)
     return Indicators(rows)
 
 
-def _check(row: Indicator, where: str, units: set[str], ids: set[str], owners: dict[str, list[Indicator]]) -> None:
+def _check(row: Indicator, path: Path, units: set[str], ids: set[str], owners: dict[str, list[Indicator]]) -> None:
+    def fail(cause: str, word: str = "") -> None:
+        raise LexiconError(f"{place_of(path, row.id, word)}: {row.id}: {cause}")
+
     if row.id in ids:
-        raise LexiconError(f"{where}: the id stands twice; give each indicator its own")
+        fail("the id stands twice; give each indicator its own")
     ids.add(row.id)
     for unit in (row.unit, *row.units):
         if unit and unit not in units and unit.partition("/")[0] not in units:
-            raise LexiconError(f"{where}: unknown unit “{unit}”; use a unit of units.tsv")
+            fail(f"unknown unit “{unit}”; use a unit of units.tsv", unit)
     if len(row.range) != 2 or row.range[0] > row.range[1]:
-        raise LexiconError(f"{where}: the range is {list(map(str, row.range))}; write the least and the greatest value")
+        fail(f"the range is {list(map(str, row.range))}; write the least and the greatest value")
     if not row.definition.endswith("。") or not row.source:
-        raise LexiconError(f"{where}: write a definition that ends in 。 and a source")
+        fail("write a definition that ends in 。 and a source")
     for surface in row.surfaces:
         held = owners.setdefault(plain_words(surface), [])
         for other in held:
             if other.kind == row.kind and {other.unit, *other.units} & {row.unit, *row.units}:
-                raise LexiconError(f"{where}: “{surface}” is already a surface of {other.id}; give it to one")
+                fail(f"“{surface}” is already a surface of {other.id}; give it to one", surface)
         held.append(row)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from extractors.lexicon_files import read_entries
+from extractors.lexicon_files import by_key, read_entries
 from extractors.terms import FactExample, Term, TermList
 
 _MARKS = re.compile(r"[\s“”]+")
@@ -86,4 +86,6 @@ def _bare(names: Iterable[str]) -> tuple[str, ...]:
 
 def read_honours(path: Path) -> HonourBook:
     """The contests and honours of a lexicon file; LexiconError names line and repair where one cannot be read."""
-    return HonourBook(read_entries(path, KnownHonour))
+    known = read_entries(path, KnownHonour)
+    by_key(path, known, "id")
+    return HonourBook(known)

@@ -16,7 +16,17 @@ from pathlib import Path
 
 import regex
 
-from extractors.lexicon_files import LexiconError, by_key, hash_folder, join_parts, read_entries, read_parts, read_table
+from extractors.lexicon_checks import check_exclusions, check_units, check_words
+from extractors.lexicon_files import (
+    LexiconError,
+    by_key,
+    hash_folder,
+    join_parts,
+    place_of,
+    read_entries,
+    read_parts,
+    read_table,
+)
 from extractors.terms import Terms, read_terms
 from pipeline.records import Bound, Kind
 
@@ -227,12 +237,18 @@ def _load(folder: Path) -> Lexicon:
     regions = read_entries(folder / "regions.yaml", Region)
     units = read_table(folder / "units.tsv", Unit)
     contexts = read_entries(folder / "contexts.yaml", NumberContext)
+    qualifiers = read_entries(folder / "qualifiers.yaml", Qualifier)
+    check_units(folder / "units.tsv", units)
+    check_exclusions(folder / "exclusions.yaml", exclusions)
+    by_key(folder / "regions.yaml", regions, "id")
+    check_words(folder / "contexts.yaml", contexts)
+    check_words(folder / "qualifiers.yaml", qualifiers)
     return Lexicon(
         hash=hash_folder(folder),
         units=by_key(folder / "units.tsv", units, "surface"),
         exclusions=exclusions,
         regions=regions,
-        qualifiers=read_entries(folder / "qualifiers.yaml", Qualifier),
+        qualifiers=qualifiers,
         contexts=by_key(folder / "contexts.yaml", contexts, "id"),
         schools=by_key(folder / "schools.yaml", read_entries(folder / "schools.yaml", SchoolWords), "id"),
         parts=parts,
@@ -244,11 +260,11 @@ def _load(folder: Path) -> Lexicon:
 
 def compile_rule(path: Path, rule: Exclusion | Region, parts: Mapping[str, str]) -> Pattern:
     """One rule's pattern; LexiconError if it is none."""
-    where = f"{path.name}: {rule.id}"
-    pattern = join_parts(rule.pattern, parts, where)
+    pattern = join_parts(rule.pattern, parts, lambda: f"{place_of(path, rule.id)}: {rule.id}")
     try:
         return _compile(pattern)
     except regex.error as error:
+        where = f"{place_of(path, rule.id, 'pattern:')}: {rule.id}"
         raise LexiconError(f"{where}: “{rule.pattern}” is no pattern ({error}); mend it") from error
 
 

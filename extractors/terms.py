@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from extractors.award_words import AwardWords, read_award_words
 from extractors.canonical import Indicators, read_indicators
-from extractors.lexicon_files import LexiconError, read_entries
+from extractors.lexicon_checks import check_sections, check_words
+from extractors.lexicon_files import LexiconError, place_of, read_entries
 from extractors.subject_words import SubjectWords, subject_words
 from extractors.term_lists import Expected as Expected
 from extractors.term_lists import FactExample as FactExample
@@ -235,24 +236,41 @@ def read_terms(folder: Path, units: Iterable[str]) -> Terms:
 
     files = {name: read_entries(folder / name, Term) for name in _SECTIONS}
     for name, terms in files.items():
-        _refuse_double(name, terms)
-    return build_terms(files, read_indicators(folder / "indicators", units), read_honours(folder / "contests.yaml"))
+        check_words(folder / name, terms)
+        _refuse_double(folder / name, terms)
+    used: dict[str, set[str]] = {name: set() for name in files}
+    terms = build_terms(
+        files, read_indicators(folder / "indicators", units), read_honours(folder / "contests.yaml"), used
+    )
+    check_sections(folder, used, files)
+    return terms
 
 
-def _refuse_double(name: str, terms: Iterable[Term]) -> None:
+def _refuse_double(path: Path, terms: Iterable[Term]) -> None:
     """LexiconError if a word stands twice in one section: no one could tell which entry it belongs to."""
     owners: dict[tuple[str, str], Term] = {}
     for term in terms:
         for surface in term.surfaces:
             other = owners.setdefault((term.section, surface), term)
             if other is not term or term.surfaces.count(surface) > 1:
-                raise LexiconError(f"{name}: “{surface}” has two owners: {other.id} and {term.id}; give it to one")
+                where = place_of(path, term.id, surface)
+                raise LexiconError(f"{where}: “{surface}” has two owners: {other.id} and {term.id}; give it to one")
 
 
-def build_terms(by_file: Mapping[str, tuple[Term, ...]], indicators: Indicators, honours: HonourBook) -> Terms:
-    """The term lists made from the entries of each file, the canonical indicators, and the honours known by name."""
+def build_terms(
+    by_file: Mapping[str, tuple[Term, ...]],
+    indicators: Indicators,
+    honours: HonourBook,
+    used: Mapping[str, set[str]] | None = None,
+) -> Terms:
+    """The term lists made from the entries of each file, the canonical indicators, and the honours known by name.
+
+    `used` is told the sections of each file that a list is made of.
+    """
 
     def section(name: str, section: str) -> TermList:
+        if used is not None:
+            used[name].add(section)
         return TermList(term for term in by_file[name] if term.section == section)
 
     lists = {field: section(name, part) for name, parts in _SECTIONS.items() for field, part in parts.items()}

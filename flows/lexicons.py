@@ -8,6 +8,7 @@ from extractors.canonical import Indicator, plain_words
 from extractors.known_schools import known_schools
 from extractors.lexicon import FOLDER, Lexicon, load_lexicon
 from extractors.lexicon_files import LexiconError, read_entries
+from extractors.rules import rule_meanings
 from pipeline.errors import SushuError
 from pipeline.loading.catalogue import IndicatorRow
 from pipeline.records import School
@@ -20,6 +21,7 @@ class BrokenLexiconError(SushuError):
 def read_lexicon() -> Lexicon:
     """The lexicons; BrokenLexiconError, which says file, line and repair, if they cannot be used."""
     try:
+        rule_meanings()  # asked for late, by sushu explain: a fault in it is told before anything is read
         return load_lexicon()
     except LexiconError as error:
         raise BrokenLexiconError(str(error), "Repair it in lexicons/ and try again.") from error

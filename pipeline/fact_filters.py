@@ -90,7 +90,7 @@ class FactFilter:
                 raise FilterError(f"No fact has the {name} “{value}”.", f"One of: {', '.join(known)}.")
         for name in ("least", "greatest"):
             value = getattr(self, name)
-            if value is not None and not abs(value) < _LARGEST:
+            if value is not None and not -_LARGEST < value < _LARGEST:  # abs() of 1e999999999 is an error
                 raise FilterError(f"No fact has a value like {name} {value}.", "Give a number in the base unit.")
         if self.year is not None and not 0 < self.year < 10_000:
             raise FilterError(f"No report is of the year {self.year}.", "Give a year, as in 2023.")

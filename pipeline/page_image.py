@@ -45,6 +45,9 @@ class Mark:
 # The fact that is traced; stored boxes touch the ink, so it is drawn a little outside them.
 TRACED = Pen((255, 214, 0, 70), (214, 40, 40, 255), edge_width=2, margin=2.0)
 
+# What is personal is painted over; the words' boxes touch the ink, so a little beyond them.
+HIDDEN = Pen((70, 78, 90, 255), (70, 78, 90, 255), margin=1.0)
+
 
 def page_picture(data: bytes, media_type: str, page_no: int, turned: float, dpi: int = 150) -> Image.Image:
     """A page of a PDF or an image file, turned clockwise by `turned` degrees as its boxes count, in colour.

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pipeline.evidence import Box
+from pipeline.evidence import Box, union
+from pipeline.privacy import MASK
 from pipeline.records import PageReading, Span, WordBox
 
 if TYPE_CHECKING:
@@ -122,6 +123,11 @@ def read_readings(connection: duckdb.DuckDBPyConnection, source_id: str, page_no
     """What OCR read on a page, the first reading first; () for a page that it did not read."""
     rows = connection.execute(_READINGS, [source_id, page_no]).fetchall()
     return tuple(PageReading(*(*read, tuple(numbers), text)) for *read, numbers, text in rows)
+
+
+def masked_boxes(page: StoredPage) -> tuple[Box, ...]:
+    """The boxes of all words in which personal data is masked: what a picture of the page must not show."""
+    return tuple(union([word]) for word in page.words if MASK in page.text[word.span.start : word.span.end])
 
 
 def as_box(edges: Sequence[float | None]) -> Box | None:

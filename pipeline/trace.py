@@ -11,10 +11,10 @@ from pipeline.errors import ReportError, SushuError
 from pipeline.evidence import Box, PageSpan, printed_lines, union
 from pipeline.findings import FactCheck, checks_of_fact
 from pipeline.packed_files import file_exists
-from pipeline.page_image import TRACED, Mark, draw_marks, page_picture
+from pipeline.page_image import HIDDEN, TRACED, Mark, draw_marks, page_picture
 from pipeline.records import PageReading, Span
 from pipeline.sources import read_source
-from pipeline.stored import OF_REPORT, StoredPage, as_box, read_page, read_readings
+from pipeline.stored import OF_REPORT, StoredPage, as_box, masked_boxes, read_page, read_readings
 from pipeline.warehouse import open_published
 
 if TYPE_CHECKING:
@@ -66,7 +66,8 @@ class Trace:
     first page, which is `page_width` wide once turned clockwise by `turned` degrees; `sentence_mark` is the quote's
     span in the sentence, None if the sentence does not hold it whole; `lines` are those of the first page around the
     quote, numbered as in the file where it is a text file, else as on the page; `checks` are those the fact takes part
-    in; `readings` those of its first page where OCR read it.
+    in; `readings` those of its first page where OCR read it; `hidden` are the boxes of personal data, which no picture
+    shows.
     """
 
     fact: Mapping[str, Any]
@@ -88,6 +89,7 @@ class Trace:
     turned: float
     checks: tuple[FactCheck, ...] = ()
     readings: tuple[PageReading, ...] = ()
+    hidden: tuple[Box, ...] = ()
 
 
 def trace_fact(path: Path, fact_id: str) -> Trace:
@@ -164,6 +166,7 @@ def _trace(connection: duckdb.DuckDBPyConnection, report_id: str, fact_id: str) 
         turned=page.turned,
         checks=checks_of_fact(connection, report_id, fact_id),
         readings=read_readings(connection, report_id, fact["page_no"]),
+        hidden=masked_boxes(page),
     )
 
 
@@ -232,7 +235,7 @@ def _shortened(line: PageLine) -> PageLine:
 
 
 def draw_trace(trace: Trace, png: Path, marks: Sequence[Mark] = ()) -> None:
-    """Write the page's image, upright, with the marks and a box around the quote.
+    """Write the page's image, upright, personal data painted over, with the marks and a box around the quote.
 
     NoPageImageError if the file is not as it was.
     """
@@ -243,8 +246,8 @@ def draw_trace(trace: Trace, png: Path, marks: Sequence[Mark] = ()) -> None:
         )
     data = same_bytes(Path(trace.origin), trace.sha256)
     picture = page_picture(data, trace.media_type, trace.page_no, trace.turned)
-    traced = Mark(TRACED, trace.boxes)
-    draw_marks(picture, [*marks, traced], trace.page_width).save(png, format="PNG")
+    hidden, traced = Mark(HIDDEN, trace.hidden), Mark(TRACED, trace.boxes)
+    draw_marks(picture, [hidden, *marks, traced], trace.page_width).save(png, format="PNG")
 
 
 def same_bytes(path: Path, sha256: str) -> bytes:

@@ -17,6 +17,7 @@ from number_examples import (
     unit_faults,
 )
 
+from extractors.known_schools import known_schools
 from extractors.lexicon import Bound, Exclusion, NumberContext, Numeral, Place, Qualifier, Region, Unit, load_lexicon
 from extractors.lexicon_files import LexiconError
 
@@ -113,7 +114,7 @@ def test_a_school_that_is_known_later_has_no_report_read_again(copied: Path) -> 
 @pytest.mark.parametrize(
     ("name", "old", "new", "message"),
     [
-        ("units.tsv", "\n人\t人", "\n人\t人\tcount\t1\tany\t\t\n人\t人", "two owners"),
+        ("units.tsv", "\n人\t人", "\n人\t人\tcount\t1\tany\t\t\n人\t人", r"units.tsv:\d+: “人” has two owners"),
         ("units.tsv", "\n人\t人\tcount", "\n人\t人\tcounting", "units.tsv:.*“counting” does not fit; use one of"),
         ("units.tsv", "\n人\t人\tcount\t1", "\n人\t人\tcount\tone", "“one” does not fit; write a number"),
         ("units.tsv", "\n人\t人\t", "\n人\t", "cells"),
@@ -122,8 +123,32 @@ def test_a_school_that_is_known_later_has_no_report_read_again(copied: Path) -> 
         ("qualifiers.yaml", "about:", "abuot:", "unknown key “abuot”"),
         ("exclusions.yaml", "${dash}", "${dush}", "no part “dush”"),
         ("exclusions.yaml", 'pattern: "', 'pattern: "(', "is no pattern"),
-        ("funding.yaml", 'surfaces: ["预算"', 'surfaces: ["预算", "投入"', "funding.yaml: “投入” has two owners"),
-        ("funding.yaml", 'surfaces: ["预算"', 'surfaces: ["预算", "预算"', "funding.yaml: “预算” has two owners"),
+        ("funding.yaml", 'surfaces: ["预算"', 'surfaces: ["预算", "投入"', r"funding.yaml:\d+: “投入” has two owners"),
+        ("funding.yaml", 'surfaces: ["预算"', 'surfaces: ["预算", "预算"', r"funding.yaml:\d+: “预算” has two owners"),
+        (
+            "units.tsv",
+            "\n人\t人\tcount\t1",
+            "\n人\t人\tcount\t0",
+            r"units.tsv:\d+: “0” is no factor; write a number above 0",
+        ),
+        ("units.tsv", "\n人\t人\tcount\t1", "\n人\t人\tcount\tNaN", "“NaN” is no factor"),
+        ("units.tsv", "\n人\t人\tcount", "\n\t人\tcount", r"units.tsv:\d+: a word is empty"),
+        ("units.tsv", "\n人\t人\tcount", "\n人\t\tcount", r"units.tsv:\d+: the unit is empty"),
+        ("exclusions.yaml", 'pattern: "', 'first: "z-a"\n  pattern: "', r"exclusions.yaml:\d+: .*“z-a” is no class"),
+        (
+            "funding.yaml",
+            'surfaces: ["预算"',
+            'surfaces: ["", "预算"',
+            r"funding.yaml:\d+: flow.budget: a word is empty",
+        ),
+        ("funding.yaml", '["预算"', '["预算（", "预算"', r"funding.yaml:\d+: .*never found.*write “预算\(”"),
+        ("funding.yaml", 'section: "', 'section: "zz', r"funding.yaml:\d+: .*no section “zzflow”; use one of .*flow"),
+        ("funding.yaml", "- {id", "- &a [*a]\n- {id", r"funding.yaml:\d+: an alias"),
+        ("funding.yaml", "- {id", '- {[a]: "x"}\n- {id', r"funding.yaml:\d+: a key is a list"),
+        ("funding.yaml", "- {id", "- !!python/object/apply:os.system [id]\n- {id", r"funding.yaml:\d+: .* is no entry"),
+        ("funding.yaml", '- {id: "', '- {id: {"x', r"funding.yaml:\d+: no YAML"),
+        ("funding.yaml", "- {id", "\0- {id", "funding.yaml: no YAML .*control characters"),
+        ("parts.yaml", "", "- a\n", r"parts.yaml:\d+: no YAML"),
     ],
 )
 def test_the_loader_names_the_fault(copied: Path, name: str, old: str, new: str, message: str) -> None:
@@ -133,6 +158,37 @@ def test_the_loader_names_the_fault(copied: Path, name: str, old: str, new: str,
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
     with pytest.raises(LexiconError, match=message):
         load_lexicon(copied)
+
+
+@pytest.mark.parametrize("name", ["units.tsv", "funding.yaml", "indicators/double_high.yaml", "known_schools.tsv"])
+def test_bytes_that_are_no_utf8_are_named(copied: Path, name: str) -> None:
+    path = copied / name
+    lines = path.read_bytes().count(b"\n")
+    with path.open("ab") as file:
+        file.write("# 投入产出比".encode("gb18030"))
+    with pytest.raises(LexiconError, match=rf"{Path(name).name}:{lines + 1}: byte 0x.. is no UTF-8; save the file as"):
+        known_schools(load_lexicon(copied) and copied)
+
+
+@pytest.mark.parametrize(
+    "name", ["exclusions.yaml", "qualifiers.yaml", "regions.yaml", "contests.yaml", "schools.yaml"]
+)
+def test_an_id_has_one_owner(copied: Path, name: str) -> None:
+    path = copied / name
+    text = path.read_text("utf-8")
+    entry = text.split("\n- ")[1]
+    path.write_text(f"{text.rstrip()}\n- {entry}\n", "utf-8")
+    with pytest.raises(LexiconError, match=rf"{name}:\d+: .* has two owners"):
+        load_lexicon(copied)
+
+
+def test_a_mark_before_the_text_and_line_ends_of_windows_change_no_row(copied: Path) -> None:
+    for name in ("units.tsv", "funding.yaml"):
+        data = (copied / name).read_bytes()
+        (copied / name).write_bytes(b"\xef\xbb\xbf" + data.replace(b"\n", b"\r\n"))
+    changed = load_lexicon(copied)
+    assert changed.units == LEXICON.units
+    assert changed.terms.files == LEXICON.terms.files
 
 
 def test_a_missing_file_is_named(copied: Path) -> None:

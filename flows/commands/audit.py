@@ -9,7 +9,16 @@ from typing import Annotated, Any
 
 import typer
 
-from flows.commands.console import DEFAULT_WAREHOUSE, Exit, JsonOption, WarehouseOption, print_json, print_rows, say
+from flows.commands.console import (
+    DEFAULT_WAREHOUSE,
+    Exit,
+    JsonOption,
+    WarehouseOption,
+    print_json,
+    print_rows,
+    say,
+    tell,
+)
 
 _MAX_SHOWN = 50
 
@@ -57,7 +66,7 @@ def trace(
     if as_json:
         print_json(asdict(traced))
     else:
-        print(render_trace(traced))
+        tell(render_trace(traced))
     if image:
         marks = read_page_marks(warehouse, traced.fact["report_id"], traced.page_no) if layout else ()
         draw_trace(traced, image, marks)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from flows.commands.console import DEFAULT_WAREHOUSE, Exit, JsonOption, WarehouseOption, print_json, say
+from flows.commands.console import DEFAULT_WAREHOUSE, Exit, JsonOption, WarehouseOption, print_json, say, tell
 from flows.commands.filters import SchoolOption
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def check(
     if as_json:
         print_json({"counts": _in_order(counts), "findings": [asdict(finding) for finding in found]})
     else:
-        print("\n".join(_lines(found, counts)))
+        tell("\n".join(_lines(found, counts)))
     if any(finding.severity == "error" for finding in found):
         raise typer.Exit(Exit.FINDINGS)
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 import json
+import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
@@ -17,6 +17,9 @@ DEFAULT_WAREHOUSE = Path("data/warehouse/reports.duckdb")
 
 # Room for a table where nobody knows the width: a pipe, a file, a CI log.
 _WIDTH_WITHOUT_TERMINAL = 180
+
+# C0 and C1 but tab and line feed, and what turns the direction of writing round.
+_COMMANDS_RE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 class Exit(IntEnum):
@@ -47,7 +50,21 @@ Row = Sequence[Any]
 
 def say(message: str) -> None:
     """Talk to the user, on stderr."""
-    print(message, file=sys.stderr)
+    print(printable(message), file=sys.stderr)
+
+
+def tell(text: str) -> None:
+    """Words for people, on stdout."""
+    print(printable(text))
+
+
+def printable(text: str) -> str:
+    """A text that no terminal obeys: names of files and words of reports may hold its commands.
+
+    >>> printable("\\x1b[2J甲.pdf: cut short\\n")
+    '\ufffd[2J甲.pdf: cut short\\n'
+    """
+    return _COMMANDS_RE.sub("\ufffd", text)
 
 
 def plain(value: Any) -> Any:
@@ -77,9 +94,11 @@ def print_rows(columns: Sequence[str], rows: Iterable[Row], *, as_json: bool = F
     if as_json:
         print_json([dict(zip(columns, row, strict=True)) for row in rows])
     elif as_csv:
-        writer = csv.writer(sys.stdout, lineterminator="\n")
-        writer.writerow(columns)
-        writer.writerows([_cell(value) for value in row] for row in rows)
+        from pipeline.exports.csv_files import csv_line, harmless
+
+        sys.stdout.write(csv_line(map(harmless, columns)))
+        for row in rows:
+            sys.stdout.write(csv_line(map(_csv_cell, row)))
     else:
         _print_table(columns, rows)
 
@@ -94,10 +113,17 @@ def _print_table(columns: Sequence[str], rows: Iterable[Row]) -> None:
     listed = [list(row) for row in rows]
     for index, name in enumerate(columns):
         numeric = any(isinstance(row[index], int | float | Decimal) for row in listed)
-        table.add_column(name, justify="right" if numeric else "left", overflow="fold")
+        table.add_column(escape(printable(name)), justify="right" if numeric else "left", overflow="fold")
     for row in listed:
-        table.add_row(*(escape(_cell(value)) for value in row))
+        table.add_row(*(escape(printable(_cell(value))) for value in row))
     Console(width=None if sys.stdout.isatty() else _WIDTH_WITHOUT_TERMINAL).print(table)
+
+
+def _csv_cell(value: Any) -> str:
+    """Numbers as they are, all else as text that no spreadsheet runs."""
+    from pipeline.exports.csv_files import harmless
+
+    return _cell(value) if isinstance(value, int | float | Decimal) else harmless(_cell(value))
 
 
 def _cell(value: Any) -> str:

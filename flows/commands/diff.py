@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from flows.commands.console import DEFAULT_WAREHOUSE, JsonOption, WarehouseOption, print_json, print_rows, say
+from flows.commands.console import DEFAULT_WAREHOUSE, JsonOption, WarehouseOption, print_json, print_rows, say, tell
 
 if TYPE_CHECKING:
     from pipeline.run_diff import FactChange, RunDiff
@@ -63,32 +63,32 @@ def _print_runs(rows: list[dict[str, Any]], as_json: bool) -> None:
 def _print_diff(found: RunDiff, limit: int) -> None:
     counts = f"{len(found.gained):,} gained, {len(found.lost):,} lost, {len(found.changed):,} changed"
     facts = f"{found.old_facts:,} → {found.new_facts:,} facts"
-    print(f"{found.old_run} → {found.new_run}: {found.reports:,} reports, {facts}: {counts}")
+    tell(f"{found.old_run} → {found.new_run}: {found.reports:,} reports, {facts}: {counts}")
     for run, names in ((found.old_run, found.only_old), (found.new_run, found.only_new)):
         if names:
-            print(f"only {run} has read {len(names):,} reports, not compared: {names[0]} …")
+            tell(f"only {run} has read {len(names):,} reports, not compared: {names[0]} …")
     for title, changes, before in (
         ("gained 新增", found.gained, "in the old run 原批次"),
         ("lost 减少", found.lost, "in the new run 新批次"),
         ("changed 变化", found.changed, ""),
     ):
         if changes:
-            print(f"\n{title}: {len(changes):,}")
+            tell(f"\n{title}: {len(changes):,}")
         for change in changes[:limit] if limit else changes:
             _print_change(change, before)
         if limit and len(changes) > limit:
-            print(f"  … {len(changes) - limit:,} more; all of them: --limit 0")
+            tell(f"  … {len(changes) - limit:,} more; all of them: --limit 0")
 
 
 def _print_change(change: FactChange, where: str) -> None:
     fact = change.fact
     line = f"page {fact['page_no']}" if fact["source_line"] is None else f"line {fact['source_line']}"
-    print(f"  {fact['fact_id']}  {fact['quote']}  {_said(fact)}")
+    tell(f"  {fact['fact_id']}  {fact['quote']}  {_said(fact)}")
     for column in change.columns:
-        print(f"      {column.name}: {_shown(column.old)} → {_shown(column.new)}")
-    print(f"      {Path(fact['source_name']).name}, {line}: {_sentence(fact)}")
+        tell(f"      {column.name}: {_shown(column.old)} → {_shown(column.new)}")
+    tell(f"      {Path(fact['source_name']).name}, {line}: {_sentence(fact)}")
     if where and change.reason:
-        print(f"      {where}: unlinked, {change.reason}")
+        tell(f"      {where}: unlinked, {change.reason}")
 
 
 def _said(fact: Mapping[str, Any]) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from flows.commands.console import DEFAULT_WAREHOUSE, JsonOption, WarehouseOption, print_json
+from flows.commands.console import DEFAULT_WAREHOUSE, JsonOption, WarehouseOption, print_json, tell
 
 if TYPE_CHECKING:
     from extractors.rules import Rule
@@ -38,7 +38,7 @@ def explain(
     if as_json:
         print_json(asdict(found))
     else:
-        print("\n".join(_lines(found)))
+        tell("\n".join(_lines(found)))
 
 
 def _lines(found: StoredExplanation) -> Iterator[str]:

@@ -15,6 +15,7 @@ from flows.commands.console import (
     WarehouseOption,
     print_json,
     print_rows,
+    printable,
     say,
 )
 
@@ -96,15 +97,15 @@ def _flat(row: dict[str, Any]) -> dict[str, Any]:
 def _snippet(hit: Hit, marks: tuple[str, str]) -> str:
     from flows.snippets import marked
 
-    return marked(hit.passage.text, hit.shown, hit.spans, marks)
+    return marked(printable(hit.passage.text), hit.shown, hit.spans, marks)
 
 
 def _lines(rank: int, hit: Hit) -> Iterator[str]:
     passage = hit.passage
     about = [passage.school, passage.report_year, passage.report_kind, passage.source_name, f"page {hit.page_no}"]
-    yield f"{rank:>3}  {', '.join(str(each) for each in about if each)}"
+    yield f"{rank:>3}  {printable(', '.join(str(each) for each in about if each))}"
     if passage.heading_path:
-        yield f"     {' / '.join(passage.heading_path)}"
+        yield f"     {printable(' / '.join(passage.heading_path))}"
     yield f"     {_snippet(hit, _BOLD if sys.stdout.isatty() else _BRACKETS)}"
     cell = f", row {passage.row_no} column {passage.column_no} of {passage.table_id}" if passage.table_id else ""
     more = len(passage.fact_ids) - _FACTS_SHOWN

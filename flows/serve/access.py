@@ -59,19 +59,35 @@ def _refusal(request: Request, token: str | None) -> Response | None:
             return _refuse("需要访问令牌：请使用启动时打印的完整地址。Use the whole address that sushu serve printed.")
     if request.method not in _SAFE_METHODS and not _is_own(request):
         return _refuse("只接受本页面提交的内容。Posts are taken from the page itself only.")
+    if _is_fetched_by_another(request):
+        return _refuse("不供其他网站的页面调用。Pages of other sites may lead here, and fetch nothing.")
     return None
 
 
 def _host(request: Request) -> str | None:
-    return urlsplit(f"//{request.headers.get('host', '')}").hostname
+    try:
+        return urlsplit(f"//{request.headers.get('host', '')}").hostname
+    except ValueError:  # as http://[ is no address
+        return None
 
 
 def _is_own(request: Request) -> bool:
     """Whether a post comes from a page of this server: browsers say so, and nothing else posts here."""
-    origin = request.headers.get("origin")
+    host, origin = request.headers.get("host"), request.headers.get("origin")
     if origin is not None:
-        return urlsplit(origin).netloc == request.headers.get("host")
+        return bool(host) and origin.partition("://")[2] == host
     return request.headers.get("sec-fetch-site") == "same-origin"
+
+
+def _is_fetched_by_another(request: Request) -> bool:
+    """Whether a page of another site asks, as an image or a script of its own; who follows a link there is let in.
+
+    It could not read the answer, but a query of ten seconds costs this machine as much.
+    """
+    if request.headers.get("sec-fetch-site") not in ("cross-site", "same-site"):
+        return False
+    asked = request.headers.get("sec-fetch-mode"), request.headers.get("sec-fetch-dest")
+    return asked != ("navigate", "document")
 
 
 def _remember(request: Request, token: str) -> Response:

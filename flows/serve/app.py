@@ -28,8 +28,9 @@ from flows.serve import (
 from flows.serve.access import guard
 from flows.serve.page_pictures import NoSuchPageError
 from flows.serve.report_pages import NoSuchReportError
-from flows.serve.site import Site
+from flows.serve.site import Site, site_of
 from flows.serve.sql_pages import BusyError
+from flows.serve.wording import without_folders
 from pipeline.errors import SushuError
 from pipeline.trace import NoPageImageError, NoSuchFactError
 from pipeline.verdicts.anchors import NoSuchPlaceError
@@ -78,7 +79,10 @@ def _switch_language(request: Request, language: str) -> Response:
 
 def _told(request: Request, error: SushuError) -> HTMLResponse:
     code = 404 if isinstance(error, _NOT_FOUND) else 503 if isinstance(error, _NOT_READY) else 400
-    return views.page(request, "error.html", code, code=code, message=error.message, way_out=error.way_out)
+    # Who looks at the page may not be whose machine this is: no folder of it is named.
+    own = f"{site_of(request).warehouse.path.parent}/"
+    message, way_out = (without_folders(said.replace(own, "")) for said in (error.message, error.way_out))
+    return views.page(request, "error.html", code, code=code, message=message, way_out=way_out)
 
 
 def _too_slow(request: Request, _: duckdb.InterruptException) -> HTMLResponse:

@@ -11,15 +11,13 @@ from pathlib import Path
 
 from pebble import ProcessExpired, ProcessPool
 
-from pipeline.page_image import Mark, Pen, draw_marks, page_picture
+from pipeline.page_image import HIDDEN, Mark, draw_marks, page_picture
 from pipeline.page_records import Box
 from pipeline.trace import NoPageImageError, same_bytes
 
 _SECONDS = 20.0
 _MEMORY = 3 << 30  # of addresses, of which the libraries map more than they hold
 _QUALITY = 85
-# What is personal is painted over; the words' boxes touch the ink, so a little beyond them.
-_HIDDEN = Pen((70, 78, 90, 255), (70, 78, 90, 255), margin=1.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +36,20 @@ class PageToDraw:
 
 def draw_page(page: PageToDraw) -> bytes:
     """The page as a JPEG; NoPageImageError if its file is gone or has changed."""
-    data = same_bytes(Path(page.origin), page.sha256)
+    data = _bytes_of(page)
     picture = page_picture(data, page.media_type, page.page_no, page.turned, page.dpi)
     if page.hidden and page.width:
-        picture = draw_marks(picture, [Mark(_HIDDEN, page.hidden)], page.width)
+        picture = draw_marks(picture, [Mark(HIDDEN, page.hidden)], page.width)
     jpeg = io.BytesIO()
     picture.save(jpeg, "JPEG", quality=_QUALITY)
     return jpeg.getvalue()
+
+
+def _bytes_of(page: PageToDraw) -> bytes:
+    try:
+        return same_bytes(Path(page.origin), page.sha256)
+    except NoPageImageError as error:  # told to whoever looks at the page: the file by its name alone
+        raise NoPageImageError(error.message.replace(page.origin, Path(page.origin).name), error.way_out) from error
 
 
 class DrawingProcess:

@@ -9,16 +9,18 @@ from typing import TYPE_CHECKING
 
 from flows.serve.drawing_process import DrawingProcess, PageToDraw
 from pipeline.errors import SushuError
-from pipeline.evidence import union
-from pipeline.privacy import MASK
-from pipeline.stored import read_page
+from pipeline.ids import short_id
+from pipeline.media_types import PDF
+from pipeline.page_image import IMAGE_TYPES
+from pipeline.stored import masked_boxes, read_page
 
 if TYPE_CHECKING:
     import duckdb
 
+WITH_PICTURE = frozenset({PDF, *IMAGE_TYPES})
 DPI = {"page": 144, "thumb": 24}
 _CACHE_BYTES = 512 << 20
-_REPORT = "select origin, sha256, media_type, source_name from reports where source_id = ?"
+_REPORT = "select origin, sha256, media_type, source_name, run_id from reports where source_id = ?"
 
 
 class NoSuchPageError(SushuError):
@@ -42,8 +44,11 @@ class PagePictures:
         found = connection.execute(_REPORT, [report_id]).fetchone()
         if found is None:
             raise NoSuchPageError(f"No report has the id {report_id}.", "The first page lists all schools.")
-        origin, sha256, media_type, source_name = found
-        kept = self.folder / sha256[:16] / f"{page_no}-{size}.jpg"
+        origin, sha256, media_type, source_name, run_id = found
+        if media_type not in WITH_PICTURE:
+            raise NoSuchPageError(f"{source_name} has no pictures of its pages.", "Read its text instead.")
+        # By the run too: what a newer one hides must not be seen in a picture drawn before it.
+        kept = self.folder / short_id("p", sha256, run_id) / f"{page_no}-{size}.jpg"
         try:
             data: bytes = kept.read_bytes()
             os.utime(kept)
@@ -55,7 +60,7 @@ class PagePictures:
             page = read_page(connection, report_id, page_no)
         except KeyError as error:
             raise NoSuchPageError(f"{source_name} has no page {page_no}.", "Go back to its first page.") from error
-        hidden = tuple(union([word]) for word in page.words if MASK in page.text[word.span.start : word.span.end])
+        hidden = masked_boxes(page)
         data = self._process.draw(
             PageToDraw(origin, sha256, media_type, page_no, page.turned, page.width, hidden, DPI[size])
         )

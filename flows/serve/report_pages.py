@@ -15,13 +15,12 @@ from flows.serve.doubtful import Reason
 from flows.serve.fact_panel import read_panel
 from flows.serve.open_warehouse import rows_of
 from flows.serve.page_overlay import Overlaid, boxes_of, read_overlay, runs_of, sheet_at, sheets_of
-from flows.serve.page_pictures import DPI, NoSuchPageError
+from flows.serve.page_pictures import DPI, WITH_PICTURE, NoSuchPageError
 from flows.serve.review import Judgements
 from flows.serve.site import SiteDep, site_of
 from pipeline.errors import SushuError
 from pipeline.evidence import Box
-from pipeline.media_types import MARKDOWN, PDF, TEXT
-from pipeline.page_image import IMAGE_TYPES
+from pipeline.media_types import MARKDOWN, TEXT
 from pipeline.stored import OF_REPORT, StoredPage, read_page
 from pipeline.trace import complete_id
 from pipeline.verdicts.attach import Attached
@@ -32,7 +31,6 @@ if TYPE_CHECKING:
 
 router = APIRouter()
 
-_WITH_PICTURE = frozenset({PDF, *IMAGE_TYPES})
 _REPORT = "select * exclude (origin) from reports where source_id = ?"
 _PAGES = f"""
     select pages.page_no, pages.text_origin, pages.reason, pages.confidence, length(pages.text) as characters,
@@ -162,8 +160,8 @@ def picture(site: SiteDep, report_id: str, page_no: int, size: str) -> Response:
         raise NoSuchPageError(f"There is no picture of size {size}.", f"Sizes: {', '.join(DPI)}.")
     with site.warehouse.read(seconds=30.0) as connection:
         data = site.pictures.picture(connection, report_id, page_no, size)
-    # The address holds the file's hash, and a page of a file never changes.
-    return Response(data, media_type="image/jpeg", headers={"Cache-Control": "private, max-age=86400, immutable"})
+    # The file never changes, but another run may hide more of it: not for long in anybody's browser.
+    return Response(data, media_type="image/jpeg", headers={"Cache-Control": "private, max-age=600"})
 
 
 def report_view(
@@ -190,7 +188,7 @@ def report_view(
     overlaid = judgements.missed_on(report_id, page_no) + read_overlay(connection, report_id, page_no)
     sheets = sheets_of(stored.text)
     sheet_no = sheet_at(sheets, offset) if offset is not None else min(sheet_no, len(sheets))
-    has_picture = reports[0]["media_type"] in _WITH_PICTURE
+    has_picture = reports[0]["media_type"] in WITH_PICTURE
     return views.page(
         request,
         "report.html",

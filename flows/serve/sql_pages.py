@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 import threading
 from collections.abc import Iterator
@@ -20,7 +18,7 @@ from fastapi.responses import HTMLResponse, Response
 from flows.serve import views
 from flows.serve.site import Site, SiteDep
 from pipeline.errors import SushuError
-from pipeline.exports.csv_files import BYTE_ORDER_MARK, harmless
+from pipeline.exports.csv_files import BYTE_ORDER_MARK, csv_line, harmless
 from pipeline.guarded.sql_errors import QueryError
 from pipeline.safe_sql import Answer, SqlLimits, ask
 from pipeline.schema_docs import read_relations
@@ -91,13 +89,10 @@ def warehouse(request: Request, site: SiteDep, sql: SqlParameter = "") -> HTMLRe
 def warehouse_csv(site: SiteDep, sql: SqlParameter = "") -> Response:
     """What a query finds, as Excel opens it; the first ROWS_DOWNLOADED rows or 64 MiB."""
     answer = _ask(site, sql, SqlLimits(rows=ROWS_DOWNLOADED))
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow([harmless(name) for name in answer.columns])
-    writer.writerows([_cell(value) for value in row] for row in answer.rows)
+    lines = [csv_line(map(harmless, answer.columns)), *(csv_line(map(_cell, row)) for row in answer.rows)]
     name = f"sushu-sql-first-{len(answer.rows)}.csv" if answer.truncated else "sushu-sql.csv"
     return Response(
-        BYTE_ORDER_MARK + text.getvalue().encode(),
+        BYTE_ORDER_MARK + "".join(lines).encode(),
         media_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,6 +12,7 @@ from fastapi.responses import HTMLResponse
 from flows.serve import views
 from flows.serve.open_warehouse import rows_of
 from flows.serve.site import SiteDep
+from flows.serve.wording import without_folders
 from pipeline.loading.loads import not_loaded
 from pipeline.staging import is_failure
 from pipeline.warehouse import WarehousePaths
@@ -42,8 +42,6 @@ _QUARANTINE = f"""
     select file_name, origin, page_no, cause, way_out, error_type, run_id, count(*) over () as total
     from quarantine order by file_name, failure_id limit {SHOWN}
 """
-# A folder of this machine before a file's name, in the words of an error.
-_FOLDER_RE = re.compile(r"(?<![\w/:.])/(?:[^/\s:,;“”\"'：，；（）()]+/)+")
 
 
 @router.get("/status")
@@ -67,15 +65,6 @@ def status(request: Request, site: SiteDep) -> HTMLResponse:
 def _shown(row: dict[str, Any]) -> dict[str, Any]:
     words = {name: without_folders(row[name].replace(row["origin"], row["file_name"])) for name in ("cause", "way_out")}
     return row | words
-
-
-def without_folders(text: str) -> str:
-    """A text that names files of this machine by their names alone.
-
-    >>> without_folders("/data/in/a.pdf: cut short; see https://example.org/x/y or 3 m/s")
-    'a.pdf: cut short; see https://example.org/x/y or 3 m/s'
-    """
-    return _FOLDER_RE.sub("", text)
 
 
 def _names(connection: duckdb.DuckDBPyConnection, waiting: Sequence[Path]) -> list[str]:

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
+# A folder of this machine before a file's name, in the words of an error.
+_FOLDER_RE = re.compile(r"(?<![\w/:.])/(?:[^/\s:,;“”\"'：，；（）()]+/)+")
+
 _TERMS: dict[str, dict[str, tuple[str, str]]] = {
     "kind": {
         "count": ("计数", "count"),
@@ -109,3 +114,12 @@ def term(kind: str, value: str | None, language: str) -> str:
 def codes(kind: str) -> list[str]:
     """The codes that have words, in the order of the design."""
     return list(_TERMS[kind])
+
+
+def without_folders(text: str) -> str:
+    """A text that names files of this machine by their names alone.
+
+    >>> without_folders("/data/in/a.pdf: cut short; see https://example.org/x/y or 3 m/s")
+    'a.pdf: cut short; see https://example.org/x/y or 3 m/s'
+    """
+    return _FOLDER_RE.sub("", text)

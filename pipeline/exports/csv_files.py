@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from pipeline.exports.export_tables import Column, ExportTable, TellRows, read_batches
 
@@ -67,6 +69,17 @@ def harmless(text: str) -> str:
     ("'=1+1", '1,286 人')
     """
     return f"'{text}" if text.startswith(tuple(FORMULA_SIGNS)) else text
+
+
+def csv_line(cells: Iterable[Any]) -> str:
+    """A line of a CSV with its line feed; a carriage return inside a cell is quoted, else a row would begin there.
+
+    >>> csv_line(["a", "1,2", "\\r=1"])
+    'a,"1,2","\\r=1"\\n'
+    """
+    line = io.StringIO()
+    csv.writer(line, lineterminator="\r\n").writerow(cells)  # Python quotes only what its own line ends hold
+    return line.getvalue().removesuffix("\r\n") + "\n"
 
 
 def _cell(column: Column) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pyarrow as pa
@@ -13,6 +13,9 @@ from pipeline.rows import SCHEMAS
 from pipeline.staging import QUARANTINE_SCHEMA, is_failure, staged_folder
 
 _NAME_RE = re.compile(r"(?:[0-9a-f]{16}|failed)-\S+")
+_SHA256_RE = re.compile(r"[0-9a-f]{64}")
+_ID_RE = re.compile(r"[0-9A-Za-z_-]+(?:\.[0-9A-Za-z_-]+)*")  # names files and addresses, so no / and no ..
+_IDS = ("source_id", "run_id", "fact_id", "mention_id", "block_id", "period_mention_id", "failure_id")
 _OF_FAILURE = {"runs": SCHEMAS["runs"], "quarantine": QUARANTINE_SCHEMA}
 
 
@@ -48,7 +51,24 @@ def flaw_of(staged: Path, *, name: str | None = None) -> str | None:
             return f"{table}.parquet cannot be read ({str(error).strip()})"
         if not tables[table].schema.equals(schema):
             return f"{table}.parquet has other columns than this version of Sushu writes"
-    return _misnamed(named, tables)
+    return _misnamed(named, tables) or next(_strange(tables), None)
+
+
+def _strange(tables: Mapping[str, pa.Table]) -> Iterator[str]:
+    """What no report of ours says of itself: rows of other reports, ids that are paths. Others may write here too."""
+    for name, table in tables.items():
+        for column in (each for each in _IDS if each in table.column_names):
+            ids = table[column].unique().to_pylist()
+            if wrong := [one for one in ids if one is not None and not _ID_RE.fullmatch(one)]:
+                yield f"{name}.parquet has the {column} “{wrong[0]}”"
+    if "reports" not in tables:
+        return
+    (row,) = tables["reports"].to_pylist()
+    if not _SHA256_RE.fullmatch(row["sha256"] or "") or row["source_id"] != f"src-{row['sha256'][:12]}":
+        yield f"reports.parquet has the source_id “{row['source_id']}”, which is none of its sha256"
+    for name, table in tables.items():
+        if "source_id" in table.column_names and set(table["source_id"].unique().to_pylist()) - {row["source_id"]}:
+            yield f"{name}.parquet has rows of another report"
 
 
 def _misnamed(named: Path, tables: Mapping[str, pa.Table]) -> str | None:

@@ -9,7 +9,7 @@ from statistics import median
 
 from pipeline.ocr.engine import Glyph, PixelBox, Segment
 from pipeline.page_records import Ruling, Span, WordBox
-from pipeline.privacy import mask_personal_data
+from pipeline.privacy import MASK, mask_personal_data
 from pipeline.words import WORD_RE
 
 _SAME_ROW = 0.4  # of the lower segment's height: so far apart the middles of one printed row may lie
@@ -83,6 +83,19 @@ def masked(segments: Sequence[Segment]) -> tuple[Segment, ...]:
     text, starts = _joined(segments)
     text = mask_personal_data(text)
     return tuple(replace(segment, text=text[start : start + len(segment.text)]) for start, segment in starts)
+
+
+def hidden_too(segments: Sequence[Segment], parts: Sequence[Segment]) -> tuple[Segment, ...]:
+    """The segments with everything hidden that is hidden in their parts, which were cut from them and then masked."""
+    hidden = {
+        id(glyph) for part in parts for char, glyph in zip(part.text, part.glyphs, strict=True) if char == MASK
+    }  # a part has the very glyphs of its segment
+
+    def text_of(one: Segment) -> str:
+        pairs = zip(one.text, one.glyphs, strict=True)
+        return "".join(MASK if id(glyph) in hidden else char for char, glyph in pairs)
+
+    return tuple(replace(one, text=text_of(one)) for one in segments)
 
 
 def _joined(segments: Sequence[Segment]) -> tuple[str, list[tuple[int, Segment]]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ from pipeline.ocr.cache import Reading, ReadingCache, settled
 from pipeline.ocr.engine import Image, OcrEngine, OcrError, PixelBox, Segment
 from pipeline.ocr.image_rulings import find_image_rulings, whole_lines, without_strokes
 from pipeline.ocr.modes import OcrPlan
-from pipeline.ocr.page_text import compose_text, masked, parted_by
+from pipeline.ocr.page_text import compose_text, hidden_too, masked, parted_by
 from pipeline.ocr.rapid import RapidEngine
 from pipeline.ocr.shaded_bands import shaded_bands, table_bands
 from pipeline.ocr.straighten import straightened, turn
@@ -35,7 +35,8 @@ class PageReader:
         A page on which nothing is read has the text "". OcrFailedError if the engine fails.
         """
         try:
-            reading, upright, drawn = self._reading(image, scale)
+            known = self._cache.get(image, self._engine.name) if self._cache else None
+            reading, upright, drawn = self._remembered(known, image, scale) if known else self._read_anew(image, scale)
         except OcrError as error:
             raise OcrFailedError(
                 source.file_name,
@@ -45,7 +46,9 @@ class PageReader:
             ) from error
         rulings, segments = drawn.with_texts(reading.segments, scale)
         # what a ruling line parts may be personal data that the whole run hid
-        composed = compose_text(masked(segments) if len(segments) > len(reading.segments) else segments, scale)
+        shown = masked(segments) if len(segments) > len(reading.segments) else segments
+        self._keep(image, known, replace(reading, segments=hidden_too(reading.segments, shown)))
+        composed = compose_text(shown, scale)
         return Page(
             source.source_id,
             page_no,
@@ -62,20 +65,22 @@ class PageReader:
             dpi=round(72 / scale),
         )
 
-    def _reading(self, image: Image, scale: float) -> tuple[Reading, Image, _Drawn]:
-        """What the image says, from memory if it was read before, the image turned upright, and what is drawn on it."""
-        known = self._cache.get(image, self._engine.name) if self._cache else None
-        if known is not None:
-            upright = turn(image, known.turned)
-            return known, upright, _Drawn.on(upright, scale)
+    def _remembered(self, known: Reading, image: Image, scale: float) -> tuple[Reading, Image, _Drawn]:
+        """What was read on the image before, the image turned upright, and what is drawn on it."""
+        upright = turn(image, known.turned)
+        return known, upright, _Drawn.on(upright, scale)
+
+    def _read_anew(self, image: Image, scale: float) -> tuple[Reading, Image, _Drawn]:
+        """What the image says, the image turned upright, and what is drawn on it."""
         upright, turned = straightened(image, self._engine)
         drawn = _Drawn.on(upright, scale)
-        # Personal data must not even lie in the cache.
         found = masked(self._engine.read(upright, drawn.line_boxes(scale)))
-        reading = settled(Reading(self._engine.name, turned, found))
-        if self._cache:
+        return settled(Reading(self._engine.name, turned, found)), upright, drawn
+
+    def _keep(self, image: Image, known: Reading | None, reading: Reading) -> None:
+        """Remember a reading that is new or in which more is hidden now: no personal data lies in the cache."""
+        if self._cache and reading != known:
             self._cache.put(image, reading)
-        return reading, upright, drawn
 
 
 @dataclass(frozen=True, slots=True)
