@@ -21,6 +21,7 @@ from typing import Any, Protocol
 from pebble import ProcessExpired, ProcessPool
 
 from flows.mine import MineFailure, MineOutcome, mine_report
+from pipeline.privacy import mask_personal_data
 from pipeline.records import Run
 
 
@@ -150,8 +151,9 @@ def _explain(error: BaseException, limits: Limits) -> tuple[str, str]:
             f"the process reading it died ({_death(error.exitcode)}).",
             "The file is likely damaged: open it in a viewer, save it again, and ingest the new file.",
         )
+    said = mask_personal_data(str(error))  # a library may quote what it could not read
     return (
-        f"reading it met a fault of Sushu's own: {type(error).__name__}: {error}{_place(error)}.",
+        f"reading it met a fault of Sushu's own: {type(error).__name__}: {said}{_place(error)}.",
         "Please report it with the file; the other reports are not touched.",
     )
 

@@ -26,6 +26,8 @@ def act(job: MineJob, run: Run, folder: str) -> MineOutcome:
         case "fills":
             kept = [bytearray(b"x" * (8 << 20)) for _ in range(128)]
             time.sleep(60 + len(kept))
+        case "tells":
+            raise ValueError("联系电话13912345678 is no number")
         case "errs":
             raise KeyError("no such thing")
     return MineOutcome(job.path, job.sha256, pages=1)
@@ -48,6 +50,11 @@ def test_the_others_go_on(tmp_path: Path) -> None:
     assert said["eats"].startswith("eats.txt: reading it needs more than 1.0 GiB of memory")
     assert said["fills"].startswith("fills.txt: reading it needs more than 1.0 GiB of memory")
     assert "KeyError: 'no such thing' (test_pool.py, line" in said["errs"]
+
+
+def test_a_fault_that_quotes_the_report_is_told_without_personal_data(tmp_path: Path) -> None:
+    outcome = outcomes_of(["tells"], tmp_path, Limits(jobs=1, timeout=60))["tells"]
+    assert "ValueError: 联系电话＊＊＊＊＊＊＊＊＊＊＊ is no number" in str(outcome.failure)
 
 
 def test_one_that_hangs_is_ended_and_the_others_go_on(tmp_path: Path) -> None:

@@ -30,9 +30,8 @@ def changed(staged: Path, table: str, **columns: object) -> None:
     rows = pq.read_table(file)
     for name, value in columns.items():
         at = rows.column_names.index(name)
-        rows = rows.set_column(
-            at, rows.schema.field(name), pa.array([value] * rows.num_rows, rows.schema.field(name).type)
-        )
+        field = rows.schema.field(name)
+        rows = rows.set_column(at, field, pa.array([value] * rows.num_rows, field.type))
     pq.write_table(rows, file)
 
 

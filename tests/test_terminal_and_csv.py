@@ -41,9 +41,8 @@ def test_no_csv_cell_of_the_command_line_is_a_formula(warehouse: Path, capsys: p
     for command in (
         ("facts", "--csv"),
         ("sql", "select school, sentence, -5 as n, '+2' as \"=evil()\" from facts", "--csv"),
-        ("search", "教师", "--csv"),
     ):
-        rows = list(csv.reader(io.StringIO(run(capsys, *command, "--warehouse", warehouse))))
+        rows = list(csv.reader(io.StringIO(run(capsys, *command, "--warehouse", warehouse), newline="")))
         assert len(rows) > 1
         cells = [cell for row in rows for cell in row]
         assert [cell for cell in cells if cell.startswith(tuple("=+@\t\r\n＝＋－＠"))] == []
@@ -83,7 +82,6 @@ def test_a_terminal_obeys_no_report(warehouse: Path, capsys: pytest.CaptureFixtu
     for command in (
         ("facts",),
         ("trace", fact),
-        ("search", "教师"),
         ("sql", "select sentence, chr(27) as e from facts"),
     ):
         said = run(capsys, *command, "--warehouse", warehouse)
