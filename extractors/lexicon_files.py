@@ -11,6 +11,7 @@ import hashlib
 import typing
 from collections.abc import Callable, Iterable, Mapping
 from decimal import InvalidOperation
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -81,7 +82,7 @@ def read_parts(path: Path) -> dict[str, str]:
     for name, pattern in written.items():
         if not isinstance(pattern, str):
             raise LexiconError(f"{path.name}: part “{name}”: “{pattern}” should be one string; quote it")
-        parts[name] = join_parts(pattern, parts, lambda name=name: f"{path.name}: part “{name}”")
+        parts[name] = join_parts(pattern, parts, partial("{}: part “{}”".format, path.name, name))
     return parts
 
 

@@ -239,11 +239,11 @@ def read_terms(folder: Path, units: Iterable[str]) -> Terms:
         check_words(folder / name, terms)
         _refuse_double(folder / name, terms)
     used: dict[str, set[str]] = {name: set() for name in files}
-    terms = build_terms(
+    built = build_terms(
         files, read_indicators(folder / "indicators", units), read_honours(folder / "contests.yaml"), used
     )
     check_sections(folder, used, files)
-    return terms
+    return built
 
 
 def _refuse_double(path: Path, terms: Iterable[Term]) -> None:

@@ -134,6 +134,24 @@ REACHES = [
     "summarize select * from duckdb_settings()",
     "pivot (from duckdb_databases()) on internal using count(*)",
     "select * from frame",
+    # Raw pointers, this process's own files, and what tells of other queries or of the machine.
+    "select * from arrow_scan(1, 2, 3)",
+    "select * from arrow_scan_dumb(1, 2, 3)",
+    "select * from pandas_scan(1)",
+    "select * from read_text('/proc/self/environ')",
+    "select * from read_blob('/dev/fd/0')",
+    "select * from '/proc/self/fd/3'",
+    "select * from read_ndjson('/etc/passwd')",
+    "select * from read_json_objects('/etc/passwd')",
+    "select * from parquet_schema('/etc/passwd')",
+    "select * from duckdb_logs()",
+    "select * from duckdb_variables()",
+    "select * from duckdb_external_file_cache()",
+    "select * from duckdb_prepared_statements()",
+    "select * from which_secret('x', 's3')",
+    "select * from pragma_database_size()",
+    "select * from pragma_platform()",
+    "describe select * from read_text('/etc/passwd')",
 ]
 
 
