@@ -49,9 +49,9 @@ in_sentence as (
 by_year as (
     select
         whose, indicator_id, subject, unit, year,
-        arg_min(fact_id, (report_no, fact_id)) as fact_id,
-        arg_min(block_id, (report_no, fact_id)) as block_id,
-        arg_min(quote, (report_no, fact_id)) as quote,
+        min(fact_id) as fact_id,
+        arg_min(block_id, fact_id) as block_id,
+        arg_min(quote, fact_id) as quote,
         max(low) as low, min(high) as high
     from (
         select

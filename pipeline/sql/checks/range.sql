@@ -36,10 +36,10 @@ shared as (
 by_year as (
     select
         coalesce(school, '报告' || report_no) as whose, indicator_id, subject, any_value(name_zh) as name_zh, unit, year,
-        min(value) as value, max(report_no) as report_no,
-        arg_max(fact_id, (report_no, fact_id)) as fact_id, arg_max(block_id, (report_no, fact_id)) as block_id,
-        arg_max(page_no, (report_no, fact_id)) as page_no, arg_max(quote, (report_no, fact_id)) as quote,
-        arg_max(low, (report_no, fact_id)) as low, arg_max(high, (report_no, fact_id)) as high
+        min(value) as value, arg_max(report_no, fact_id) as report_no,
+        arg_max(fact_id, fact_id) as fact_id, arg_max(block_id, fact_id) as block_id,
+        arg_max(page_no, fact_id) as page_no, arg_max(quote, fact_id) as quote,
+        arg_max(low, fact_id) as low, arg_max(high, fact_id) as high
     from (
         select * from facts_here
         where indicator_id is not null and of_whole(subject) and year is not null and value > 0 and kind not in ('rank', 'score')

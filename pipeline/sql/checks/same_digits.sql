@@ -5,7 +5,7 @@
 -- the end, or a value 10,000 times the other. In one report, or in two reports of one school.
 with stated as (
     select
-        fact.report_no, coalesce(reports.school, '报告' || fact.report_no) as whose, reports.report_year, reports.report_kind,
+        fact.report_no, reports.source_id, coalesce(reports.school, '报告' || fact.report_no) as whose, reports.report_year, reports.report_kind,
         fact.indicator_id, fact.subject, fact.unit, fact.year, fact.fact_id, fact.block_id, fact.page_no, fact.quote, fact.value,
         fact.low, fact.high
     from checked_facts as fact
@@ -22,7 +22,7 @@ with stated as (
 values_of as (
     select *
     from stated
-    qualify row_number() over (partition by whose, indicator_id, subject, unit, year, value order by report_no desc, fact_id) = 1
+    qualify row_number() over (partition by whose, indicator_id, subject, unit, year, value order by source_id desc, fact_id) = 1
 ),
 few as (
     select * from values_of
@@ -30,7 +30,8 @@ few as (
 ),
 paired as (
     select
-        greatest(small.report_no, large.report_no) as report_no, large.report_no as large_report_no,
+        -- one of the two bears it, whichever was loaded first
+        if(small.source_id > large.source_id, small.report_no, large.report_no) as report_no, large.report_no as large_report_no,
         large.indicator_id, large.subject, large.unit, large.year,
         small.report_no <> large.report_no as in_two,
         small.fact_id as small_id, small.block_id as small_block, small.quote as small_quote, small.value as small_value,

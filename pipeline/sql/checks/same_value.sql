@@ -49,15 +49,15 @@ by_year as (
         max(low) as low, min(high) as high,
         count(distinct report_year) = 1 and count(report_year) = count(*) as one_year,
         bool_and(exact) and max(wordings) = 1 and count(distinct words) = 1 and count(distinct period) = 1 as alike,
-        -- the report loaded last bears it
-        max(report_no) as report_no,
-        arg_max(page_no, report_no) as page_no,
-        string_agg(called || listed, '；' order by report_no desc) as listed,
-        flatten(list(fact_ids order by report_no desc)) as fact_ids,
-        flatten(list(block_ids order by report_no desc)) as block_ids
+        -- one of them bears it, whichever was loaded last
+        arg_max(report_no, source_id) as report_no,
+        arg_max(page_no, source_id) as page_no,
+        string_agg(called || listed, '；' order by source_id desc) as listed,
+        flatten(list(fact_ids order by source_id desc)) as fact_ids,
+        flatten(list(block_ids order by source_id desc)) as block_ids
     from (
         select
-            stated.*, report_year,
+            stated.*, source_id, report_year,
             coalesce(report_year || '年' || coalesce(report_kind, '报告'), source_name) as called
         from stated join reports using (report_no)
         where stated.low <= stated.high and stated.readable and stated.school is not null and stated.year is not null
