@@ -27,6 +27,7 @@ from flows.serve import (
 )
 from flows.serve.access import guard
 from flows.serve.page_pictures import NoSuchPageError
+from flows.serve.queue_ahead import queue_ahead
 from flows.serve.report_pages import NoSuchReportError
 from flows.serve.site import Site, site_of
 from flows.serve.sql_pages import BusyError
@@ -50,7 +51,8 @@ def create_app(site: Site) -> FastAPI:
 
     @asynccontextmanager
     async def running(_: FastAPI) -> AsyncIterator[None]:
-        yield
+        with queue_ahead(site.warehouse, site.doubtful):
+            yield
         site.close()
 
     app = FastAPI(title="Sushu 溯数", docs_url=None, redoc_url=None, openapi_url=None, lifespan=running)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -51,10 +52,11 @@ class PagePictures:
         kept = self.folder / short_id("p", sha256, run_id) / f"{page_no}-{size}.jpg"
         try:
             data: bytes = kept.read_bytes()
-            os.utime(kept)
         except FileNotFoundError:
             pass
         else:
+            with suppress(OSError):  # a folder that only can be read: its pictures never go
+                os.utime(kept)
             return data
         try:
             page = read_page(connection, report_id, page_no)
@@ -72,10 +74,15 @@ class PagePictures:
         self._process.close()
 
     def _keep(self, kept: Path, data: bytes) -> None:
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        unfinished = kept.with_name(f".{kept.name}.{threading.get_ident()}")
-        unfinished.write_bytes(data)
-        unfinished.replace(kept)
+        """Keep a picture; where there is no room or no right to, it is drawn again the next time."""
+        unfinished = kept.with_name(f".{kept.name}.{os.getpid()}.{threading.get_ident()}")
+        with suppress(OSError):
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            try:
+                unfinished.write_bytes(data)
+                unfinished.replace(kept)
+            finally:
+                unfinished.unlink(missing_ok=True)
         if self._sweeping.acquire(blocking=False):
             try:
                 self._sweep()
@@ -83,10 +90,15 @@ class PagePictures:
                 self._sweeping.release()
 
     def _sweep(self) -> None:
-        files = [(path.stat().st_mtime, path.stat().st_size, path) for path in self.folder.glob("*/*.jpg")]
+        files = []
+        for path in self.folder.glob("*/*.jpg"):
+            with suppress(FileNotFoundError):  # another server of the same warehouse sweeps too
+                status = path.stat()
+                files.append((status.st_mtime, status.st_size, path))
         left = sum(size for _, size, _ in files)
         for _, size, path in sorted(files):
             if left <= self._most_bytes:
                 return
-            path.unlink(missing_ok=True)
+            with suppress(OSError):
+                path.unlink(missing_ok=True)
             left -= size
