@@ -26,6 +26,7 @@ from flows.commands.search import search
 from flows.commands.serve import serve
 from flows.commands.upkeep import remove, upgrade
 from flows.commands.verdicts import verdicts
+from pipeline.disk import REFUSALS, DiskError
 from pipeline.errors import SushuError
 
 COMMANDS: tuple[Callable[..., None], ...] = (
@@ -91,6 +92,11 @@ def main(arguments: Sequence[str] | None = None) -> Any:
         # The reader (head, less) has had enough. Python would complain again when it flushes stdout at exit.
         sys.stderr.close()
         sys.exit(0)
+    except OSError as error:
+        if error.errno not in REFUSALS:
+            raise
+        say(f"sushu: {DiskError.of(error)}")
+        sys.exit(Exit.BAD_INPUT)
 
 
 def command_names() -> list[str]:

@@ -21,6 +21,7 @@ from typing import Any, Protocol
 from pebble import ProcessExpired, ProcessPool
 
 from flows.mine import MineFailure, MineOutcome, mine_report
+from pipeline.disk import DiskError
 from pipeline.privacy import mask_personal_data
 from pipeline.records import Run
 
@@ -46,6 +47,7 @@ PRELOADED = ["flows.mine", "flows.find_again"]
 # With which a worker ends that holds too much; no signal and no shell's code.
 OUT_OF_MEMORY = 86
 _WATCH_SECONDS = 0.05  # pdfium inflates some 20 MB meanwhile
+_LIFE_SECONDS = 0.5
 _MORE_SPACE = 4 << 30  # what the libraries map without holding it
 
 _FRAME_RE = re.compile(r'File "([^"]+)", line (\d+)')
@@ -79,7 +81,7 @@ def mine_reports(
 ) -> Iterator[MineOutcome]:
     """The outcome of each job, as they finish; every job gives exactly one, whatever its report does.
 
-    `mine` is what a worker does with a job; it must be importable by name.
+    `mine` is what a worker does with a job; it must be importable by name. DiskError if what it found cannot be kept.
     """
     if not jobs:
         return
@@ -88,8 +90,8 @@ def mine_reports(
     pool = ProcessPool(
         max_workers=min(limits.workers, len(jobs)),
         max_tasks=limits.reports_per_worker,
-        initializer=_cap_memory,
-        initargs=(limits.memory,),
+        initializer=_begin_worker,
+        initargs=(limits.memory, os.getpid()),
         context=context,
     )
     try:
@@ -103,6 +105,21 @@ def mine_reports(
         # After a close this is idle; on an interrupt or a consumer that stops early it ends the workers.
         pool.stop()
         pool.join()
+
+
+def _begin_worker(memory: int, master: int) -> None:
+    threading.Thread(target=_watch_master, args=(master,), daemon=True).start()
+    _cap_memory(memory)
+
+
+def _watch_master(master: int) -> None:
+    """End the worker once the process that times its reports is gone: nobody else would end one that hangs."""
+    while True:
+        try:
+            os.kill(master, 0)
+        except ProcessLookupError:
+            os._exit(1)
+        time.sleep(_LIFE_SECONDS)
 
 
 def _cap_memory(memory: int) -> None:
@@ -129,6 +146,8 @@ def _outcome(future: Future[MineOutcome], job: Job, limits: Limits) -> MineOutco
     error = future.exception()
     if error is None:
         return future.result()
+    if isinstance(error, DiskError):
+        raise error  # no report's fault: the next one would meet the same
     cause, way_out = _explain(error, limits)
     failure = MineFailure(Path(job.path).name, None, cause, way_out, type(error).__name__)
     return MineOutcome(job.path, job.sha256, failure=failure)

@@ -25,6 +25,7 @@ ENGINES = ("jieba", "lxml", "markdown-it-py", "pypdfium2", "regex", "rjieba", "s
 BEHIND_STAGING = frozenset(
     {
         "charts",
+        "disk",
         "export",
         "exports",
         "fact_filters",

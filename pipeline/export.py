@@ -10,7 +10,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import duckdb
 
 from pipeline.errors import SushuError
 from pipeline.exports.csv_files import write_csv
@@ -20,9 +22,6 @@ from pipeline.exports.parquet_files import write_parquet
 from pipeline.exports.xlsx_files import write_xlsx
 from pipeline.fact_filters import FactFilter
 from pipeline.warehouse import open_published
-
-if TYPE_CHECKING:
-    import duckdb
 
 # Beside the exported files, says what they are; a folder without it was not made by an export.
 MANIFEST = "export.json"
@@ -115,13 +114,22 @@ def _whole(folder: Path) -> Iterator[Path]:
             # An empty folder, or an earlier export; for a moment neither stands there.
             former = target.with_name(f"{unfinished.name}.former")
             target.rename(former)
-            os.replace(unfinished, target)
+            try:
+                os.replace(unfinished, target)
+            except OSError:
+                former.rename(target)
+                raise
             shutil.rmtree(former)
         else:
             os.replace(unfinished, target)
     except OSError as error:
         raise ExportError(
             f"{folder}: cannot be written: {error.strerror or error}.", "Make room or name another."
+        ) from error
+    except (duckdb.IOException, duckdb.OutOfMemoryException) as error:  # no room to sort in, beside the warehouse
+        raise ExportError(
+            f"{folder}: cannot be written: {str(error).strip()}",
+            "Make room beside the warehouse, or choose fewer facts.",
         ) from error
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)

@@ -16,6 +16,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from pipeline.disk import telling_of_disk
 from pipeline.records import Report, Run, short_id
 from pipeline.rows import READING_TABLES, SCHEMAS, arrow_table, found_tables, report_tables
 
@@ -63,7 +64,7 @@ def is_staged(sha256: str, run_id: str, folder: Path) -> bool:
 def stage_report(report: Report, run: Run, folder: Path) -> Path:
     """The directory that holds the report's rows, one Parquet file a table; written now unless it was there.
 
-    MisplacedError if a fact stands on no page; then nothing is written.
+    MisplacedError if a fact stands on no page, DiskError if the disk is full or not ours; then nothing is written.
     """
     target = staged_folder(report.source.sha256, run.run_id, folder)
     if not target.is_dir():
@@ -109,6 +110,14 @@ def stage_failure(failure: Failure, run: Run, folder: Path) -> Path:
     return target
 
 
+def drop_staged(staged: Path) -> None:
+    """Delete a staged directory: whoever is killed meanwhile leaves none that looks whole."""
+    hidden = staged if staged.name.startswith(".") else staged.with_name(f".{staged.name}.{uuid.uuid4().hex}")
+    if hidden != staged:
+        staged.rename(hidden)
+    shutil.rmtree(hidden)
+
+
 def is_failure(staged: Path) -> bool:
     """Whether a staged directory holds a failure, not a report."""
     return staged.name.startswith(_FAILED)
@@ -124,15 +133,16 @@ def list_staged(folder: Path) -> list[Path]:
 def _write_whole(target: Path, tables: Mapping[str, pa.Table], shared: Mapping[str, Path] | None = None) -> None:
     # The name begins with a dot, so that a directory left by a crash is never taken for a staged one.
     unfinished = target.parent / f".{target.name}.{uuid.uuid4().hex}"
-    unfinished.mkdir(parents=True)
-    try:
-        for name, table in tables.items():
-            _write_parquet(table, unfinished / f"{name}.parquet")
-        for name, file in (shared or {}).items():
-            _link(file, unfinished / f"{name}.parquet")
-        _rename(unfinished, target)
-    finally:
-        shutil.rmtree(unfinished, ignore_errors=True)
+    with telling_of_disk(target.parent):
+        unfinished.mkdir(parents=True)
+        try:
+            for name, table in tables.items():
+                _write_parquet(table, unfinished / f"{name}.parquet")
+            for name, file in (shared or {}).items():
+                _link(file, unfinished / f"{name}.parquet")
+            _rename(unfinished, target)
+        finally:
+            shutil.rmtree(unfinished, ignore_errors=True)
 
 
 def _write_parquet(table: pa.Table, path: Path) -> None:

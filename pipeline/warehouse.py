@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -16,16 +15,18 @@ from pathlib import Path
 
 import duckdb
 
+from pipeline.disk import refusal_in, replace_by_copy, telling_of_disk
 from pipeline.errors import SushuError
 from pipeline.loading.bulk_load import BrokenStagingError as BrokenStagingError
 from pipeline.loading.bulk_load import LoadCounts as LoadCounts
-from pipeline.loading.bulk_load import delete_reports, hashes_of, load_directories
+from pipeline.loading.bulk_load import LoadError as LoadError
+from pipeline.loading.bulk_load import delete_reports, hashes_of, load_directories, telling_of_load
 from pipeline.loading.catalogue import IndicatorRow, keep_indicators
 from pipeline.loading.checks import BrokenCheckError as BrokenCheckError
 from pipeline.loading.checks import run_checks
 from pipeline.loading.derived import derive
 from pipeline.loading.loads import not_current, not_loaded
-from pipeline.loading.migrations import copy_rows, is_older, layout_number
+from pipeline.loading.migrations import copy_rows, is_older, layout_number, make_empty
 from pipeline.loading.places import keep_places, places_of, settle
 from pipeline.loading.revision import is_cleaning_due, revision_of
 from pipeline.loading.schools import keep_schools
@@ -33,6 +34,7 @@ from pipeline.loading.token_order import put_in_order
 from pipeline.loading.writer_lock import WarehouseBusyError, hold_writer_lock
 from pipeline.records import School
 from pipeline.schema import SCHEMA_VERSION, create_schema
+from pipeline.staging import drop_staged
 
 _HOLDER_RE = re.compile(r"PID (\d+)")
 _MEMORY_LIMIT = "2GB"
@@ -105,27 +107,30 @@ def writer_turn(paths: WarehousePaths, wait_seconds: float = 0.0) -> Iterator[Wr
 
     It is behind if its revision is, whoever made the change and was perhaps killed before it could publish.
     BrokenWarehouseError if it is no warehouse of a known layout, WarehouseBusyError if another writer holds on for
-    longer than `wait_seconds`. A block that raises publishes nothing. BrokenCheckError after all is
-    published, if a check cannot be run.
+    longer than `wait_seconds`. A block that raises publishes nothing. DiskError or LoadError if there is no room; what
+    was loaded stays, and the next turn publishes it. BrokenCheckError after all is published, if a check cannot be run.
     """
-    paths.work.parent.mkdir(parents=True, exist_ok=True)
+    with telling_of_disk(paths.published):
+        paths.work.parent.mkdir(parents=True, exist_ok=True)
     with hold_writer_lock(paths.lock, paths.published, wait_seconds=wait_seconds):
         _begin_work(paths)
         with _open_work(paths.work) as work:
             turn = WriterTurn(work)
             yield turn
-            settle(work)
-            broken = run_checks(work) if turn.checks else []
-            cleaning, revision = is_cleaning_due(work), revision_of(work)
-            turn.published = cleaning or not _is_published(paths.published, revision)
-            if turn.published:
-                derive(work)
-            work.execute("checkpoint")
+            with telling_of_load():
+                settle(work)
+                broken = run_checks(work) if turn.checks else []
+                cleaning, revision = is_cleaning_due(work), revision_of(work)
+                turn.published = cleaning or not _is_published(paths.published, revision)
+                if turn.published:
+                    derive(work)
+                work.execute("checkpoint")
         # Only now, with the work database closed, does its file hold everything.
         if cleaning:
-            copy_rows(paths.work)
+            with telling_of_load():
+                copy_rows(paths.work)
         if turn.published:
-            _replace_by_copy(paths.work, paths.published)
+            replace_by_copy(paths.work, paths.published)
     if broken:
         raise broken[0]
 
@@ -177,7 +182,8 @@ def remove_reports(paths: WarehousePaths, source_ids: Sequence[str], wait_second
         hashes = hashes_of(turn.work, source_ids)
         for sha256 in hashes:  # first, so that no later load brings a report back
             for staged in paths.staged.glob(f"*{sha256[:16]}-*"):  # also what a killed worker left, its name hidden
-                shutil.rmtree(staged)
+                with telling_of_disk(staged):
+                    drop_staged(staged)
         if hashes:
             delete_reports(turn.work, source_ids)
             keep_schools(turn.work)
@@ -190,8 +196,9 @@ def open_published(path: Path, settings: Settings | None = None) -> duckdb.DuckD
     For queries of our own; those of strangers go through `safe_sql.ask`. `settings` narrow DuckDB's further.
     NoWarehouseError if the file is missing, BrokenWarehouseError if it is no warehouse of this layout.
     """
-    if not path.is_file():
-        raise NoWarehouseError(path)
+    with telling_of_disk(path):
+        if not path.is_file():
+            raise NoWarehouseError(path)
     config = _NO_EXTENSIONS | {
         "enable_external_access": False,
         "python_enable_replacements": False,  # a name in a query is never a variable of Python
@@ -203,6 +210,10 @@ def open_published(path: Path, settings: Settings | None = None) -> duckdb.DuckD
     try:
         connection = duckdb.connect(str(path), read_only=True, config=config)
     except duckdb.Error as error:
+        if not os.access(path, os.R_OK, effective_ids=True):
+            raise BrokenWarehouseError(
+                f"{path}: this user may not read it.", "Let whoever made it give you leave (chmod a+r)."
+            ) from error
         raise BrokenWarehouseError(
             f"{path}: DuckDB cannot open this file: {error}",
             "If it is no warehouse, give the right file; if it is damaged, delete it and run sushu ingest again.",
@@ -220,30 +231,38 @@ def _begin_work(paths: WarehousePaths) -> None:
     if paths.published.exists():
         with suppress(OldWarehouseError):
             open_published(paths.published).close()  # refuses a file that is no warehouse
-        _replace_by_copy(paths.published, paths.work)
+        replace_by_copy(paths.published, paths.work)
+    else:
+        make_empty(paths.work)
 
 
 @contextmanager
 def _open_work(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    connection = _connect_work(path)
     try:
-        connection = duckdb.connect(str(path), config=_LOADER)
         if is_older(layout_number(connection)):
             connection.close()
-            copy_rows(path)
-            connection = duckdb.connect(str(path), config=_LOADER)
-    except duckdb.IOException as error:
-        if "lock" not in str(error):
-            raise BrokenWarehouseError(
-                f"{path}: DuckDB cannot open this file: {error}", "Delete it and run sushu ingest again."
-            ) from error
-        holder = _HOLDER_RE.search(str(error))
-        raise WarehouseBusyError(path, int(holder[1]) if holder else None) from error
-    try:
-        create_schema(connection)
+            with telling_of_load():
+                copy_rows(path)
+            connection = _connect_work(path)
+        with telling_of_load():
+            create_schema(connection)
         _check_version(connection, path)
         yield connection
     finally:
         connection.close()
+
+
+def _connect_work(path: Path) -> duckdb.DuckDBPyConnection:
+    try:
+        return duckdb.connect(str(path), config=_LOADER)
+    except duckdb.Error as error:
+        if "Could not set lock" in str(error):
+            holder = _HOLDER_RE.search(str(error))
+            raise WarehouseBusyError(path, int(holder[1]) if holder else None) from error
+        raise refusal_in(error, path) or BrokenWarehouseError(
+            f"{path}: DuckDB cannot open this file: {error}", "Delete it and run sushu ingest again."
+        ) from error
 
 
 def _check_version(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
@@ -268,13 +287,3 @@ def _is_published(published: Path, revision: int) -> bool:
             return revision_of(connection) == revision
     except (NoWarehouseError, BrokenWarehouseError):
         return False
-
-
-def _replace_by_copy(original: Path, replaced: Path) -> None:
-    """Put a copy of a file in the place of another, in one step."""
-    unfinished = replaced.with_name(f".{replaced.name}.new")
-    with original.open("rb") as source, unfinished.open("wb") as target:
-        shutil.copyfileobj(source, target, length=1 << 22)
-        target.flush()
-        os.fsync(target.fileno())
-    os.replace(unfinished, replaced)

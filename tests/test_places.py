@@ -154,7 +154,7 @@ def test_a_change_of_schools_alone_is_published_after_a_writer_was_killed(
     staged = stage_report(make_text_report(), RUN, paths.staged)
     load_staged(paths, [staged])
     renamed = [School("x-1", "青山职业技术大学", (), ("青山职业学院",), "云南", "职业本科学校")]
-    monkeypatch.setattr(warehouse_module, "_replace_by_copy", lambda *_: None)
+    monkeypatch.setattr(warehouse_module, "replace_by_copy", lambda *_: None)
     load_staged(paths, [staged], school_list=renamed)
     monkeypatch.undo()
     assert load_staged(paths, [staged]).published

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from made_reports import RUN, make_pdf_report, make_text_report, make_words
 
 from pipeline import staging
+from pipeline.disk import DiskError
 from pipeline.evidence import EvidenceFinder, MisplacedError, drop_breaks, overlapping, printed_lines
 from pipeline.records import Fact, Report, Span
 from pipeline.rows import SCHEMAS
@@ -57,7 +58,7 @@ def test_staging_that_breaks_off_leaves_nothing(tmp_path: Path, monkeypatch: pyt
         raise OSError("no space left")
 
     monkeypatch.setattr(staging, "_write_parquet", fail)
-    with pytest.raises(OSError, match="no space left"):
+    with pytest.raises(DiskError, match="no space left"):
         stage_report(make_text_report(), RUN, tmp_path)
     assert list(tmp_path.iterdir()) == []
 

@@ -101,20 +101,23 @@ def test_many_processes_write_at_once(store: VerdictStore) -> None:
 
 def test_a_killed_writer_loses_nothing_that_it_kept(store: VerdictStore) -> None:
     environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(Path(__file__).parent), *sys.path])}
-    writers = [
-        subprocess.Popen(
-            [sys.executable, "-c", _ENDLESS, str(store.path), name],
-            stdout=subprocess.PIPE,
-            text=True,
-            env=environment,
-        )
-        for name in "ab"
-    ]
-    told = {int(writer.stdout.readline()) for writer in writers if writer.stdout}
+    # Into files, so that a writer that ends of itself on a slow machine is told apart from one that was killed.
+    files = [store.path.with_name(f"told-{name}") for name in "ab"]
+    writers = []
+    for name, file in zip("ab", files, strict=True):
+        with file.open("w") as out:
+            command = [sys.executable, "-c", _ENDLESS, str(store.path), name]
+            writers.append(subprocess.Popen(command, stdout=out, env=environment))
+    deadline = time.monotonic() + 60
+    while not all(file.stat().st_size for file in files):
+        assert time.monotonic() < deadline, "a writer kept nothing"
+        time.sleep(0.05)
     time.sleep(0.3)
     for writer in writers:
         writer.send_signal(signal.SIGKILL)
-    told |= {int(line) for writer in writers for line in writer.communicate()[0].split("\n")[:-1]}
+        assert writer.wait() == -signal.SIGKILL, "it ended of itself"
+    told = {int(line) for file in files for line in file.read_text().split("\n")[:-1]}
+    assert len(told) > 2
     kept = [each.number for each in store.read()]
     assert told <= set(kept)
     assert kept == list(range(1, len(kept) + 1))

@@ -136,7 +136,7 @@ def test_a_load_that_was_not_published_is_published_next_time(
     paths: WarehousePaths, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     stage_report(make_text_report(), RUN, paths.staged)
-    monkeypatch.setattr(warehouse, "_replace_by_copy", lambda *_: None)
+    monkeypatch.setattr(warehouse, "replace_by_copy", lambda *_: None)
     load_staged(paths)
     monkeypatch.undo()
     assert load_staged(paths) == LoadCounts(published=True)

@@ -6,7 +6,8 @@ report lie together, so a look at one report, or a join with some, passes over a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -52,6 +53,15 @@ class LoadError(SushuError):
             "Make room (disk, memory) and run the same command again: what is staged is whole, what is loaded stays.",
         )
         self.args = (cause,)
+
+
+@contextmanager
+def telling_of_load() -> Iterator[None]:
+    """What DuckDB lacks (room, memory) in words that help."""
+    try:
+        yield
+    except duckdb.Error as error:
+        raise LoadError(str(error).strip()) from error
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import duckdb
 
-from pipeline.loading.bulk_load import REPORT_TABLES
+from pipeline.disk import refusal_in, telling_of_disk
+from pipeline.loading.bulk_load import REPORT_TABLES, LoadError
 from pipeline.loading.places import assume_places
 from pipeline.loading.wide_view import make_wide
 from pipeline.schema import SCHEMA_VERSION, create_schema
@@ -28,6 +29,21 @@ _FILLS: Mapping[tuple[str, str], str] = {
     ("blocks", "heading_path"): "if(old.heading_path = '', [], string_split(old.heading_path, ' / '))",
 }
 _NUMBERS = "(select source_id, row_number() over (order by rowid) as report_no from old.reports)"
+
+
+def make_empty(path: Path) -> None:
+    """Make an empty work database whole: of one that is killed while DuckDB lays it out nobody could open the file."""
+    unfinished = path.with_name(f".{path.name}.new")
+    with telling_of_disk(path):
+        for left in (unfinished, unfinished.with_name(f"{unfinished.name}.wal")):
+            left.unlink(missing_ok=True)
+        try:
+            with duckdb.connect(str(unfinished)) as connection:
+                create_schema(connection)
+                connection.execute("checkpoint")
+        except duckdb.Error as error:
+            raise refusal_in(error, path) or LoadError(str(error).strip()) from error
+        os.replace(unfinished, path)
 
 
 def layout_number(connection: duckdb.DuckDBPyConnection) -> int | None:
@@ -50,7 +66,8 @@ def copy_rows(path: Path) -> None:
     Every row of it is there, and nothing of rows that were deleted.
     """
     unfinished = path.with_name(f".{path.name}.new")
-    unfinished.unlink(missing_ok=True)
+    for left in (unfinished, unfinished.with_name(f"{unfinished.name}.wal")):
+        left.unlink(missing_ok=True)  # its log, which a killed writer left, would be replayed into the new one
     with duckdb.connect(str(path)) as before:
         before.execute("checkpoint")  # what only its log holds would not be seen
     with duckdb.connect(str(unfinished)) as connection:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from pipeline.disk import telling_of_disk
 from pipeline.errors import SushuError
 
 _PAUSE_SECONDS = 0.2
@@ -34,12 +35,14 @@ def hold_writer_lock(lock: Path, warehouse: Path, *, wait_seconds: float) -> Ite
     The lock is the operating system's, so it goes with its process, however that ends; the file stays.
     """
     # A file of its own, not the database: closing any handle of a file drops DuckDB's own lock on it.
-    with lock.open("a+", encoding="ascii") as file:
+    with telling_of_disk(lock):
+        file = lock.open("a+", encoding="ascii")
+    with file:
         if not _take(file.fileno(), time.monotonic() + wait_seconds):
             raise WarehouseBusyError(warehouse, _holder(lock))
-        file.truncate(0)
-        file.write(str(os.getpid()))
-        file.flush()
+        with telling_of_disk(lock):
+            file.truncate(0)
+            os.write(file.fileno(), str(os.getpid()).encode())  # unbuffered: a close must not fail of a full disk
         yield
 
 

@@ -10,6 +10,7 @@ import json
 import os
 import sqlite3
 import threading
+import uuid
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import asdict, fields
@@ -67,6 +68,7 @@ _SELECT = f"select number, {', '.join(_COLUMNS)} from verdicts where number > ? 
 
 _WAYS_OUT = {
     "SQLITE_BUSY": "Another program holds it: try again in a moment.",
+    "SQLITE_PROTOCOL": "Another program holds it: try again in a moment.",
     "SQLITE_FULL": "The disk is full: make room and try again.",
     "SQLITE_IOERR": "The disk is full or gone: make room and try again.",
     "SQLITE_READONLY": "Make the file and its folder writable and try again.",
@@ -97,6 +99,7 @@ class VerdictStore:
     def __init__(self, path: Path, busy_seconds: float = _BUSY_SECONDS) -> None:
         self.path = path
         self._busy_seconds = busy_seconds
+        self._writing = threading.Lock()
 
     def add(self, verdict: NewVerdict) -> int:
         """Keep a verdict and give its number: once this returns it is on the disk. VerdictStoreError."""
@@ -106,7 +109,8 @@ class VerdictStore:
             *(getattr(verdict.anchor, name) for name in _ANCHOR),
             *(_written(verdict.found), _written(verdict.said)),
         )
-        with self._telling("written"):
+        # Threads take turns; SQLite's own waiting is by chance, and one of many may wait until its time is over.
+        with self._telling("written"), self._writing:
             if not self.path.exists():
                 self._create()
             with closing(self._open("rw")) as connection, connection:
@@ -121,7 +125,8 @@ class VerdictStore:
 
     def _create(self) -> None:
         """Make the file whole under another name and link it, so that of many who make it one wins, and none half."""
-        unfinished = self.path.with_name(f".{self.path.name}.{os.getpid()}.{threading.get_ident()}")
+        # Not the process's number, which one that was killed may have had: what it left would stand in the way.
+        unfinished = self.path.with_name(f".{self.path.name}.{uuid.uuid4().hex}")
         try:
             with closing(sqlite3.connect(unfinished)) as connection:
                 connection.executescript(_SCHEMA)
@@ -156,7 +161,10 @@ class VerdictStore:
             return self._open("rw")
         except sqlite3.OperationalError:
             # A folder that only can be read: nobody writes there, so the file is as it is.
-            if os.access(self.path.parent, os.W_OK) or self.path.with_name(f"{self.path.name}-wal").exists():
+            if (
+                os.access(self.path.parent, os.W_OK, effective_ids=True)
+                or self.path.with_name(f"{self.path.name}-wal").exists()
+            ):
                 raise
             return self._open("immutable=1")
 
