@@ -24,6 +24,8 @@ _HEADERS = {
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
+    # Asked for again each time: after a verdict, a new run or a new version nobody is shown what was true before.
+    "Cache-Control": "private, no-cache",
 }
 
 Next = Callable[[Request], Awaitable[Response]]
@@ -41,9 +43,14 @@ def guard(app: FastAPI, token: str | None) -> None:
     async def check(request: Request, call_next: Next) -> Response:
         refused = _refusal(request, token)
         response = refused if refused is not None else await call_next(request)
-        for name, value in _HEADERS.items():
-            response.headers.setdefault(name, value)
+        mark_private(response)
         return response
+
+
+def mark_private(response: Response) -> None:
+    """Add the headers that every answer has, where it has none of its own."""
+    for name, value in _HEADERS.items():
+        response.headers.setdefault(name, value)
 
 
 def _refusal(request: Request, token: str | None) -> Response | None:

@@ -25,7 +25,8 @@ from flows.serve import (
     verdict_pages,
     views,
 )
-from flows.serve.access import guard
+from flows.serve.access import guard, mark_private
+from flows.serve.heads import Heads
 from flows.serve.page_pictures import NoSuchPageError
 from flows.serve.queue_ahead import queue_ahead
 from flows.serve.report_pages import NoSuchReportError
@@ -58,6 +59,7 @@ def create_app(site: Site) -> FastAPI:
     app = FastAPI(title="Sushu 溯数", docs_url=None, redoc_url=None, openapi_url=None, lifespan=running)
     app.state.site = site
     guard(app, site.token)
+    app.add_middleware(Heads)
     app.mount("/static", StaticFiles(directory=views.FOLDER / "static"), name="static")
     for module in _PAGES:
         app.include_router(module.router)
@@ -66,6 +68,7 @@ def create_app(site: Site) -> FastAPI:
     app.exception_handler(duckdb.InterruptException)(_too_slow)
     app.exception_handler(HTTPException)(_http)
     app.exception_handler(RequestValidationError)(_invalid)
+    app.exception_handler(Exception)(_failed)
     return app
 
 
@@ -103,3 +106,11 @@ def _invalid(request: Request, error: RequestValidationError) -> HTMLResponse:
     first = error.errors()[0]
     where = " ".join(str(part) for part in first["loc"][1:])
     return views.page(request, "error.html", 400, code=400, message=f"{where}: {first['msg']}", way_out="")
+
+
+def _failed(request: Request, _: Exception) -> HTMLResponse:
+    """What nobody foresaw: said as a page, while the server writes the cause where it was started."""
+    message = "程序出错了，原因写在启动 sushu serve 的窗口里。Something broke; the terminal of sushu serve says what."
+    response = views.page(request, "error.html", 500, code=500, message=message, way_out="")
+    mark_private(response)
+    return response

@@ -63,8 +63,10 @@ def boxes_of(over: Overlaid, page: StoredPage) -> list[Box]:
     return [union(line) for span in over.spans for line in printed_lines(page.text, page.words, span)]
 
 
-def runs_of(text: str, sheet: Span, overlaid: Sequence[Overlaid]) -> Iterator[Run]:
-    """The text of a sheet cut wherever something begins or ends."""
+def runs_of(text: str, sheet: Span | None, overlaid: Sequence[Overlaid]) -> Iterator[Run]:
+    """The text of a sheet cut wherever something begins or ends; nothing of a page without text."""
+    if sheet is None:
+        return
     inside = [
         (over, span) for over in overlaid for span in over.spans if span.start < sheet.end and span.end > sheet.start
     ]
@@ -77,13 +79,13 @@ def runs_of(text: str, sheet: Span, overlaid: Sequence[Overlaid]) -> Iterator[Ru
 
 
 def sheets_of(text: str) -> list[Span]:
-    """The sheets of a text page, cut at line ends; one, if it is short."""
+    """The sheets of a text page, cut at line ends; one, if it is short, and none of a page without text."""
     sheets, start = [], 0
     while len(text) - start > SHEET_CHARACTERS:
         end = text.rfind("\n", start, start + SHEET_CHARACTERS) + 1 or start + SHEET_CHARACTERS
         sheets.append(Span(start, end))
         start = end
-    return [*sheets, Span(start, len(text))]
+    return [*sheets, Span(start, len(text))] if text else []
 
 
 def sheet_at(sheets: Sequence[Span], offset: int) -> int:

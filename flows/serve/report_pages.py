@@ -188,6 +188,8 @@ def report_view(
     overlaid = judgements.missed_on(report_id, page_no) + read_overlay(connection, report_id, page_no)
     sheets = sheets_of(stored.text)
     sheet_no = sheet_at(sheets, offset) if offset is not None else min(sheet_no, len(sheets))
+    sheet = sheets[sheet_no - 1] if sheets else None  # a blank page has none
+    sheet_start = sheet.start if sheet else 0
     has_picture = reports[0]["media_type"] in WITH_PICTURE
     return views.page(
         request,
@@ -198,11 +200,11 @@ def report_view(
         stored=stored,
         has_picture=has_picture,
         marks=_boxed(overlaid, stored) if has_picture else [],
-        runs=[] if has_picture else list(runs_of(stored.text, sheets[sheet_no - 1], overlaid)),
+        runs=[] if has_picture else list(runs_of(stored.text, sheet, overlaid)),
         sheet_no=sheet_no,
         sheet_count=1 if has_picture else len(sheets),
-        first_line=stored.text.count("\n", 0, sheets[sheet_no - 1].start) + 1,
-        sheet_start=sheets[sheet_no - 1].start,
+        first_line=stored.text.count("\n", 0, sheet_start) + 1,
+        sheet_start=sheet_start,
         is_file_text=reports[0]["media_type"] in (TEXT, MARKDOWN),
         overlaid=overlaid,
         chosen=chosen,
