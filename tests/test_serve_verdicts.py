@@ -195,6 +195,11 @@ def test_the_numbers_of_a_failed_check_stand_together_the_checked_one_first(tmp_
         assert [doubt.fact_id for doubt in doubts[: len(others) + 1]] == [checked, *others]
         assert {doubt.reasons[0].code for doubt in doubts} == {severity}
         assert find_doubts(connection, "霁浦") == []
+    with TestClient(create_app(Site.beside(published)), base_url=BASE) as client:
+        page = client.get("/queue").text
+    rows = [page[page.index(f"/f/{each}?queue") :].split("</tr>")[0] for each in (checked, *others)]
+    for row, said in zip(rows, ("15.3 %", "482 人", "640 人"), strict=True):
+        assert f">{said}</a>" in row, "each with its own value"
 
 
 def missed(client: TestClient, warehouse: Path, words: str) -> tuple[str, dict[str, str]]:

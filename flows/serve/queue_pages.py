@@ -11,6 +11,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from flows.serve import views
 from flows.serve.doubtful import Doubt
+from flows.serve.queue_rows import shown_rows
 from flows.serve.review import Judgements
 from flows.serve.site import Site, SiteDep
 from pipeline.verdicts.review import count_attached
@@ -33,7 +34,7 @@ def queue(request: Request, site: SiteDep, school: str = "", start: Annotated[in
         return views.page(
             request,
             "queue.html",
-            rows=left[start : start + PAGE_ROWS],
+            rows=shown_rows(connection, left[start : start + PAGE_ROWS]),
             total=len(left),
             judged=len(doubts) - len(left),
             start=start,
