@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from flows.serve.open_warehouse import rows_of
+from flows.serve.same_school import reports_of_school
 from pipeline.stored import OF_REPORT
 from pipeline.trace import Trace, trace_on
 
@@ -64,7 +65,9 @@ def read_panel(connection: duckdb.DuckDBPyConnection, fact_id: str) -> FactPanel
             elsewhere[name] = rows_of(connection, query, bound)
     return FactPanel(
         trace=trace,
-        checks=rows_of(connection, _CHECKS, [fact["report_id"], fact["fact_id"]]),
+        checks=rows_of(
+            connection, _CHECKS.format(reports=reports_of_school(connection, fact["report_id"])), [fact["fact_id"]]
+        ),
         table=table,
         cut=cut,
         **elsewhere,
@@ -109,10 +112,11 @@ _CELLS = f"""
     select row_no, column_no, row_span, column_span, cell_role, text
     from blocks where {OF_REPORT} and table_id = ? order by row_no, column_no
 """
-_CHECKS = f"""
+# A check of two reports is written down with one of them, and concerns the other as much.
+_CHECKS = """
     select finding_id, severity, check_id, arithmetic
     from findings
-    where {OF_REPORT} and list_contains(fact_ids, ?)
+    where report_no in ({reports}) and list_contains(fact_ids, ?)
     order by list_position(['error', 'warning', 'passed'], severity), check_id, finding_id
 """
 _SAME = """

@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from flows.serve.open_warehouse import rows_of
+from flows.serve.same_school import reports_of_school
 from pipeline.evidence import Box, printed_lines, union
 from pipeline.records import Span
 from pipeline.stored import OF_REPORT, StoredPage
@@ -25,7 +26,8 @@ class Overlaid:
     """One thing that is marked on a page.
 
     `key` is its id, as addresses have it; `layer` is fact, unclaimed or finding; `spans` are its places in the page's
-    text. `failed` says how the checks it takes part in went: error, warning, passed, or '' for none.
+    text. `failed` says how the checks it takes part in went: error, warning, passed, or '' for none; `reason` why a
+    number is unclaimed.
     """
 
     key: str
@@ -35,6 +37,7 @@ class Overlaid:
     label: str
     failed: str
     spans: tuple[Span, ...]
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,7 @@ def read_overlay(connection: duckdb.DuckDBPyConnection, report_id: str, page_no:
     asked = [report_id, page_no]
     return sorted(
         [
-            *_facts(rows_of(connection, _FACTS, [report_id, *asked])),
+            *_facts(rows_of(connection, _FACTS.format(reports=reports_of_school(connection, report_id)), asked)),
             *_unclaimed(rows_of(connection, _UNCLAIMED, asked)),
             *_findings(rows_of(connection, _FINDINGS, asked)),
         ],
@@ -107,9 +110,15 @@ def _facts(rows: Iterable[Mapping[str, Any]]) -> Iterator[Overlaid]:
 
 
 def _unclaimed(rows: Iterable[Mapping[str, Any]]) -> Iterator[Overlaid]:
+    spans: dict[str, list[Span]] = defaultdict(list)  # a number over two lines of a cell has two pieces
+    last: dict[str, Mapping[str, Any]] = {}
     for row in rows:
-        span = Span(row["page_start"] + max(row["start_offset"] - row["block_start"], 0), row["page_end"])
-        yield Overlaid(row["mention_id"], "unclaimed", "unclaimed", "", f"{row['quote']}：{row['reason']}", "", (span,))
+        start = row["page_start"] + max(row["start_offset"] - row["block_start"], 0)
+        spans[row["mention_id"]].append(Span(start, row["page_end"]))
+        last[row["mention_id"]] = row
+    for mention_id, row in last.items():
+        places = tuple(spans[mention_id])
+        yield Overlaid(mention_id, "unclaimed", "unclaimed", "", row["quote"], "", places, row["reason"])
 
 
 def _findings(rows: Iterable[Mapping[str, Any]]) -> Iterator[Overlaid]:
@@ -127,7 +136,7 @@ def _findings(rows: Iterable[Mapping[str, Any]]) -> Iterator[Overlaid]:
 _FACTS = f"""
     with checked as (
         select fact_id, min(list_position(['error', 'warning', 'passed'], severity)) as gravest
-        from (select unnest(fact_ids) as fact_id, severity from findings where {OF_REPORT})
+        from (select unnest(fact_ids) as fact_id, severity from findings where report_no in ({{reports}}))
         group by fact_id
     )
     select pieces.fact_id, fact.kind, fact.status, fact.quote, fact.indicator, fact.subject,

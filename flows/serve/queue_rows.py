@@ -44,5 +44,5 @@ _FACTS = """
     from fact
     join reports using (report_no)
     left join indicators using (indicator_id)
-    where fact.report_no in ({reports}) and list_contains($1, fact.fact_id)
+    where fact.report_no in ({reports}) and fact.fact_id in (select unnest($1))
 """

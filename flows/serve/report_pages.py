@@ -20,8 +20,9 @@ from flows.serve.review import Judgements
 from flows.serve.site import SiteDep, site_of
 from pipeline.errors import SushuError
 from pipeline.evidence import Box
-from pipeline.media_types import MARKDOWN, TEXT
-from pipeline.stored import OF_REPORT, StoredPage, read_page
+from pipeline.media_types import MARKDOWN, PDF, TEXT
+from pipeline.page_image import IMAGE_TYPES
+from pipeline.stored import OF_REPORT, StoredPage, read_page, read_readings
 from pipeline.trace import complete_id
 from pipeline.verdicts.attach import Attached
 from pipeline.verdicts.records import Verdict
@@ -107,8 +108,11 @@ def fact_panel(request: Request, site: SiteDep, fact_id: str) -> HTMLResponse:
 
 @router.get("/f/{fact_id}/explain")
 def explanation(request: Request, site: SiteDep, fact_id: str) -> HTMLResponse:
-    """Rule by rule, how a fact or an unclaimed number (m-…) came to be what it is."""
-    return views.page(request, "explanation.html", found=explain_stored(site.warehouse.path, fact_id))
+    """Rule by rule, how a fact or an unclaimed number (m-…) came to be what it is: for the panel, or as a page."""
+    in_place = request.headers.get("x-requested-with") == "fetch"
+    template = "explanation.html" if in_place else "explanation_page.html"
+    found = explain_stored(site.warehouse.path, fact_id)
+    return views.page(request, template, found=found, key=fact_id, in_place=in_place)
 
 
 @router.get("/m/{mention_id}")
@@ -214,6 +218,7 @@ def report_view(
         missed=panel.get("missed"),
         judging=panel.get("judging"),
         judgements=judgements,
+        readings=read_readings(connection, report_id, page_no),
     )
 
 

@@ -12,7 +12,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
-from flows.serve import wording
+from flows.serve import reasons, wording
 
 FOLDER = Path(__file__).parent
 LANGUAGES = ("zh", "en")
@@ -47,16 +47,15 @@ def page(request: Request, template: str, status_code: int = 200, **values: Any)
         given: dict[str, Any] = dict(request.query_params) | changed
         return f"{request.url.path}?{urlencode({name: value for name, value in given.items() if value is not None})}"
 
-    html = _templates.get_template(template).render(
-        request=request,
-        t=translated,
-        term=term,
-        with_query=with_query,
-        language=language,
-        reviewer=unquote(request.cookies.get("reviewer", "")),
-        **values,
-    )
-    return HTMLResponse(html, status_code)
+    known = {
+        "request": request,
+        "t": translated,
+        "term": term,
+        "with_query": with_query,
+        "language": language,
+        "reviewer": unquote(request.cookies.get("reviewer", "")),
+    }
+    return HTMLResponse(_templates.get_template(template).render(known | values), status_code)
 
 
 def shown_number(value: Any) -> str:
@@ -94,6 +93,8 @@ def plain_number(value: Any) -> str:
 
 
 _templates.globals["codes"] = wording.codes
+_templates.filters["unclaimed_reason"] = reasons.unclaimed_reason
+_templates.filters["page_reason"] = reasons.page_reason
 _templates.filters["number"] = shown_number
 _templates.filters["plain"] = plain_number
 _templates.filters["fact_value"] = shown_fact
