@@ -192,6 +192,40 @@ def test_a_point_of_a_chart_opens_its_fact(shown: Watched) -> None:
     page = shown.open("/charts?chart=indicator&indicator=在校生数")
     point = page.locator("#chart a").first
     fact = point.evaluate("link => link.href.baseVal").rsplit("/", 1)[1]
+    said = page.locator("#chart [aria-label]").evaluate_all("all => all.map(each => each.getAttribute('aria-label'))")
+    assert any("原文" in words for words in said)
+    assert not [words for words in said if "href:" in words or "value:" in words], "names of the drawing's own"
     point.locator("path").first.click()
     page.wait_for_url(f"**/f/{fact}")
     assert page.locator("#panel .fact-panel").get_attribute("data-key") == fact
+
+
+def test_the_tab_key_passes_over_what_is_hidden_in_a_text(warehouse: Path, shown: Watched) -> None:
+    report_id = _one(warehouse, "select source_id from reports where source_name like '云岭海滨%2023%'")
+    page = shown.open(f"/r/{report_id}")
+    reached = "[...document.querySelectorAll('#sheet a.unclaimed')].filter(mark => mark.tabIndex >= 0).length"
+    assert page.evaluate(reached) == 0
+    assert page.evaluate(reached.replace("unclaimed", "fact")) > 0
+    page.check("[data-layer=unclaimed]")
+    assert page.evaluate(reached) > 0
+
+
+def test_how_a_fact_was_read_opens_in_the_panel_and_takes_the_focus(warehouse: Path, shown: Watched) -> None:
+    page = shown.open(f"/f/{_fact_where(warehouse, 'source_line is not null')}")
+    page.click("[data-explain]")
+    page.wait_for_selector(".panel .explanation li")
+    assert page.evaluate("document.activeElement.contains(document.querySelector('.explanation'))")
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_headings_and_names_lead_through_a_report(warehouse: Path, shown: Watched, language: str) -> None:
+    shown.page.context.add_cookies([{"name": "lang", "value": language, "url": shown.address}])
+    page = shown.open(f"/f/{_fact_where(warehouse, 'table_id is not null and x0 is not null')}")
+    levels = page.evaluate("[...document.querySelectorAll('h1, h2, h3')].filter(e => e.checkVisibility()).map(e => e.tagName)")
+    assert levels[:3] == ["H1", "H2", "H3"]
+    assert levels.count("H1") == 1
+    named = page.evaluate(
+        "[...document.querySelectorAll('button, a, input')].filter(e => e.checkVisibility())"
+        ".map(e => e.getAttribute('aria-label') || e.innerText || e.labels?.[0]?.innerText || e.textContent)"
+    )
+    assert [name for name in named if not name or name.strip() in "↑↓‹›+−"] == []

@@ -161,6 +161,7 @@ def test_with_a_script_the_answer_is_the_panel_or_the_reason(client: TestClient,
     told = answer.json()
     assert (told["key"], told["decision"], told["next"]) == (fact_id, "confirm", "")
     assert "judged-confirm" in told["panel"]
+    assert 'name="reviewer" value="王"' in told["panel"], "the next verdict asks for no name again"
     assert "<html" not in told["panel"]
     refused = client.post("/verdicts", data={"decision": "confirm", "fact_id": fact_id}, headers=headers)
     assert (refused.status_code, "复核人" in refused.json()["message"]) == (400, True)

@@ -41,7 +41,7 @@ def give_verdict(request: Request, site: SiteDep, form: Annotated[VerdictForm, F
             verdict = _verdict(site, connection, form)
             site.review.store.add(verdict)
             key = _key_now(site, connection, verdict)
-            panel = _panel(request, site, connection, key) if in_place else ""
+            panel = _panel(request, site, connection, key, verdict.reviewer) if in_place else ""
     except SushuError as error:
         return _refused(request, form, error, in_place)
     on = f"/queue/next?{urlencode({'after': key, 'school': form.school})}" if form.queue else ""
@@ -183,15 +183,17 @@ def _key_now(site: Site, connection: duckdb.DuckDBPyConnection, verdict: NewVerd
     return found.fact_id if found and found.fact_id else verdict.key
 
 
-def _panel(request: Request, site: Site, connection: duckdb.DuckDBPyConnection, key: str) -> str:
+def _panel(request: Request, site: Site, connection: duckdb.DuckDBPyConnection, key: str, reviewer: str) -> str:
+    """The panel with the verdict; it has the reviewer's name, which this request's cookies may not have yet."""
     judgements = site.review.look(connection, site.warehouse.opened)
     if key.startswith("x-"):
         if key not in judgements.by_key:
             return ""
-        page = views.page(request, "missed_panel.html", missed=kept_panel(judgements, key))
+        page = views.page(request, "missed_panel.html", missed=kept_panel(judgements, key), reviewer=reviewer)
     else:
         judging = fact_judging(request, connection, key)
-        page = views.page(request, "fact_panel.html", panel=read_panel(connection, key), judging=judging)
+        panel = read_panel(connection, key)
+        page = views.page(request, "fact_panel.html", panel=panel, judging=judging, reviewer=reviewer)
     return bytes(page.body).decode()
 
 

@@ -60,9 +60,13 @@
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
     if (link.hasAttribute("data-explain")) {
       event.preventDefault();
+      const answer = await fetch(link.href, { headers: { "X-Requested-With": "fetch" } });
+      if (!answer.ok) { location.href = link.href; return; }
       const place = document.createElement("div");
+      place.tabIndex = -1;
+      place.innerHTML = await answer.text();  // escaped by the server's templates
       link.replaceWith(place);
-      place.innerHTML = await (await fetch(link.href)).text();
+      place.focus();
     } else if (link.dataset.key && marksOf(link.dataset.key).length) {
       event.preventDefault();
       choose(link.dataset.key);
@@ -74,7 +78,12 @@
     const name = "layer-" + box.dataset.layer;
     const kept = remembered(name);
     if (kept !== null) box.checked = kept === "1";
-    const set = () => { root.classList.toggle("hide-" + box.dataset.layer, !box.checked); remember(name, box.checked ? "1" : "0"); };
+    const set = () => {
+      root.classList.toggle("hide-" + box.dataset.layer, !box.checked);
+      // In a text what is hidden still stands there as words: the Tab key passes over it.
+      if (!canvas) for (const mark of sheet.querySelectorAll(".mark." + box.dataset.layer)) mark.tabIndex = box.checked || mark.classList.contains("chosen") ? 0 : -1;
+      remember(name, box.checked ? "1" : "0");
+    };
     box.addEventListener("change", set);
     set();
   }

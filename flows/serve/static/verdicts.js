@@ -45,7 +45,9 @@
       if (given.get("decision") === "add" || told.key.startsWith("x-")) { location.href = told.panel ? (told.key.startsWith("x-") ? "/x/" : "/f/") + told.key : `/r/${root.dataset.report}/${root.dataset.page}`; return; }
       sign(told.key, told.decision);
       if (!form.isConnected) return;  // the reviewer has moved on
+      const within = panel.contains(document.activeElement) || document.activeElement === document.body;
       panel.innerHTML = told.panel;  // escaped by the server's templates
+      if (within) panel.focus({ preventScroll: true });  // the button that was pressed is gone
     } catch {
       tell(form, document.documentElement.lang === "en" ? "The server does not answer; what you wrote is still here." : "服务没有应答；所填内容仍在，可再次提交。");
     } finally {
