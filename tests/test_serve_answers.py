@@ -86,7 +86,9 @@ def test_what_nobody_foresaw_is_said_on_a_page(warehouse: Path, language: str, w
     assert "content-security-policy" in page.headers
 
 
-@pytest.mark.parametrize(("language", "words"), [("zh", "页眉、页脚、页码里的数字"), ("en", "in a running header, footer")])
+@pytest.mark.parametrize(
+    ("language", "words"), [("zh", "页眉、页脚、页码里的数字"), ("en", "in a running header, footer")]
+)
 def test_why_a_number_is_unclaimed_is_said_in_words(
     client: TestClient, warehouse: Path, report_id: str, language: str, words: str
 ) -> None:
@@ -133,7 +135,10 @@ def test_a_scanned_page_says_how_it_was_read_and_which_reading_was_kept(
     foot = page.split("<footer")[1].split("</footer>")[0]
     assert "识别两次，采用第 2 次；合计成立 5、不成立 0" in foot
     rows = [row.split("</tr>")[0] for row in foot.split("<tr")[2:]]
-    assert [("200 dpi" in row, "采用" in row, "486" in row) for row in rows] == [(True, False, True), (False, True, False)]
+    assert [("200 dpi" in row, "采用" in row, "486" in row) for row in rows] == [
+        (True, False, True),
+        (False, True, False),
+    ]
     assert "436、&lt;b&gt;" in rows[1]
 
 

@@ -176,8 +176,26 @@ def test_a_tablet_has_room_for_page_and_panel(warehouse: Path, shown: Watched) -
     shown.page.set_viewport_size({"width": 820, "height": 1180})
     fact_id = _fact_where(warehouse, "text_origin = 'text_layer'")
     page = shown.open(f"/f/{fact_id}")
-    assert page.locator("#panel .value").is_visible()
+    assert page.locator("#panel h2.value").is_visible()
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    report_id = _one(warehouse, "select source_id from reports where source_name like '云岭海滨%2023%'")
+    page = shown.open(f"/r/{report_id}")
+    page.locator("#sheet .mark.fact").nth(40).click()
+    page.wait_for_selector("#panel .fact-panel")
+    shown_at = "document.querySelector({}).getBoundingClientRect()"
+    panel, mark = (page.evaluate(shown_at.format(repr(each))) for each in ("#panel h2.value", "#sheet .chosen"))
+    assert 0 < mark["bottom"] < panel["top"] < panel["bottom"] < 1180, "mark and panel in sight, whatever the length"
+
+
+def test_a_fact_is_printed_with_its_page_and_without_what_is_pressed(warehouse: Path, shown: Watched) -> None:
+    page = shown.open(f"/f/{_fact_where(warehouse, 'x0 is not null')}")
+    page.emulate_media(media="print")
+    for part, is_printed in {".canvas": True, ".panel h2.value": True, ".tools": False, ".verdict": False}.items():
+        assert page.locator(part).first.is_visible() is is_printed, part
+    colours = page.locator(".kind").evaluate(
+        "each => [getComputedStyle(each).color, getComputedStyle(each).backgroundColor]"
+    )
+    assert colours == ["rgb(29, 39, 51)", "rgba(0, 0, 0, 0)"], "printers leave backgrounds out"
 
 
 @pytest.mark.parametrize("path", ["/", "/school?name=蓝屿城市学院", "/language/en?back=/", "/nowhere"])
@@ -221,7 +239,9 @@ def test_how_a_fact_was_read_opens_in_the_panel_and_takes_the_focus(warehouse: P
 def test_headings_and_names_lead_through_a_report(warehouse: Path, shown: Watched, language: str) -> None:
     shown.page.context.add_cookies([{"name": "lang", "value": language, "url": shown.address}])
     page = shown.open(f"/f/{_fact_where(warehouse, 'table_id is not null and x0 is not null')}")
-    levels = page.evaluate("[...document.querySelectorAll('h1, h2, h3')].filter(e => e.checkVisibility()).map(e => e.tagName)")
+    levels = page.evaluate(
+        "[...document.querySelectorAll('h1, h2, h3')].filter(e => e.checkVisibility()).map(e => e.tagName)"
+    )
     assert levels[:3] == ["H1", "H2", "H3"]
     assert levels.count("H1") == 1
     named = page.evaluate(
@@ -229,3 +249,25 @@ def test_headings_and_names_lead_through_a_report(warehouse: Path, shown: Watche
         ".map(e => e.getAttribute('aria-label') || e.innerText || e.labels?.[0]?.innerText || e.textContent)"
     )
     assert [name for name in named if not name or name.strip() in "↑↓‹›+−"] == []
+
+
+def test_a_page_whose_file_is_gone_is_shown_as_its_text_with_all_marks(tmp_path: Path, browser: Browser) -> None:
+    sample = next(SAMPLES.glob("蓝屿*.pdf"))
+    (tmp_path / sample.name).write_bytes(sample.read_bytes())
+    request = IngestRequest((tmp_path / sample.name,), tmp_path / "w.duckdb", limits=Limits(jobs=1))
+    ingest_direct(request, make_plan(request))
+    (tmp_path / sample.name).unlink()
+    fact_id = _fact_where(tmp_path / "w.duckdb", "x0 is not null and table_id is not null")
+    with serving(tmp_path / "w.duckdb") as address:
+        context = browser.new_context(viewport={"width": 1280, "height": 860})
+        page = context.new_page()
+        page.goto(f"{address}/f/{fact_id}")
+        page.wait_for_selector(".failed-picture")
+        mark = page.locator("#sheet .mark.chosen")
+        assert mark.inner_text() in page.locator("h2.value").inner_text()
+        page.locator("#sheet .mark.fact").first.click()
+        page.wait_for_url("**/f/*?view=text")
+        page.locator("#page-on").click()
+        page.wait_for_url("**/2?view=text")
+        assert page.locator("#sheet .mark.fact").count() > 5
+        context.close()

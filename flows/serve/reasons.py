@@ -15,7 +15,10 @@ _OF_PAGES = (
     (r"Word document", "Word 文档"),
     (r"blank page: nothing is drawn on it", "空白页"),
     (r"no text layer; images cover (\d+%) of the page", r"没有文字层，图像占页面 \1"),
-    (r"text layer not believed: (\d+%) of the glyphs have no Unicode character", r"文字层不可信：\1 的字形没有对应的字符"),
+    (
+        r"text layer not believed: (\d+%) of the glyphs have no Unicode character",
+        r"文字层不可信：\1 的字形没有对应的字符",
+    ),
     (r"text layer not believed: (.+)", r"文字层不可信：\1"),
 )
 

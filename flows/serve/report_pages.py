@@ -179,7 +179,10 @@ def report_view(
     chosen: str = "",
     **panel: Any,
 ) -> HTMLResponse:
-    """A page of a report, with a panel if one of panel, number, finding, missed is given."""
+    """A page of a report, with a panel if one of panel, number, finding, missed is given.
+
+    With view=text in the address a page that has a picture is shown as the text that was read from it.
+    """
     reports = rows_of(connection, _REPORT, [report_id])
     if not reports:
         raise NoSuchReportError(f"No report has the id {report_id}.", "The first page lists all schools.")
@@ -194,7 +197,8 @@ def report_view(
     sheet_no = sheet_at(sheets, offset) if offset is not None else min(sheet_no, len(sheets))
     sheet = sheets[sheet_no - 1] if sheets else None  # a blank page has none
     sheet_start = sheet.start if sheet else 0
-    has_picture = reports[0]["media_type"] in WITH_PICTURE
+    can_have_picture = reports[0]["media_type"] in WITH_PICTURE
+    has_picture = can_have_picture and request.query_params.get("view") != "text"
     return views.page(
         request,
         "report.html",
@@ -203,6 +207,9 @@ def report_view(
         page_no=page_no,
         stored=stored,
         has_picture=has_picture,
+        can_have_picture=can_have_picture,
+        picture_failed="failed" in request.query_params,
+        viewed="" if has_picture or not can_have_picture else "view=text",
         marks=_boxed(overlaid, stored) if has_picture else [],
         runs=[] if has_picture else list(runs_of(stored.text, sheet, overlaid)),
         sheet_no=sheet_no,

@@ -13,6 +13,7 @@
   const marksOf = (key) => [...sheet.querySelectorAll(".mark")].filter((mark) => mark.id === key || (mark.dataset.keys || "").split(" ").includes(key));
   const keyOf = (mark) => mark.id || mark.dataset.keys.split(" ")[0];
   const addressOf = (key) => ({ f: "/f/", m: "/m/", c: "/c/", x: "/x/" })[key[0]] + key;
+  const viewed = root.dataset.viewed ? "?" + root.dataset.viewed : "";
   const isShown = (mark) => ["fact", "unclaimed", "finding"].every((layer) => !mark.classList.contains(layer) || !root.classList.contains("hide-" + layer));
   const keys = () => [...new Set([...sheet.querySelectorAll(".mark")].filter(isShown).sort(inReadingOrder).map(keyOf))];
   const inReadingOrder = (one, other) => {
@@ -35,10 +36,10 @@
     const answer = await fetch(addressOf(key) + "/panel", { headers: { "X-Requested-With": "fetch" } });
     const html = await answer.text();
     if (mine !== asked) return;
-    if (!answer.ok) { location.href = addressOf(key); return; }
+    if (!answer.ok) { location.href = addressOf(key) + viewed; return; }
     panel.innerHTML = html;  // escaped by the server's templates
     panel.scrollTop = 0;
-    if (push) history.pushState({ key }, "", addressOf(key));
+    if (push) history.pushState({ key }, "", addressOf(key) + viewed);
     document.dispatchEvent(new CustomEvent("sushu:chosen", { detail: key }));
   };
 
@@ -88,6 +89,17 @@
     set();
   }
 
+  // A page whose file is gone is shown as text, with its marks.
+  const image = document.getElementById("page-image");
+  const showText = () => {
+    const query = new URLSearchParams(location.search);
+    query.set("view", "text");
+    query.set("failed", "1");
+    location.replace(`${location.pathname}?${query}`);
+  };
+  image?.addEventListener("error", showText);
+  if (image?.complete && !image.naturalWidth) showText();
+
   let zoom = Number(remembered("zoom")) || 100;
   const setZoom = (percent) => {
     if (!canvas) return;
@@ -107,7 +119,7 @@
   document.getElementById("page-form").addEventListener("submit", (event) => {
     event.preventDefault();
     const number = parseInt(event.target.elements.page.value, 10);
-    if (number > 0) location.href = `/r/${root.dataset.report}/${number}`;
+    if (number > 0) location.href = `/r/${root.dataset.report}/${number}${viewed}`;
   });
 
   const acts = {
