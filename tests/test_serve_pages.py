@@ -132,6 +132,9 @@ def test_a_chart_leads_to_its_facts_and_can_be_saved(client: TestClient) -> None
     page = client.get("/charts", params=asked).text
     assert 'href="/f/f-' in page
     assert "style=" not in page.partition('id="chart"')[2].partition("</svg>")[0]  # the policy would drop it
+    told = page.partition('class="points"')[2]
+    assert "12,860 人" in told, "the same in words, with its sentence"
+    assert "学校现有在校生" in told
     assert "/charts?chart=indicator&amp;indicator=" in client.get("/charts").text
     for form, begins in (("png", b"\x89PNG"), ("svg", b"<svg"), ("html", b"<!doctype html")):
         file = client.get(f"/charts/file.{form}", params=asked)

@@ -185,11 +185,16 @@ def report_view(
     """
     reports = rows_of(connection, _REPORT, [report_id])
     if not reports:
-        raise NoSuchReportError(f"No report has the id {report_id}.", "The first page lists all schools.")
+        raise NoSuchReportError(
+            f"没有报告 {report_id}。No report has this id.", "学校列表里有全部报告。The first page lists all schools."
+        )
     try:
         stored = read_page(connection, report_id, page_no)
     except KeyError as error:
-        raise NoSuchPageError(f"{reports[0]['source_name']} has no page {page_no}.", "Go back to its first.") from error
+        name = reports[0]["source_name"]
+        raise NoSuchPageError(
+            f"{name}没有第 {page_no} 页。It has no such page.", "请回到第 1 页。Go back to its first page."
+        ) from error
     judgements = _judgements(request, connection)
     # First, so that of two that lie over the same words the one that was added is shown, not the unclaimed number.
     overlaid = judgements.missed_on(report_id, page_no) + read_overlay(connection, report_id, page_no)
@@ -258,7 +263,10 @@ def _area(box: Box) -> float:
 
 def _one(rows: Sequence[dict[str, Any]], wanted: str) -> dict[str, Any]:
     if not rows:
-        raise NoSuchReportError(f"Nothing in the warehouse has the id {wanted}.", "It may have been read anew: search.")
+        raise NoSuchReportError(
+            f"数据仓库里没有 {wanted}。Nothing here has this id.",
+            "报告可能已重新读取，请检索原文。The report may have been read anew: search for its words.",
+        )
     return rows[0]
 
 

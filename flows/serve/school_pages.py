@@ -52,7 +52,10 @@ def school(request: Request, site: SiteDep, name: str = "") -> HTMLResponse:
     with site.warehouse.read() as connection:
         reports = rows_of(connection, _REPORTS, {"school": name})
         if not reports:
-            raise NoSuchSchoolError(f"No report is by “{name}”.", "The first page lists all schools.")
+            raise NoSuchSchoolError(
+                f"没有“{name}”的报告。No report is by a school of this name.",
+                "学校列表里有全部学校。The first page lists all schools.",
+            )
         values = rows_of(connection, _VALUES, {"school": name})
         years = sorted({value["year"] for value in values})
         by_indicator: dict[str, dict[int, dict[str, object]]] = {}
