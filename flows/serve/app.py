@@ -26,10 +26,10 @@ from flows.serve import (
     views,
 )
 from flows.serve.access import guard, mark_private
+from flows.serve.addressed import NoSuchReportError
 from flows.serve.heads import Heads
 from flows.serve.page_pictures import NoSuchPageError
 from flows.serve.queue_ahead import queue_ahead
-from flows.serve.report_pages import NoSuchReportError
 from flows.serve.site import Site, site_of
 from flows.serve.sql_pages import BusyError
 from flows.serve.wording import without_folders

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -11,6 +11,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from flows.explained import explain_stored
 from flows.serve import views
+from flows.serve.addressed import NoSuchReportError, read_finding, read_number
 from flows.serve.doubtful import Reason
 from flows.serve.fact_panel import read_panel
 from flows.serve.open_warehouse import rows_of
@@ -18,10 +19,8 @@ from flows.serve.page_overlay import Overlaid, boxes_of, read_overlay, runs_of, 
 from flows.serve.page_pictures import DPI, WITH_PICTURE, NoSuchPageError
 from flows.serve.review import Judgements
 from flows.serve.site import SiteDep, site_of
-from pipeline.errors import SushuError
 from pipeline.evidence import Box
-from pipeline.media_types import MARKDOWN, PDF, TEXT
-from pipeline.page_image import IMAGE_TYPES
+from pipeline.media_types import MARKDOWN, TEXT
 from pipeline.stored import OF_REPORT, StoredPage, read_page, read_readings
 from pipeline.trace import complete_id
 from pipeline.verdicts.attach import Attached
@@ -46,10 +45,6 @@ _PAGES = f"""
     where {OF_REPORT}
     order by page_no
 """
-
-
-class NoSuchReportError(SushuError):
-    """The warehouse holds no report of that id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +114,7 @@ def explanation(request: Request, site: SiteDep, fact_id: str) -> HTMLResponse:
 def unclaimed_page(request: Request, site: SiteDep, mention_id: str) -> HTMLResponse:
     """The page of a number that became no fact."""
     with site.warehouse.read() as connection:
-        number = _one(rows_of(connection, _UNCLAIMED, [mention_id]), mention_id)
+        number = read_number(connection, mention_id)
         offset = number["page_start"] + max(number["start_offset"] - number["block_start"], 0)
         return report_view(
             request, connection, number["source_id"], number["page_no"], offset=offset, chosen=mention_id, number=number
@@ -130,7 +125,7 @@ def unclaimed_page(request: Request, site: SiteDep, mention_id: str) -> HTMLResp
 def unclaimed_panel(request: Request, site: SiteDep, mention_id: str) -> HTMLResponse:
     """The panel of a number that became no fact, alone."""
     with site.warehouse.read() as connection:
-        number = _one(rows_of(connection, _UNCLAIMED, [mention_id]), mention_id)
+        number = read_number(connection, mention_id)
         return views.page(request, "number_panel.html", number=number)
 
 
@@ -138,7 +133,7 @@ def unclaimed_panel(request: Request, site: SiteDep, mention_id: str) -> HTMLRes
 def finding_page(request: Request, site: SiteDep, finding_id: str) -> HTMLResponse:
     """A finding on the page of its total or claim, with links to all places that take part."""
     with site.warehouse.read() as connection:
-        finding = _read_finding(connection, finding_id)
+        finding = read_finding(connection, finding_id)
         return report_view(
             request,
             connection,
@@ -154,7 +149,7 @@ def finding_page(request: Request, site: SiteDep, finding_id: str) -> HTMLRespon
 def finding_panel(request: Request, site: SiteDep, finding_id: str) -> HTMLResponse:
     """The panel of a finding alone."""
     with site.warehouse.read() as connection:
-        return views.page(request, "finding_panel.html", finding=_read_finding(connection, finding_id))
+        return views.page(request, "finding_panel.html", finding=read_finding(connection, finding_id))
 
 
 @router.get("/image/{report_id}/{page_no}/{size}.jpg")
@@ -259,55 +254,3 @@ def _boxed(overlaid: Sequence[Overlaid], stored: StoredPage) -> list[dict[str, A
 def _area(box: Box) -> float:
     x0, top, x1, bottom = box
     return (x1 - x0) * (bottom - top)
-
-
-def _one(rows: Sequence[dict[str, Any]], wanted: str) -> dict[str, Any]:
-    if not rows:
-        raise NoSuchReportError(
-            f"数据仓库里没有 {wanted}。Nothing here has this id.",
-            "报告可能已重新读取，请检索原文。The report may have been read anew: search for its words.",
-        )
-    return rows[0]
-
-
-def _read_finding(connection: duckdb.DuckDBPyConnection, finding_id: str) -> dict[str, Any]:
-    finding = _one(rows_of(connection, "from findings where finding_id = ?", [finding_id]), finding_id)
-    # The first figures of a block's id are those of its report, so only the reports that take part are looked through.
-    owners = sorted({block_id[2:10] for block_id in finding["block_ids"]})
-    found = connection.execute(_TAKING_PART, [finding["source_id"], owners]).fetchall()
-    query = _PLACES.format(reports=", ".join(str(report_no) for (report_no,) in found))
-    places = rows_of(connection, query, [finding["block_ids"], finding["fact_ids"]])
-    order: Mapping[str, int] = {block: number for number, block in enumerate(finding["block_ids"])}
-    folded = rows_of(connection, _FOLDED, [finding_id])
-    return finding | {"places": sorted(places, key=lambda place: order[place["block_id"]]), "folded": folded}
-
-
-_FOLDED = "select finding_id, severity, arithmetic from findings where folded_into = ? order by check_id, finding_id"
-
-
-_UNCLAIMED = """
-    select unlinked.*, pieces.page_no, pieces.page_start, pieces.block_start, blocks.text as block_text,
-        array_to_string(blocks.heading_path, ' / ') as heading_path
-    from unlinked
-    join blocks using (report_no, block_id)
-    join block_pieces as pieces using (report_no, block_id)
-    where unlinked.mention_id = ?
-        and unlinked.start_offset >= pieces.block_start
-        and unlinked.start_offset < pieces.block_start + pieces.length
-"""
-_TAKING_PART = "select report_no from reports where source_id = ? or substr(source_id, 5, 8) in (select unnest(?))"
-# A place of a finding: a block, and the fact in it that takes part, if its number is one. It may stand in another
-# report of the same school.
-_PLACES = """
-    select blocks.block_id, blocks.text, blocks.table_id, blocks.row_no, blocks.column_no, pieces.page_no,
-        pieces.page_start as start_offset, fact.fact_id, fact.quote, fact.indicator, fact.subject, fact.value,
-        fact.value_max, fact.unit, reports.source_id, reports.source_name, reports.report_year
-    from blocks
-    join reports using (report_no)
-    left join block_pieces as pieces on pieces.report_no = blocks.report_no and pieces.block_id = blocks.block_id
-        and pieces.piece_no = 1 and pieces.report_no in ({reports})
-    left join fact on fact.report_no = blocks.report_no and fact.block_id = blocks.block_id
-        and fact.report_no in ({reports}) and list_contains($2, fact.fact_id)
-    where blocks.report_no in ({reports}) and list_contains($1, blocks.block_id)
-    order by blocks.block_no, fact.block_start
-"""
