@@ -260,3 +260,39 @@ def test_rates_that_follow_from_nothing_beside_them_are_left_alone(paths: Wareho
 def test_a_part_alone_greater_than_its_whole_is_an_error(paths: WarehousePaths) -> None:
     found = of(paths, "项目 人数（人）", "在校生 365", "其中：一年级 510", "其中：二年级 120")
     assert [(finding.check_id, finding.severity) for finding in found] == [("table.parts", "error")]
+
+
+def test_another_total_beside_shares_that_reach_100_is_found(paths: WarehousePaths) -> None:
+    found = of(paths, "去向 人数（人） 占比（%）", "就业 67 67.01", "升学 21 21.00", "参军 12 12.00", "合计 100 10.000")
+    assert [(each.check_id, each.severity) for each in found if each.check_id == "table.share_total"] == [
+        ("table.share_total", "error")
+    ]
+
+
+@pytest.mark.parametrize(("total", "severity"), [("31725", "passed"), ("13725", "warning"), ("39999", None)])
+def test_a_total_before_its_only_parts_that_is_a_slip(paths: WarehousePaths, total: str, severity: str | None) -> None:
+    rows = ("船员 25000 25000 .", "港务 3000 . 3000", f"全年 {total} 28450 3275")
+    found = of(paths, "项目 合计（元） 人员（元） 公用（元）", *rows)
+    assert [each.severity for each in found if each.check_id == "table.row_total"] == ([severity] if severity else [])
+
+
+def test_numbers_that_repeat_are_no_parts_of_parts_where_another_column_adds_up(paths: WarehousePaths) -> None:
+    rows = ("项目 2020年（万元） 2021年（万元）", "师资 3 4", "课程 3 5", "教材 7 6", "基地 6 9", "合计 {} 24")
+    assert severities(of(paths, *rows[:-1], rows[-1].format("16"))) == ["error", "passed"]
+
+
+@pytest.mark.parametrize(("count", "severity"), [("599880", "passed"), ("59988", "warning")])
+def test_a_share_belongs_to_the_count_beside_it_as_in_other_columns(
+    paths: WarehousePaths, count: str, severity: str
+) -> None:
+    found = of(
+        paths,
+        "股份 变动前数量 变动前比例 变动后数量 变动后比例",
+        "限售股 120 0.02% 120 0.02%",
+        "自然人股 120 0.02% 120 0.02%",
+        f"流通股 599880 99.98% {count} 99.98%",
+        "普通股 599880 99.98% 599880 99.98%",
+        "总数 600000 100.00% 600000 100.00%",
+    )
+    wrong = [each.severity for each in found if each.check_id == "table.share_of" and each.severity != "passed"]
+    assert wrong == ([] if severity == "passed" else [severity])

@@ -102,6 +102,11 @@ create or replace temp macro capped(value) as
 create or replace temp macro shown(value) as
     regexp_replace(regexp_replace(value::decimal(24, 6)::varchar, '(\.[0-9]*?)0+$', '\1'), '\.$', '');
 
+-- Whether one slip makes one number of another: a sign of three or more, two of them swapped, the point, a 万.
+create or replace temp macro is_slip(written, meant) as
+    meant > 0 and written > 0 and least(written, meant) >= 100 and written <> meant
+    and (damerau_levenshtein(shown(written), shown(meant)) = 1 or abs(log10(greatest(written, 1) / greatest(meant, 1)::double) - round(log10(greatest(written, 1) / greatest(meant, 1)::double))) < 1e-9);
+
 -- A value as another was printed: 12600000 as 1260万元 beside 1200万元.
 create or replace temp macro shown_like(value, model_value, model_quote) as
     shown(value::double / printed_factor(model_value, model_quote))

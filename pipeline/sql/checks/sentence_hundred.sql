@@ -27,7 +27,7 @@ listed as (
         sum(value) as added, sum(low) as sum_low, sum(high) as sum_high,
         max(high) as greatest,
         min(printed_decimals(quote)) as places,
-        arg_max(behind, block_start) as behind,
+        arg_max(behind, block_start) as behind, arg_max(gap, block_start) as last_gap,
         any_value(text) as text,
         string_agg(quote, '＋' order by block_start) as shown_parts,
         list(fact_id order by block_start) as fact_ids,
@@ -42,6 +42,9 @@ judged as (
         *,
         sum_low <= 100 and sum_high >= 100 as holds,
         (shares = 3 and regexp_matches(words, '一、二、三次?产业|第一产业.*第二产业.*第三产业|三次产业'))
+            -- P%的毕业生为海岛籍，Q%的毕业生为非海岛籍
+            or (shares = 2 and contains(behind, '非') and length(trim(last_gap, '，, ')) between 4 and 30
+                and starts_with(replace(behind, '非', ''), trim(last_gap, '，, ')))
             or (shares = 2 and (regexp_matches(words, '男.*女|女.*男|省内.*省外|市内.*市外|境内.*境外|城镇.*[农乡]村|本省.*外省')))
             as complete,
         shares >= 3 and places >= 1 and added between 98 and 102 and not regexp_matches(behind, '^[^。；]{0,12}[0-9.]+%') as near,
@@ -49,7 +52,7 @@ judged as (
         shares <= 4 and sum_low > 100 and sum_low < 200 and regexp_matches(lead, '占|比重|比例|构成|贡献率')
             and not regexp_matches(text, '多选|选择|认为|反映|希望|问题|原因|渠道|途径|因素|满意|以上|其中|达标|优良|合格') as exceeds
     from listed
-    where regexp_matches(lead, '占|比重|比例|比率|贡献率|分别|构成') and not regexp_matches(lead, '满意|主要|前[一二三四五六七八九十0-9]|最[高多大]|增[^加]|增加[^值]|降|提高|较|同比|率(分别)?[为是]?$') or regexp_matches(lead, '贡献率|比率')
+    where (contains(behind, '非') and starts_with(last_gap, '的')) or regexp_matches(lead, '占|比重|比例|比率|贡献率|分别|构成') and not regexp_matches(lead, '满意|主要|前[一二三四五六七八九十0-9]|最[高多大]|增[^加]|增加[^值]|降|提高|较|同比|率(分别)?[为是]?$') or regexp_matches(lead, '贡献率|比率')
 )
 select
     'sentence.hundred' as check_id,

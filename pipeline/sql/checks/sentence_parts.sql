@@ -18,7 +18,7 @@ leads as (
     select
         *,
         case
-            when regexp_matches(words, '^[^。；]{0,12}[。；;]?[，,（ ：:]*其中[^0-9，。；]{0,3}[，,：:]?[^0-9，。；]{0,30}$') then 'of'
+            when regexp_matches(words, '^[^。；]{0,12}[。；;]?[，,（ ：:]*其中[^0-9，。；]{0,3}[，,：:]?([^0-9，。；]|-[0-9]{2} ){0,30}$') then 'of'
             when regexp_matches(words, '^[，,（ ：:]*分(别|为|成)') and not regexp_matches(words, '前[一二三四五六七八九十0-9]|主要|较') then 'made'
             when regexp_matches(words, '^[，,（ ：:]*(包括|包含|含)[^0-9，。；]{0,20}$') then 'contains'
             when unit = unit_before and unit <> '%' and regexp_matches(words, '^\s*（[^（）0-9，]{1,14}$') then 'bracket'
@@ -54,8 +54,10 @@ cut as (
                 -- another clause with a verb of its own is no part: 其中财政 8 万元，完成投资 15 万元
                 regexp_matches(words, '[，,] ?(已|均|实际)?(完成|结题|结项|验收|获|通过|立项|到位|报到|录取|招收|毕业|覆盖|惠及|培训|签约|转化|授权|参加|参与|吸引|服务|实现|发放|投入|支出|培养|开展|举办|建成|出版|发表)') or
                 (unit is distinct from lead_unit and unit is distinct from '%')
-                or regexp_matches(regexp_replace(words, '比较|占比|比例', '', 'g'), '另|此外|同时|其余|[共总累合]计|共有|较|比|增|减|提高|下降|上升|是|并|超过|高于|低于|[^，,]*[，,][^，,]*[，,]|[0-9]')
-                or length(gap) > 30
+                or regexp_matches(regexp_replace(words, '比较|占比|比例|综合|（[^（）]*）', '', 'g'), '另|此外|同时|其余|[共总累合]计|共有|较|比|增|减|提高|下降|上升|是|并|超过|高于|低于|[^，,]*[，,][^，,]*[，,]|[0-9]')
+                -- an amount may have a long name, if it is but one name, nothing but a comma before it
+                or (length(gap) > 30 and not (unit = '元' and length(gap) <= 80
+                    and regexp_matches(gap, '^[^，,、；;。：:]{0,6}[，,、][^，,、；;。：:]*$')))
                 or (regexp_matches(lead_gap, '（[^）]*$') and regexp_matches(words, '^[^（]*）'))
             ))::integer) over (
                 partition by report_no, block_no, list_no, group_no order by block_start rows unbounded preceding) as cuts
@@ -148,6 +150,7 @@ lists as (
         sum(low) as sum_low, sum(high) as sum_high, sum(value) as sum_value,
         max(low) as greatest_low,
         arg_max(label || quote, low) as greatest,
+        list(value) as part_values,
         arg_max(behind, block_start) as behind,
         string_agg(label || quote, '＋' order by block_start) as listed,
         list(fact_id order by block_start) as part_ids
@@ -161,7 +164,12 @@ compared as (
         total.page_no as total_page,
         sum_low > total.high as exceeds,
         sum_high < total.low as lacks,
-        greatest_low > total.high as one_exceeds
+        greatest_low > total.high as one_exceeds,
+        -- one digit of one part, or of the total, is all that keeps a list from reaching its total
+        if(sum_low > total.high and parts > 1,
+            is_slip(total.value, capped(sum_value)) or len(list_filter(part_values, lambda part: is_slip(part, capped(part - sum_value + total.value))
+                or (parts > 2 and part >= 10 and sum_low <= total.high * 2
+                    and damerau_levenshtein(shown(part), shown(capped(part - sum_value + total.value))) = 1))) > 0, false) as slipped
     from lists
     join facts_here as total on total.report_no = lists.report_no and total.fact_id = lists.total_id
     where lists.total_group < lists.group_no
@@ -182,8 +190,10 @@ judged as (
             when exceeds and divided and all_differ and not overlap and parts > 1 and lead in ('of', 'bracket', 'made') then if(over_stop, 'warning', 'error')
             when exceeds and divided and all_differ and not overlap and parts > 1 and lead = 'contains' then 'warning'
             -- nothing says that the parts divide, but they pass the total by little: rather a slip than an overlap
-            when exceeds and (all_differ or named_before) and not overlap and parts > 1 and lead in ('of', 'made') and sum_low <= total_high * 1.5
-                then 'warning'
+            when exceeds and (all_differ or named_before) and not overlap and parts > 1 and lead in ('of', 'made')
+                and (sum_low <= total_high * 1.5 or slipped) then 'warning'
+            -- 包括 may name what goes beyond, but no amount has a part greater than itself
+            when one_exceeds and lead = 'contains' and unit = '元' then 'warning'
             when lacks and parts > 1 and not overlap
                 and (halves or complete or (lead = 'bracket' and divided) or (lead = 'made' and all_differ))
                 and regexp_matches(behind, '^[^0-9]{0,2}$|^[。；;）]') then 'warning'

@@ -25,7 +25,7 @@ with facts_here as (
     from sentence_facts
     -- most paragraphs have neither share nor rate
     where (report_no, block_no) in (
-        select (report_no, block_no) from sentence_facts where unit = '%' and regexp_matches(gap, '占|率'))
+        select (report_no, block_no) from sentence_facts where unit = '%' and regexp_matches(gap, '占|率|(出资|持股|投资|认缴|股权)比例'))
     window in_block as (partition by report_no, block_no, full_no order by block_start)
 ),
 -- N人（占…P%: what lies between says that the share is N's, and names what of in 占…的
@@ -41,10 +41,18 @@ shares as (
     from facts_here
     where unit = '%'
         and part_unit is distinct from '%' and part_unit is not null
-        and regexp_matches(gap, '^[^，,。；（0-9]{0,4}[，,（] ?(约|仅|共|人数|总数)?占[^，,。；（）0-9]{0,24}$')
+        and regexp_matches(gap, '^[^，,。；（0-9]{0,4}[，,（] ?((约|仅|共|人数|总数)?占[^，,。；（）0-9]{0,24}|(出资|持股|投资|认缴|股权)比例[约为是达：: ]*)$')
         and bound = 'exact' and part_bound not in ('min', 'max') and part_low is not null and part_value >= 0
         and part_kind in ('count', 'money', 'funding', 'measure', 'award')
         and not regexp_matches(gap, '全国|全省|全市|全州|同类')
+),
+-- 男生 n 人，占毕业生总人数的 P%；女生 m 人，占毕业生总人数的 Q%: one list, as both name the same whole
+grouped as (
+    select
+        *,
+        if(length(of_what) >= 3 and not regexp_matches(of_what, '^[其总全该本]'),
+            min(sentence_no) over (partition by report_no, block_id, full_no, of_what), sentence_no) as list_no
+    from shares
 ),
 -- the last number of the same unit before 其中 or after 共 in the full sentence
 wholes as (
@@ -58,7 +66,9 @@ wholes as (
             fact_id, report_no, block_id, whole_no, sentence_no, unit, block_start,
             -- 480 万人，比上年增加 2 万人，其中: the change is no whole
             regexp_matches(
-                behind, '^[^0-9，,。；]{0,16}([，,（(][^0-9，,。；]{0,8}(增加|减少|增长|下降|提高|上升)[了约]? ?[0-9.,]+ ?[万亿]?[^0-9，,。；]{0,3}[)）]?)?[，,（(；。]?[^0-9，,。；]{0,2}其中')
+                behind, '^[^0-9，,。；]{0,16}([，,（(][^0-9，,。；]{0,8}(增加|减少|增长|下降|提高|上升)[了约]? ?[0-9.,]+ ?[万亿]?[^0-9，,。；]{0,3}[)）]?'
+                    -- 2208 人，落实率 94.66%，其中: whole or rate of it
+                    || '|[，,（(][^0-9，,。；]{0,12}率[^0-9，,。；]{0,3}[0-9.]+ ?%[)）]?)?[，,（(；。]?[^0-9，,。；]{0,2}其中')
                 and not regexp_matches(gap, '(增加|减少|增长|下降|提高|上升)[了约]?$') as next_of,
             regexp_matches(gap, '(共|总数|总计|合计|总人数)[^，,。；0-9]{0,12}$') and not regexp_matches(behind, '^[，,（(]? ?[^，,。；]{0,6}占') as said_total
         from facts_here where unit <> '%'
@@ -67,14 +77,16 @@ wholes as (
 ),
 of_total as (
     select
-        shares.report_no, shares.block_id, shares.sentence_no, shares.full_no, shares.of_no, shares.page_no, shares.fact_id, shares.quote, shares.low, shares.high,
-        shares.part_id, shares.part_unit, shares.part_quote, shares.part_low, shares.part_high, shares.of_what,
+        shares.report_no, shares.block_id, shares.list_no, shares.full_no, shares.of_no, shares.page_no, shares.fact_id, shares.quote, shares.low, shares.high,
+        shares.part_id, shares.part_unit, shares.part_quote, shares.part_low, shares.part_high, shares.of_what, shares.block_start,
         shares.ranked or shares.own_whole as ranked,
+        try_cast(regexp_extract(whole.behind, '^[^0-9，,。；]{0,16}[，,（(][^0-9，,。；]{0,12}率[^0-9，,。；]{0,3}([0-9.]+) ?%', 1) as double) as rate_between,
+        whole.value as total_value,
         whole.fact_id as total_id, whole.gap as total_gap, whole.quote as total_quote, whole.low as total_low, whole.high as total_high,
         shares.sentence_no = wholes.whole_sentence as same_sentence,
         shares.part_low * 100 / nullif(whole.high, 0) as made_low,
         shares.part_high * 100 / nullif(whole.low, 0) as made_high
-    from shares
+    from grouped as shares
     join wholes on wholes.report_no = shares.report_no and wholes.fact_id = shares.part_id
     join facts_here as whole on whole.report_no = wholes.report_no and whole.fact_id = wholes.whole_here
     where whole.low > 0 and whole.bound not in ('min', 'max')
@@ -82,7 +94,7 @@ of_total as (
 -- shares in one sentence that name no whole, or the same, in brackets or after 占比
 together as (
     select
-        report_no, block_id, sentence_no, part_unit, of_no,
+        report_no, block_id, list_no, part_unit, of_no,
         count(*) as shares,
         max(part_low * 100 / high) as whole_low,
         min(part_high * 100 / nullif(low, 0)) as whole_high,
@@ -93,14 +105,14 @@ together as (
         flatten(list([part_id, fact_id] order by block_start)) as fact_ids,
         min(page_no) as page_no,
         list({low: part_low * 100 / high, high: part_high * 100 / low, label: part_quote || '（' || quote || '）', part: (part_low + part_high) / 2} order by block_start) as wholes
-    from shares
+    from grouped
     where low > 0
-    group by report_no, block_id, sentence_no, part_unit, of_no
+    group by report_no, block_id, list_no, part_unit, of_no
     having count(*) > 1
 ),
 -- three and more shares of which all but one lead to one whole
 odd_one as (
-    select report_no, block_id, sentence_no, part_unit, of_no, any_value(mine.label) as odd
+    select report_no, block_id, list_no, part_unit, of_no, any_value(mine.label) as odd
     from (
         select *, wholes[nth] as mine, wholes[:nth - 1] || wholes[nth + 1:] as others
         from (
@@ -109,11 +121,11 @@ odd_one as (
         )
     )
     where list_max(list_transform(others, lambda other: other.low)) <= list_min(list_transform(others, lambda other: other.high))
-    group by report_no, block_id, sentence_no, part_unit, of_no
+    group by report_no, block_id, list_no, part_unit, of_no
     having count(*) = 1
     union all
     -- of two shares whose counts make up the whole of one, the other
-    select report_no, block_id, sentence_no, part_unit, of_no, wholes[if(first_fits, 2, 1)].label
+    select report_no, block_id, list_no, part_unit, of_no, wholes[if(first_fits, 2, 1)].label
     from (
         select
             *,
@@ -128,6 +140,7 @@ judged_total as (
     select
         of_total.*,
         made_low <= high and made_high >= low as holds,
+        coalesce(made_low * 100 / (rate_between + 0.05) <= high and made_high * 100 / (rate_between - 0.05) >= low, false) as of_rate,
         regexp_matches(of_what, '^(其|总数|总人数|总量|总额|总体|全部|全体|总)?$')
             -- 教师 432 人，其中女教师 230 人，占教师总数的 …: the whole by its own name
             or by_name as plain,
@@ -145,16 +158,37 @@ judged_total as (
                 regexp_replace(total_gap, '(总人数|总数|人数|共有|现有|[共计为有达 ：:])+$', ''), whole_name) as by_name
         from of_total
     ) as of_total
-    left join together using (report_no, block_id, sentence_no, part_unit, of_no)
+    left join together using (report_no, block_id, list_no, part_unit, of_no)
+),
+-- all shares of a whole lead to another one, of which it is a slip: the whole is the odd one
+odd_whole as (
+    select
+        *,
+        if(whole_low <= whole_high and whole_high < 1e12,
+            list_filter(range(try_cast(ceil(whole_low) as bigint), try_cast(least(floor(whole_high), ceil(whole_low) + 100) as bigint) + 1),
+                lambda each: is_slip(total_value, each))[1], null) as meant
+    from (
+        select
+            report_no, block_id, total_id, any_value(total_quote) as total_quote, any_value(total_value) as total_value, any_value(page_no) as page_no,
+            any_value(total_low) as total_low, any_value(total_high) as total_high,
+            max(part_low * 100 / high) as whole_low, min(part_high * 100 / low) as whole_high,
+            string_agg(part_quote || '（' || quote || '）', '、' order by block_start) as listed,
+            flatten(list([part_id, fact_id] order by block_start)) as fact_ids
+        from of_total
+        where low > 0
+        group by report_no, block_id, total_id
+        having count(*) >= 2 and bool_and(made_low > high or made_high < low) and any_value(total_low) = any_value(total_high)
+    )
+    where whole_low <= whole_high and whole_high <= whole_low * 1.05 and meant is not null
 ),
 -- what the report counts once: 毕业生人数, 毕业生总数 → 毕业生
 counted as (
     select
         report_no, unit, name,
-        any_value(fact_id) as total_id, any_value(quote) as total_quote, any_value(low) as total_low, any_value(high) as total_high
+        any_value(fact_id) as total_id, any_value(block_id) as total_block, any_value(quote) as total_quote, any_value(low) as total_low, any_value(high) as total_high
     from (
         select
-            report_no, unit, fact_id, value, quote, low, high,
+            report_no, unit, fact_id, block_id, value, quote, low, high,
             regexp_replace(regexp_replace(indicator, '^(学校|全校|共有)', ''), '(总人数|总数|人数|总量|总额|数量|数)$', '') as name
         from sentence_facts
         where status = 'actual' and unit <> '%' and indicator is not null and low is not null
@@ -167,7 +201,7 @@ named as (
     select
         shares.report_no, shares.block_id, shares.page_no, shares.fact_id, shares.quote, shares.low, shares.high,
         shares.part_id, shares.part_quote, shares.part_low, shares.part_high,
-        counted.total_id, counted.total_quote, counted.total_low, counted.total_high, counted.name,
+        counted.total_id, counted.total_block, counted.total_quote, counted.total_low, counted.total_high, counted.name,
         part_low * 100 / total_high as made_low,
         part_high * 100 / total_low as made_high
     from shares
@@ -225,7 +259,7 @@ select
     'sentence.share' as check_id,
     report_no,
     holds,
-    case when holds then 'passed' when (same_sentence and not other_whole) or siblings >= 2 then 'error' else 'warning' end as severity,
+    case when holds then 'passed' when rate_between is null and (same_sentence and not other_whole) or siblings >= 2 then 'error' else 'warning' end as severity,
     part_quote || '÷' || total_quote || '＝' || printf('%.2f', (made_low + made_high) / 2) || '%，'
         || if(holds, '与' || quote || '一致', '写作' || quote) as arithmetic,
     low as expected_low, high as expected_high,
@@ -234,7 +268,7 @@ select
 from judged_total
 where (holds and part_high <= total_high) or siblings >= 2
     -- a part greater than its whole is another's, unless the words name the whole
-    or (plain and not ranked and (by_name or part_high <= total_high) and (same_sentence or part_high < total_low))
+    or (plain and not ranked and not of_rate and (by_name or part_high <= total_high) and (same_sentence or part_high < total_low or siblings >= 1))
 union all
 select
     'sentence.share_together',
@@ -248,9 +282,16 @@ select
     capped(whole_high), capped(whole_high), capped(whole_low), capped(whole_low),
     fact_ids, [block_id], page_no
 from together
-left join odd_one using (report_no, block_id, sentence_no, part_unit, of_no)
+left join odd_one using (report_no, block_id, list_no, part_unit, of_no)
 -- shares of several wholes, or answers of which one may give more than one, do not stop near 100
 where (named < 2 and not ranked and sum_low <= 110) or odd is not null
+union all
+select
+    'sentence.share_together', report_no, false, 'warning',
+    listed || '：同一总数' || meant || '，写作' || total_quote,
+    capped(whole_low), capped(whole_high), capped(total_low), capped(total_high),
+    list_prepend(total_id, fact_ids), [block_id], page_no
+from odd_whole
 union all
 select
     'sentence.share_named',
@@ -260,7 +301,7 @@ select
     part_quote || '÷' || name || total_quote || '＝' || printf('%.2f', (made_low + made_high) / 2) || '%，'
         || if(fits, '与' || quote || '一致', '写作' || quote),
     low, high, capped(made_low), capped(made_high),
-    [fact_id, part_id, total_id], [block_id], page_no
+    [fact_id, part_id, total_id], if(block_id = total_block, [block_id], [block_id, total_block]), page_no
 from named
 union all
 select

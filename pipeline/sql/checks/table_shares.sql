@@ -124,16 +124,20 @@ ways as (
 paired_elsewhere as (
     select
         *,
-        count(*) filter (where failing = 0 and sharp >= 1) over (
-            partition by report_no, table_id, check_id, rate_column - part_column) > 0 as like_others
+        -- and not only in this one
+        coalesce(min(rate_column) filter (where failing = 0 and sharp >= 1) over at_distance <> rate_column
+            or max(rate_column) filter (where failing = 0 and sharp >= 1) over at_distance <> rate_column, false) as like_others
     from ways
+    window at_distance as (partition by report_no, table_id, check_id, rate_column - part_column)
 ),
 best as (
     select * from paired_elsewhere
     where (telling >= 3 and fitting >= 3 * failing) or (sharp >= 2 and failing <= 1)
-        or (like_others and check_id = 'table.share_of' and sharp >= 1 and fitting >= 2 and failing <= 1)
+        or (like_others and check_id = 'table.share_of' and telling >= 1 and fitting >= 2 and failing <= 1)
     qualify row_number() over (
-        partition by report_no, table_id, rate_column order by fitting - (way between 4 and 6)::integer desc, telling desc, failing, way, part_column) = 1
+        partition by report_no, table_id, rate_column
+        -- the counts of the year before may fit as well
+        order by (like_others and check_id = 'table.share_of' and failing <= 1) desc, fitting - (way between 4 and 6)::integer desc, telling desc, failing, way, part_column) = 1
 )
 select
     check_id,

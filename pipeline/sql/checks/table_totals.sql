@@ -74,7 +74,8 @@ closed as (
         -- rates are no sums; shares are one where their total says 100
         and case
             when coalesce(line_share, false) then abs(total.number - 100) < 0.0001
-                or (nonzero >= 3 and total.number <> 1 and abs(added - 100) <= added.half)
+                -- a total of more places than its shares does not make them more exact
+                or (nonzero >= 3 and total.number <> 1 and abs(added - 100) <= greatest(added.half, 0.005 * nonzero))
             else not coalesce(line_rate, false) and coalesce(total.unit, '') <> '%'
         end
 ),
@@ -158,9 +159,16 @@ judged as (
         or (closing_elsewhere >= 1 and closing_elsewhere >= failing_elsewhere + failing) as is_proven,
         not is_mixed and other_totals = 0 and wanted <= 40
         and axis = 'down' and way_no = 1 and behind = 0 and failing = 1 as is_clean,
-        way_no <= 2 and not is_mixed and (abs(added - stated) <= abs(stated) * 0.5 or is_slipped) as is_near
+        not is_mixed and (
+            way_no <= 2 and (abs(added - stated) <= abs(stated) * 0.5 or is_slipped)
+            or (way_no in (4, 5) and axis = 'across' and is_slipped)
+            -- shares that reach 100 beside another total
+            or (is_share and way_no <= 2 and abs(added - 100) < 0.1)
+        ) as is_near
     from nested
-    where if(closes, nonzero >= 2, not may_lack and abs(added - doubled - stated) > half + total.half and abs(added - 2 * stated) > half + 2 * total.half)
+    where if(closes, nonzero >= 2,
+        -- rows that add up in another column hold no parts of parts
+        not may_lack and abs(added - if(convincing >= 1, 0, doubled) - stated) > half + total.half and abs(added - 2 * stated) > half + 2 * total.half)
 ),
 labelled as (
     select

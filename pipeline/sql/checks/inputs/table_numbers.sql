@@ -15,11 +15,6 @@ create or replace temp macro facts_of_sum(total, members) as
 create or replace temp macro blocks_of_sum(total, members) as
     [total.block_id] || list_transform(members, lambda member: member.block_id);
 
--- Whether one slip makes one number of another: a sign of three or more, two of them swapped, the point, a 万.
-create or replace temp macro is_slip(written, meant) as
-    meant > 0 and written > 0 and least(written, meant) >= 100 and written <> meant
-    and (damerau_levenshtein(shown(written), shown(meant)) = 1 or abs(log10(greatest(written, 1) / greatest(meant, 1)::double) - round(log10(greatest(written, 1) / greatest(meant, 1)::double))) < 1e-9);
-
 -- The cells that may be numbers, taken apart: a table of its own, or DuckDB would do it once to choose and once to read.
 create or replace temp table written_cells as
 with tables as (
