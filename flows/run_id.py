@@ -25,7 +25,6 @@ ENGINES = ("jieba", "lxml", "markdown-it-py", "pypdfium2", "regex", "rjieba", "s
 BEHIND_STAGING = frozenset(
     {
         "charts",
-        "disk",
         "export",
         "exports",
         "fact_filters",
@@ -51,7 +50,7 @@ BEHIND_STAGING = frozenset(
     }
 )
 # Modules of pipeline/ that write down what is found in pages and blocks, but make none.
-BEHIND_LAYOUT = frozenset({"evidence", "fact_rows", "rows", "staging", "word_rows"})
+BEHIND_LAYOUT = frozenset({"disk", "evidence", "fact_rows", "rows", "staging", "word_rows"})
 
 # Modules of extractors/ that only tell people how a fact came to be.
 BESIDE_EXTRACTION = frozenset({"explain", "explain_number", "explain_words", "rules", "steps", "word_places"})

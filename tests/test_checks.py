@@ -14,7 +14,7 @@ from flows.mine import MineJob, read_report
 from pipeline import warehouse
 from pipeline.loading import checks
 from pipeline.staging import stage_report
-from pipeline.warehouse import BrokenCheckError, WarehousePaths, load_staged, open_published, remove_reports
+from pipeline.warehouse import BrokenCheckError, LoadError, WarehousePaths, load_staged, open_published, remove_reports
 
 RIGHT = table("级别 获奖数（项）", "国家级 20", "省部级 33", "合计 53")
 WRONG = table("级别 获奖数（项）", "国家级 20", "省部级 32", "合计 53")
@@ -119,7 +119,7 @@ def test_a_check_that_was_killed_halfway_keeps_what_was_there(
     load_text(paths, WRONG)
     with monkeypatch.context() as patched:
         patched.setattr(checks, "_INSERT", "select error('killed')")
-        with pytest.raises(duckdb.Error, match="killed"):
+        with pytest.raises(LoadError, match="killed"):
             load_text(paths, RIGHT, name="另一份.md")
     assert severities(paths) == ["error"]
     load_staged(paths, [])

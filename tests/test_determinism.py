@@ -126,6 +126,7 @@ def assert_all_alike(folder: Path, ways: Sequence[Way], ocr: str, scans: bool) -
         assert found.keys() == rows.keys()
 
 
+@pytest.mark.slow
 def test_two_ways_over_files_that_are_text_make_the_same_bytes_and_rows(tmp_path: Path) -> None:
     assert_all_alike(tmp_path, WAYS[:2], "off", scans=False)
 

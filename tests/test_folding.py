@@ -71,7 +71,12 @@ TEXTS = [
     (
         "岚海",
         ["学校现有教师总数130人，其中专任教师80人，占77.67%，兼职教师23人，占22.33%。"],
-        [("form.total", ""), ("sentence.share", "form.total"), ("sentence.share", "form.total")],
+        [
+            ("form.total", ""),
+            ("sentence.share", "form.total"),
+            ("sentence.share", "form.total"),
+            ("sentence.share_whole", "form.total"),
+        ],
     ),
     # the number that differs is the one that is no sum
     (

@@ -145,6 +145,7 @@ def assert_hidden_in_pictures(kept: Kept, folder: Path) -> None:
         assert_painted(Image.open(folder / "traced.png"), traced.hidden, traced.page_width, 0)
 
 
+@pytest.mark.slow
 def test_nothing_personal_is_kept_of_files_that_are_text(tmp_path: Path) -> None:
     write_reports(tmp_path / "in")
     kept = ingest(tmp_path, "--ocr", "off")

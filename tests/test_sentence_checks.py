@@ -104,8 +104,8 @@ CASES = [
     # its shares agree on another whole, of which the one that is printed is a slip
     (
         "海滨省内就业人数为9210人，其中省内生源3500人，占就业毕业生的83.14%，岛外生源130人，占就业毕业生的3.09%。",
-        "sentence.share_together",
-        "passed warning",
+        "sentence.share_whole",
+        "warning",
     ),
     (
         "海滨省内就业人数为6377人，其中省内生源3500人，占就业毕业生的83.14%，岛外生源130人，占就业毕业生的3.09%。",

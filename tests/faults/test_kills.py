@@ -166,6 +166,7 @@ def _lives(process: int) -> bool:
         return False
 
 
+@pytest.mark.slow
 def test_the_order_of_loading_decides_nothing(tmp_path: Path) -> None:
     """Which report bears a finding about two must not depend on which ingest was quicker."""
     texts = {

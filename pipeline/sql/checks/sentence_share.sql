@@ -2,7 +2,8 @@
 --
 -- share.of_total: the whole stands in the sentence (共 N, … 其中 n 人，占 P%). share.together: shares of one whole that is not
 -- printed must lead to one and the same. share.named: 占毕业生总人数的 P% against 毕业生 where the report counts them once.
--- share.rate: D, N and N率 one after the other. What is said to be a share of something else is left alone.
+-- share.whole: all shares of a printed whole lead to another, of which it is a slip. share.rate: D, N and N率 one after the
+-- other. What is said to be a share of something else is left alone.
 with facts_here as (
     select
         *,
@@ -287,7 +288,7 @@ left join odd_one using (report_no, block_id, list_no, part_unit, of_no)
 where (named < 2 and not ranked and sum_low <= 110) or odd is not null
 union all
 select
-    'sentence.share_together', report_no, false, 'warning',
+    'sentence.share_whole', report_no, false, 'warning',
     listed || '：同一总数' || meant || '，写作' || total_quote,
     capped(whole_low), capped(whole_high), capped(total_low), capped(total_high),
     list_prepend(total_id, fact_ids), [block_id], page_no

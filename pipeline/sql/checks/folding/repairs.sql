@@ -9,7 +9,7 @@ with shapes(check_id, shape, plainness) as (
         ('table.column_total', 'cells', 1), ('table.row_total', 'cells', 2), ('table.parts', 'cells', 3), ('table.code_total', 'cells', 4),
         ('table.group_rows', 'cells', 5), ('table.group_cells', 'cells', 5), ('form.total', 'cells', 6), ('table.share_total', 'cells', 7),
         ('sentence.parts', 'parts', 8), ('sentence.share', 'share', 9), ('sentence.rate', 'share', 10), ('sentence.share_named', 'share', 11),
-        ('table.share_of', 'share', 9), ('table.rate', 'share', 10), ('sentence.share_together', 'none', 22), ('sentence.hundred', 'none', 22),
+        ('table.share_of', 'share', 9), ('table.rate', 'share', 10), ('sentence.share_whole', 'whole', 11), ('sentence.share_together', 'none', 22), ('sentence.hundred', 'none', 22),
         ('same.value', 'same', 12), ('same.reports', 'same', 13), ('same.neighbours', 'same', 14), ('same.digits', 'same', 15), ('same.words', 'same', 15),
         ('change.in_sentence', 'change', 16), ('change.from_last_year', 'change', 17),
         ('range.percent', 'range', 18), ('range.plausible', 'range', 19), ('range.unit', 'years', 20), ('range.jump', 'years', 21)
@@ -69,6 +69,8 @@ changed as (
                 when 1 then [found_low - value, found_high - value]
                 when 2 then [first_low::double * third_low / 100 - value, first_high::double * third_high / 100 - value]
                 when 3 then [second_low::double * 100 / nullif(first_high, 0) - value, second_high::double * 100 / nullif(first_low, 0) - value] end
+            -- the shares agree, so only the whole is in question
+            when shape = 'whole' and nth = 1 then [expected_low - found_high, expected_high - found_low]
             when shape = 'same' and others_low <= others_high then [others_low - value, others_high - value]
             when shape = 'range' then [expected_low - value, expected_high - value]
             when shape = 'years' then [others_low::double / 5 - value, others_high::double * 5 - value]
