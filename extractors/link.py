@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -109,8 +110,9 @@ class _ReportLinker:
         if any(mention.value is not None for mention in numbers) or self.terms.honour_verbs.holds(scope.text):
             topics = topic_finder(self.terms).topics_of(sentences, scope.subject.value)
             scope = replace(scope, topics=topics) if topics else scope
+        starts = [mention.span.start for mention in numbers]
         for sentence in sentences:
-            inside = [m for m in numbers if sentence.start <= m.span.start < sentence.end]
+            inside = numbers[bisect_left(starts, sentence.start) : bisect_left(starts, sentence.end)]
             self._link_sentence(sentence, inside, scope, (label, caption, *map(fold, block.heading_path[-1:])))
 
     def _section_period(self, block: Block) -> Slot | None:

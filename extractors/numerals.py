@@ -139,7 +139,10 @@ class _Reader:
         ):
             end += 1
         if end > self.at:
-            self.digit = Decimal(self.text[self.at : end])
+            printed = self.text[self.at : end]
+            if printed.count(".") > 1 or printed == ".":
+                raise self._refuse()
+            self.digit = Decimal(printed)
         elif self.text[self.at] in DIGITS:
             self.digit, end = Decimal(DIGITS[self.text[self.at]]), self.at + 1
         else:

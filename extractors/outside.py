@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -85,8 +86,9 @@ def _ends_in_state(text: str, start: int, at: int, terms: Terms) -> bool:
 def _clause_starts(sentence: Sentence, at: int) -> Iterator[int]:
     """Where the clauses of the full sentence begin that end before or hold the offset, the nearest first."""
     low = sentence.full_start
-    for border in reversed(sentence.borders):
-        if low <= border < at and not sentence.inside[border]:
+    borders = sentence.borders[bisect_left(sentence.borders, low) : bisect_left(sentence.borders, at)]
+    for border in reversed(borders):
+        if not sentence.inside[border]:
             yield border + 1
     yield low
 

@@ -14,7 +14,7 @@ from extractors.runs import QUOTATION_MARKS, is_han, runs
 
 LONGEST = 12  # characters of a word that is looked for
 
-_QUOTED = re.compile('"([^"]+)"|\u201c([^\u201d]+)\u201d|\u300c([^\u300d]+)\u300d')
+_QUOTED = re.compile('"([^"]+)"|\u201c([^\u201c\u201d]+)\u201d|\u300c([^\u300c\u300d]+)\u300d')
 _PASSED_OVER = re.compile(rf"[\s{QUOTATION_MARKS}]+")
 _GAP = f"[\\s\u3000{QUOTATION_MARKS}]*"
 _PIVOTS = 2  # characters of a phrase whose words may be asked for: each takes as long as reading a tenth of all blocks

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import zip_longest
 
 from extractors.covers import CoverLine, Title, cover_line, cover_lines, dated_year, find_title, titled_year
 from extractors.fold import fold
@@ -115,7 +116,7 @@ def _told_kind(report: _Report, kinds: TermList) -> Term | None:
 def _school(report: _Report, names: SchoolNames) -> str | None:
     """The school of a labelled field, of the cover, of a header or the file's name, else the text's own."""
     fields = [*(line.folded for line in report.cover), *report.fields]
-    labelled = (names.after_label(line, below) for line, below in zip(fields, [*fields[1:], ""], strict=True))
+    labelled = (names.after_label(line, below) for line, below in zip_longest(fields, fields[1:], fillvalue=""))
     lines = [line.folded for line in (*report.cover, *report.headers, report.name) if ":" not in line.folded]
     said = next(filter(None, labelled), None) or next(filter(None, map(names.in_line, lines)), None)
     return names.full_name(said, report.whole) if said else names.own_school(report.whole)

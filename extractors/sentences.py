@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections import Counter
 from dataclasses import dataclass
 
 _PAIRS = {"“": "”", "《": "》", "(": ")", "‘": "’", "【": "】", "「": "」", "〔": "〕", "<": ">"}
 _SIGN = re.compile("[" + "".join(map(re.escape, [*_PAIRS, *_PAIRS.values()])) + "]")
 _LONGEST_PAIR = 120
+_LONGEST_FULL = 2_000  # no full sentence goes on so long; every sentence of one is held to all before it
 _END = re.compile(r"[。!?;！？；]")
 # a comma between digits in threes is a thousands mark, one before a number a border like any other
 _CLAUSE = re.compile(r"[，:：;；。]|(?<!\d),|,(?!\d{3}(?!\d))")
@@ -45,13 +47,16 @@ def bracketed(text: str) -> bytes:
     """One byte a character: 1 inside a pair of quotes, titles or brackets that closes soon, else 0."""
     marks = bytearray(len(text))
     open_at: list[tuple[str, int]] = []
+    awaited: Counter[str] = Counter()  # how many of each closing sign would close something
     for sign in _SIGN.finditer(text):
         char, index = sign.group(), sign.start()
         if char in _PAIRS:
             open_at.append((_PAIRS[char], index))
-        elif any(closing == char for closing, _ in open_at):
+            awaited[_PAIRS[char]] += 1
+        elif awaited[char]:
             while open_at:
                 closing, start = open_at.pop()
+                awaited[closing] -= 1
                 if closing == char:
                     if index - start <= _LONGEST_PAIR:
                         marks[start + 1 : index] = b"\1" * (index - start - 1)
@@ -70,6 +75,6 @@ def split_sentences(text: str) -> list[Sentence]:
         if text[start:end].strip():
             sentences.append(Sentence(text, start, end, marks, full_start, clauses))
         start = end
-        if text[end - 1 : end] not in {";", "；"}:
+        if text[end - 1 : end] not in {";", "；"} or end - full_start > _LONGEST_FULL:
             full_start = end
     return sentences

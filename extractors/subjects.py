@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
+from operator import attrgetter
 
 from extractors.actors import acting
 from extractors.items import Item
@@ -56,15 +58,19 @@ def _of_number_before(said: Slot | None) -> Slot | None:
     return said if goes_on else None
 
 
+_MOST_TOPICS = 200  # looked at before a number: a sentence that speaks of more is made to be hostile
+
+
 def _by_nearness(item: Item, kind: Kind) -> tuple[list[Topic], list[Topic], list[Topic]]:
     """The topics before a number: of its clause, of its full sentence, of the sentences before; the nearest last."""
     clause, sentence = item.sentence.clause_start(item.start), item.sentence.full_start
     own: list[Topic] = []
     earlier: list[Topic] = []
     before: list[Topic] = []
-    for topic in item.scope.topics:
-        if topic.start >= item.start:
-            break
+    topics = item.scope.topics
+    nearest = bisect_left(topics, item.start, key=attrgetter("start"))
+    farthest = bisect_left(topics, sentence - _REACH, key=attrgetter("start"))
+    for topic in topics[max(farthest, nearest - _MOST_TOPICS) : nearest]:
         if topic.opens >= clause:
             own.append(topic)
         elif topic.opens >= sentence:

@@ -15,6 +15,7 @@ _NO_PERSON = re.compile(r"[院校部系队班委会社组室市省县区团]$")
 _NO_SUBJECT = re.compile(r"\s*(?:在|于|并|其中|先后|共|累计|省|市)")
 _OPENS = (WHOLE_SCHOOL, "我校")  # a sentence that opens so goes on about the school
 _OURS = frozenset({"我校", "全校", "我院"})
+_REACH = 300  # characters before an award among which its winner stands
 _PLACES = frozenset({"ns", "nz"})  # jieba's marks for places and other names
 
 
@@ -42,9 +43,9 @@ def _patterns(terms: Terms) -> _Patterns:
 
 def winner_of(sentence: Sentence, at: int, terms: Terms) -> str | None:
     """The person or group that won what is said at an offset, from its clause or the one it goes on from; or None."""
-    end = at
-    while end > sentence.start:
-        start = sentence.clause_start(end)
+    end, farthest = at, max(sentence.start, at - _REACH)
+    while end > farthest:
+        start = max(sentence.clause_start(end), farthest)
         clause = sentence.text[start:end]
         found = _named(clause, terms)
         if found:

@@ -21,6 +21,7 @@ from flows.commands.ingest import ingest
 from flows.commands.load import load
 from flows.commands.mentions import mentions
 from flows.commands.query import facts, sql
+from flows.commands.retry import retry
 from flows.commands.schedule import schedule
 from flows.commands.search import search
 from flows.commands.serve import serve
@@ -30,7 +31,7 @@ from pipeline.disk import REFUSALS, DiskError
 from pipeline.errors import SushuError
 
 COMMANDS: tuple[Callable[..., None], ...] = (
-    *(ingest, load, schedule, extract, status, diff, remove, upgrade),
+    *(ingest, retry, load, schedule, extract, status, diff, remove, upgrade),
     *(facts, search, check, serve, verdicts, trace, explain, sql, export, verify, mentions, evaluate),
 )
 # Commands that have commands of their own.

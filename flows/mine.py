@@ -19,10 +19,12 @@ from pipeline.collector import collector_at_rest
 from pipeline.errors import ReportError
 from pipeline.ocr.modes import OcrPlan
 from pipeline.ocr.reader import PageReader, make_reader
+from pipeline.pages import MAX_PAGES
 from pipeline.reading import Layout, read_layout
 from pipeline.records import Report, Run, SourceFile
 from pipeline.sources import SchoolRow
 from pipeline.staging import stage_report
+from pipeline.whereabouts import Stage, enter
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,23 +32,31 @@ class MineJob:
     """One report to mine: where it lies, the hash of its bytes, and its line of the sheet of schools if it has one.
 
     The hash is empty if the file could not be opened. `ocr` says how pages that are images are read; None: not at all.
+    One with more than `max_pages` pages is not read; 0 is no ceiling.
     """
 
     path: str
     sha256: str
     school: SchoolRow | None = None
     ocr: OcrPlan | None = None
+    max_pages: int = MAX_PAGES
 
 
 @dataclass(frozen=True, slots=True)
 class MineFailure:
-    """Why a report gave no rows: its file, the page if known (from 1), the cause and the way out."""
+    """Why a report gave no rows: its file, the page if known (from 1), the cause and the way out.
+
+    `stage` is how far it had come; `stderr_tail` what was said last on stderr where the error was not told by a
+    ReportError: a process that hung or died leaves there where it was.
+    """
 
     file_name: str
     page_no: int | None
     cause: str
     way_out: str
     error_type: str
+    stage: Stage | None = None
+    stderr_tail: str | None = None
 
     def __str__(self) -> str:
         place = self.file_name if self.page_no is None else f"{self.file_name}, page {self.page_no}"
@@ -90,17 +100,20 @@ def mine_report(job: MineJob, run: Run, folder: str) -> MineOutcome:
     except ReportError as error:
         failure = MineFailure(error.file_name, error.page_no, error.cause, error.way_out, type(error).__name__)
         return MineOutcome(job.path, job.sha256, failure=failure)
+    enter(Stage.STAGING)
     return MineOutcome.of(job.path, job.sha256, report, stage_report(report, run, Path(folder)))
 
 
 def read_report(job: MineJob) -> Report:
     """The report with all that is found in it; ReportError if it cannot be read."""
-    layout = read_layout(Path(job.path), job.school, _reader(job.ocr) if job.ocr else None)
+    reader = _reader(job.ocr) if job.ocr else None
+    layout = read_layout(Path(job.path), job.school, reader, max_pages=job.max_pages)
     return find_facts(layout, lexicon())
 
 
 def find_facts(layout: Layout, words: Lexicon) -> Report:
     """The report that pages and blocks make with a lexicon; whether they were read just now or long ago."""
+    enter(Stage.FACTS)
     source, blocks = layout.source, layout.blocks
     with collector_at_rest():
         described = describe_report(blocks, source.file_name, words, kind=source.report_kind, year=source.report_year)

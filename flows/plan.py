@@ -14,6 +14,7 @@ from flows.mine import MineJob
 from flows.run_id import current_run
 from pipeline.errors import SushuError
 from pipeline.ocr.modes import OcrPlan
+from pipeline.pages import MAX_PAGES
 from pipeline.records import Run, School
 from pipeline.sources import find_files, hash_file, read_school_sheet
 from pipeline.staging import is_staged, staged_folder
@@ -91,6 +92,7 @@ def plan_ingest(
     sheet: Path | None = None,
     shard: str | None = None,
     ocr: OcrPlan | None = None,
+    max_pages: int = MAX_PAGES,
 ) -> Plan:
     """Hash the files under `paths` and sort them into done and to do; nothing is read beyond that.
 
@@ -123,7 +125,7 @@ def plan_ingest(
         if is_staged(sha256, run.run_id, staged):
             done.append(staged_folder(sha256, run.run_id, staged))
         else:
-            todo.append(MineJob(place, sha256, rows.get(path.name), ocr))
+            todo.append(MineJob(place, sha256, rows.get(path.name), ocr, max_pages))
     return Plan(run, staged, tuple(todo), tuple(done), tuple(repeated), tuple(unmatched), passed_over, places=places)
 
 

@@ -9,19 +9,21 @@ from __future__ import annotations
 import multiprocessing
 import os
 import re
-import resource
-import threading
-import time
-from collections.abc import Callable, Iterator, Sequence
+import shutil
+import signal
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, TimeoutError, as_completed
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Protocol
+from tempfile import TemporaryDirectory
+from typing import Protocol
 
 from pebble import ProcessExpired, ProcessPool
 
 from flows.mine import MineFailure, MineOutcome, mine_report
-from pipeline.disk import DiskError
+from flows.worker import OUT_OF_MEMORY, Miner, begin, read_last_words, work
+from pipeline.disk import DiskError, telling_of_disk
+from pipeline.pages import MAX_PAGES
 from pipeline.privacy import mask_personal_data
 from pipeline.records import Run
 
@@ -38,17 +40,8 @@ class Job(Protocol):
         """The hash of its bytes."""
 
 
-Miner = Callable[[Any, Run, str], MineOutcome]  # a job, its run, the folder of staged reports
-
 # The server process that workers are forked from imports these once, so a new worker starts in milliseconds.
-PRELOADED = ["flows.mine", "flows.find_again"]
-
-
-# With which a worker ends that holds too much; no signal and no shell's code.
-OUT_OF_MEMORY = 86
-_WATCH_SECONDS = 0.05  # pdfium inflates some 20 MB meanwhile
-_LIFE_SECONDS = 0.5
-_MORE_SPACE = 4 << 30  # what the libraries map without holding it
+PRELOADED = ["flows.mine", "flows.find_again", "flows.worker"]
 
 _FRAME_RE = re.compile(r'File "([^"]+)", line (\d+)')
 
@@ -61,12 +54,15 @@ def _cores() -> int:
 class Limits:
     """What one report may cost, and how many run at once.
 
-    `timeout` in seconds and `memory` in bytes held by a worker hold for one report; 0 bytes is no ceiling.
-    A worker is replaced after `reports_per_worker` reports, so a slow leak in a C library ends with it.
+    `timeout` in seconds, `cpu` in seconds of processor time of all threads together, `memory` in bytes held by a worker
+    and `pages` hold for one report; 0 is no ceiling. Processor time is limited beside the clock's, which a busy machine
+    stretches. A worker is replaced after `reports_per_worker` reports, so a slow leak in a C library ends with it.
     """
 
     jobs: int = 0
     timeout: float = 1800.0  # a scan takes 3 s a page: 600 pages
+    cpu: float = 0.0
+    pages: int = MAX_PAGES
     memory: int = 1_536 << 20  # OCR holds 0.9 GiB, some 1.2 GB on a processor without bfloat16; the words 0.1
     reports_per_worker: int = 100
 
@@ -90,66 +86,54 @@ def mine_reports(
     pool = ProcessPool(
         max_workers=min(limits.workers, len(jobs)),
         max_tasks=limits.reports_per_worker,
-        initializer=_begin_worker,
+        initializer=begin,
         initargs=(limits.memory, os.getpid()),
         context=context,
     )
-    try:
-        waiting: dict[Future[MineOutcome], Job] = {
-            pool.schedule(mine, args=(job, run, str(folder)), timeout=limits.timeout): job for job in jobs
-        }
-        for future in as_completed(waiting):
-            yield _outcome(future, waiting[future], limits)
-        pool.close()
-    finally:
-        # After a close this is idle; on an interrupt or a consumer that stops early it ends the workers.
-        pool.stop()
-        pool.join()
-
-
-def _begin_worker(memory: int, master: int) -> None:
-    threading.Thread(target=_watch_master, args=(master,), daemon=True).start()
-    _cap_memory(memory)
-
-
-def _watch_master(master: int) -> None:
-    """End the worker once the process that times its reports is gone: nobody else would end one that hangs."""
-    while True:
+    with TemporaryDirectory(prefix="sushu-notes-") as notes:
         try:
-            os.kill(master, 0)
-        except ProcessLookupError:
-            os._exit(1)
-        time.sleep(_LIFE_SECONDS)
+            waiting: dict[Future[MineOutcome], tuple[Job, Path]] = {}
+            for number, job in enumerate(jobs):
+                own = Path(notes, str(number))
+                with telling_of_disk(own):
+                    own.mkdir()
+                future: Future[MineOutcome] = pool.schedule(
+                    work, args=(mine, job, run, str(folder), str(own), limits.cpu), timeout=limits.timeout
+                )
+                waiting[future] = job, own
+            for future in as_completed(waiting):
+                job, own = waiting[future]
+                yield _outcome(future, job, own, limits)
+                shutil.rmtree(own)
+            pool.close()
+        finally:
+            # After a close this is idle; on an interrupt or a consumer that stops early it ends the workers.
+            pool.stop()
+            pool.join()
 
 
-def _cap_memory(memory: int) -> None:
-    """Ends the worker that holds more than `memory` bytes, and refuses it an address space far beyond that.
-
-    A ceiling on the address space alone would be no measure: OpenVINO takes twice of it what it holds. pdfium
-    inflates a stream in C without asking anybody, so a thread looks how much is held; it runs while pdfium does.
-    """
-    if memory:
-        space = memory + _MORE_SPACE
-        resource.setrlimit(resource.RLIMIT_AS, (space, space))
-        threading.Thread(target=_watch_memory, args=(memory,), daemon=True).start()
-
-
-def _watch_memory(memory: int) -> None:
-    held = Path("/proc/self/statm")
-    while held.exists():
-        if int(held.read_text().split()[1]) * resource.getpagesize() > memory:
-            os._exit(OUT_OF_MEMORY)
-        time.sleep(_WATCH_SECONDS)
-
-
-def _outcome(future: Future[MineOutcome], job: Job, limits: Limits) -> MineOutcome:
+def _outcome(future: Future[MineOutcome], job: Job, notes: Path, limits: Limits) -> MineOutcome:
+    """What the worker gave; of one that gave nothing what it was about, and what it said last."""
     error = future.exception()
     if error is None:
-        return future.result()
+        outcome = future.result()
+        if outcome.failure is None:
+            return outcome
+        stage = read_last_words(notes).whereabouts.stage
+        return replace(outcome, failure=replace(outcome.failure, stage=stage))
     if isinstance(error, DiskError):
         raise error  # no report's fault: the next one would meet the same
     cause, way_out = _explain(error, limits)
-    failure = MineFailure(Path(job.path).name, None, cause, way_out, type(error).__name__)
+    left = read_last_words(notes)
+    failure = MineFailure(
+        Path(job.path).name,
+        left.whereabouts.page_no,
+        cause,
+        way_out,
+        type(error).__name__,
+        left.whereabouts.stage,
+        left.stderr_tail or None,
+    )
     return MineOutcome(job.path, job.sha256, failure=failure)
 
 
@@ -164,6 +148,11 @@ def _explain(error: BaseException, limits: Limits) -> tuple[str, str]:
         return (
             f"reading it needs more than {limits.memory / (1 << 30):.1f} GiB of memory.",
             "Give it more with --memory GIB, or split the file.",
+        )
+    if isinstance(error, ProcessExpired) and error.exitcode == -signal.SIGXCPU:
+        return (
+            f"reading it took more than {limits.cpu:g} s of processor time and was ended.",
+            "Give it more with --cpu SECONDS, or look whether the file is damaged.",
         )
     if isinstance(error, ProcessExpired):
         return (

@@ -22,6 +22,7 @@ from flows.pool import Limits
 from flows.steps import IngestRequest
 from pipeline.errors import SushuError
 from pipeline.ocr.modes import OcrMode
+from pipeline.pages import MAX_PAGES
 
 _GIB = 1 << 30
 
@@ -44,13 +45,15 @@ def scheduled_ingest(
     staged: str | None = None,
     timeout: float = 1800.0,
     memory: float = 1.5,
+    cpu: float = 0.0,
+    pages: int = MAX_PAGES,
 ) -> State[Any]:
     """What `sushu ingest` does, with its options as plain data; a report that cannot be read does not fail it.
 
     `ocr` is small, tiny or off. Give absolute paths: where the flow runs is for the worker to say. The state's message
     tells what was done.
     """
-    limits = Limits(jobs=jobs, timeout=timeout, memory=int(memory * _GIB))
+    limits = Limits(jobs=jobs, timeout=timeout, cpu=cpu, pages=pages, memory=int(memory * _GIB))
     request = IngestRequest(
         tuple(map(Path, paths)),
         Path(warehouse),

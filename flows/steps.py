@@ -101,6 +101,7 @@ def make_plan(request: IngestRequest) -> Plan:
         sheet=request.schools,
         shard=request.shard,
         ocr=OcrPlan(weights, str(paths.readings)) if weights else None,
+        max_pages=request.limits.pages,
     )
     return replace(plan, school_list=school_list)
 
@@ -132,6 +133,8 @@ def _stage_failed(outcome: MineOutcome, failure: MineFailure, run: Run, folder: 
         cause=failure.cause,
         way_out=failure.way_out,
         error_type=failure.error_type,
+        stage=failure.stage,
+        stderr_tail=failure.stderr_tail,
     )
     return replace(outcome, staged=str(stage_failure(row, run, folder)))
 

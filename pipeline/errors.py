@@ -70,6 +70,13 @@ class TooLargeError(ReportError):
     """The file goes past a limit that protects the other reports."""
 
 
+def check_page_count(file_name: str, count: int, limit: int) -> None:
+    """TooLargeError if a file has more pages than the limit; 0 is no limit."""
+    if limit and count > limit:
+        cause = f"it has {count:,} pages; at most {limit:,} are read."
+        raise TooLargeError(file_name, None, cause, "Split it into its reports, or allow more with --pages N.")
+
+
 class BrokenFileError(ReportError):
     """The file, or the archive that holds it, is damaged: its parts cannot be read."""
 

@@ -7,17 +7,18 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from PIL import Image, ImageOps
 
-from pipeline.errors import NoTextError, TooLargeError, UnknownFormatError
+from pipeline.errors import NoTextError, UnknownFormatError, check_page_count
 from pipeline.ocr.reader import PageReader
 from pipeline.ocr.render import DPI
 from pipeline.page_image import IMAGE_TYPES, opened_image, own_dpi, shown_at
 from pipeline.page_records import Page
 from pipeline.records import SourceFile
+from pipeline.whereabouts import Stage, enter
 
 MAX_FRAMES = 1_000
 
 
-def read_image_pages(source: SourceFile, data: bytes, reader: PageReader | None) -> list[Page]:
+def read_image_pages(source: SourceFile, data: bytes, reader: PageReader | None, max_pages: int = 0) -> list[Page]:
     """The pages of a PNG, JPEG or TIFF file; an image that does not say its resolution is taken to be as wide as A4.
 
     Raises UnknownFormatError where OCR is off (`reader` is None), BrokenFileError, TooLargeError, OcrFailedError, and
@@ -30,10 +31,9 @@ def read_image_pages(source: SourceFile, data: bytes, reader: PageReader | None)
     pages = []
     with opened_image(source.file_name, data, source.media_type) as image:
         count = getattr(image, "n_frames", 1)
-        if count > MAX_FRAMES:
-            cause = f"the image has {count} pages; at most {MAX_FRAMES} are read."
-            raise TooLargeError(source.file_name, None, cause, "Split it into its reports.")
+        check_page_count(source.file_name, count, min(max_pages or MAX_FRAMES, MAX_FRAMES))
         for page_no in range(1, count + 1):
+            enter(Stage.PAGES, page_no)
             image.seek(page_no - 1)
             pages.append(_read_frame(source, page_no, image, f"{kind} image", reader))
     if not any(page.text for page in pages):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from pipeline.errors import EmptyFileError
+from pipeline.errors import EmptyFileError, check_page_count
 from pipeline.formats.docx_file import read_docx_pages
 from pipeline.formats.html_file import read_html_pages
 from pipeline.formats.markdown_file import read_markdown_pages
@@ -20,6 +20,7 @@ from pipeline.text_files import read_text_pages
 if TYPE_CHECKING:
     from pipeline.ocr.reader import PageReader
 
+MAX_PAGES = 5_000  # of one report, unless its reader is told otherwise
 
 _FILE_READERS: dict[str, Callable[[SourceFile, bytes], list[Page]]] = {
     TEXT: read_text_pages,
@@ -29,17 +30,20 @@ _FILE_READERS: dict[str, Callable[[SourceFile, bytes], list[Page]]] = {
 }
 
 
-def read_pages(source: SourceFile, data: bytes, reader: PageReader | None = None) -> list[Page]:
+def read_pages(
+    source: SourceFile, data: bytes, reader: PageReader | None = None, *, max_pages: int = MAX_PAGES
+) -> list[Page]:
     """The source's pages, from 1 and without gaps; each page's `reason` says how it was read or why not.
 
-    `reader` reads the pages that are images; None leaves them unread.
+    `reader` reads the pages that are images; None leaves them unread. More than `max_pages` are a TooLargeError; 0 is
+    no ceiling.
 
     Personal data is masked here, for every kind of file: no later stage ever sees it. Raises a ReportError for files
     that are empty, damaged, encrypted, too large or of a kind not read.
     """
     if not data:
         raise EmptyFileError(source.file_name, None, "the file is empty (0 bytes).", "Get the report again.")
-    return [mask_page(page) for page in _pages_of(source, data, reader)]
+    return [mask_page(page) for page in _pages_of(source, data, reader, max_pages)]
 
 
 def read_larger(source: SourceFile, data: bytes, pages: Sequence[Page], reader: PageReader) -> list[Page]:
@@ -59,15 +63,17 @@ def read_larger(source: SourceFile, data: bytes, pages: Sequence[Page], reader: 
     return [mask_page(page) for page in read if (page.dpi or 0) > before[page.page_no]]
 
 
-def _pages_of(source: SourceFile, data: bytes, reader: PageReader | None) -> list[Page]:
+def _pages_of(source: SourceFile, data: bytes, reader: PageReader | None, max_pages: int) -> list[Page]:
     """The pages by the reader for this kind of file."""
     if source.media_type == PDF:
-        return read_pdf_pages(source, data, reader)
+        return read_pdf_pages(source, data, reader, max_pages)
     if source.media_type in IMAGE_TYPES:
         from pipeline.image_pages import read_image_pages  # Pillow and NumPy: not for reports that are text
 
-        return read_image_pages(source, data, reader)
+        return read_image_pages(source, data, reader, max_pages)
     read = _FILE_READERS.get(source.media_type)
     if read is None:
         raise unread_error(source, data)
-    return read(source, data)
+    pages = read(source, data)
+    check_page_count(source.file_name, len(pages), max_pages)
+    return pages

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.ocr.reader import PageReader
-from pipeline.pages import read_pages
+from pipeline.pages import MAX_PAGES, read_pages
 from pipeline.records import Block, Page, PageReading, SourceFile
 from pipeline.second_readings import lay_out
 from pipeline.sources import SchoolRow, read_source, with_school
+from pipeline.whereabouts import Stage, enter
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +23,13 @@ class Layout:
     readings: tuple[PageReading, ...] = ()
 
 
-def read_layout(path: Path, row: SchoolRow | None, reader: PageReader | None) -> Layout:
+def read_layout(path: Path, row: SchoolRow | None, reader: PageReader | None, *, max_pages: int = MAX_PAGES) -> Layout:
     """The file, read and laid out; `reader` reads pages that are images. ReportError if it cannot be read."""
+    enter(Stage.SOURCES)
     found, data = read_source(path)
     source = with_school(found, row)
-    read = lay_out(source, data, read_pages(source, data, reader), reader)
+    enter(Stage.PAGES)
+    pages = read_pages(source, data, reader, max_pages=max_pages)
+    enter(Stage.BLOCKS)
+    read = lay_out(source, data, pages, reader)
     return Layout(source, read.pages, read.blocks, read.readings)

@@ -10,7 +10,7 @@ import os
 import shutil
 import uuid
 from collections.abc import Mapping
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 from pathlib import Path
 
 import pyarrow as pa
@@ -34,13 +34,18 @@ QUARANTINE_SCHEMA = pa.schema(
         ("cause", pa.string()),
         ("way_out", pa.string()),
         ("error_type", pa.string()),
+        ("stage", pa.string()),
+        ("stderr_tail", pa.string()),
     ]
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A file that gave no report, and why (隔离); `sha256` is None if its bytes could not be read."""
+    """A file that gave no report, and why (隔离); `sha256` is None if its bytes could not be read.
+
+    `stage` is how far it had come, `stderr_tail` what the process reading it said last if it hung or died.
+    """
 
     sha256: str | None
     file_name: str
@@ -49,6 +54,8 @@ class Failure:
     cause: str
     way_out: str
     error_type: str
+    stage: str | None = None
+    stderr_tail: str | None = None
 
 
 def staged_folder(sha256: str, run_id: str, folder: Path) -> Path:
@@ -98,7 +105,8 @@ def run_of(staged: Path) -> str:
 
 def stage_failure(failure: Failure, run: Run, folder: Path) -> Path:
     """The directory that holds the failure's row; the same failure in the same run is written once."""
-    failure_id = short_id("q", *astuple(failure), run.run_id)
+    # what a process says as it dies is not the same twice
+    failure_id = short_id("q", *astuple(replace(failure, stage=None, stderr_tail=None)), run.run_id)
     target = folder / f"{_FAILED}{failure_id}-{run.run_id}"
     if not target.is_dir():
         row = (failure_id, run.run_id, *astuple(failure))

@@ -351,3 +351,9 @@ def test_what_is_no_warehouse_is_told(tmp_path: Path) -> None:
     (tmp_path / "text.duckdb").write_text("no database")
     with pytest.raises(BrokenWarehouseError, match=r"text\.duckdb"):
         ask(tmp_path / "text.duckdb", "select 1")
+
+
+@pytest.mark.parametrize("before", ["", "a", "ab"])  # DuckDB cuts what it says at a byte, whatever stands there
+def test_a_long_query_in_chinese_is_refused_in_words(before: str, warehouse: Path) -> None:
+    said = refused(warehouse, before + "2023年专任教师" * 10_000)
+    assert "Shorten the query" in said or "yntax error" in said

@@ -140,3 +140,17 @@ def test_boxes_of_typeset_reports_lie_where_they_were_set(name: str) -> None:
                 and line["y0"] - 2 <= (word.top + word.bottom) / 2 <= line["y1"] + 2
             ]
             assert "".join(line["text"].split()) in "".join(inside)
+
+
+def test_what_is_drawn_beside_the_page_is_no_text_of_it() -> None:
+    drawn = [(SENTENCE, 90, 100, 12), ("退休教师99人", 700, 100, 12), ("离休教师77人", 90, -200, 12)]
+    (page,) = read_pdf_pages(SOURCE, chinese_pdf([drawn]))
+    assert SENTENCE in page.text
+    assert "99" not in page.text
+    assert "77" not in page.text
+    assert all(0 <= word.x0 < word.x1 <= page.width for word in page.words)
+
+
+def test_a_page_with_nothing_but_what_is_beside_it_has_no_text() -> None:
+    with pytest.raises(NoTextError):
+        read_pdf_pages(SOURCE, chinese_pdf([[("教师99人", 90, -300, 12)]]))

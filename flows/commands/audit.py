@@ -35,7 +35,8 @@ _REPORTS = """
     from reports order by source_name, source_id
 """
 _QUARANTINE = (
-    "select file_name, page_no, cause, way_out, error_type, run_id from quarantine order by file_name, failure_id"
+    "select file_name, stage, page_no, cause, way_out, error_type, stderr_tail, run_id from quarantine "
+    "order by file_name, failure_id"
 )
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from flows.commands.console import DEFAULT_WAREHOUSE, Exit, JsonOption, WarehouseOption, print_json, say
+from flows.commands.limit_options import CpuOption, MemoryOption, TimeoutOption
 from flows.commands.progress import watched
 
 if TYPE_CHECKING:
@@ -19,8 +20,9 @@ def extract(
     jobs: Annotated[int, typer.Option("--jobs", min=0, help="Reports at once; 0: one for each core.")] = 0,
     warehouse: WarehouseOption = DEFAULT_WAREHOUSE,
     direct: Annotated[bool, typer.Option("--direct", help="Without Prefect; the same functions.")] = False,
-    timeout: Annotated[float, typer.Option("--timeout", min=0.1, help="Seconds one report may take.")] = 1800.0,
-    memory: Annotated[float, typer.Option("--memory", min=0, help="GiB one report may take; 0: no ceiling.")] = 1.5,
+    timeout: TimeoutOption = 1800.0,
+    memory: MemoryOption = 1.5,
+    cpu: CpuOption = 0.0,
     as_json: JsonOption = False,
 ) -> None:
     """Find the facts of all reports again, with the lexicons as they are now: nothing is parsed, nothing read by OCR.
@@ -30,7 +32,7 @@ def extract(
     from flows.extract_steps import ExtractRequest, make_extract_plan
     from flows.pool import Limits
 
-    request = ExtractRequest(warehouse, Limits(jobs=jobs, timeout=timeout, memory=int(memory * (1 << 30))))
+    request = ExtractRequest(warehouse, Limits(jobs=jobs, timeout=timeout, cpu=cpu, memory=int(memory * (1 << 30))))
     plan = make_extract_plan(request)
     _say_plan(plan)
     with watched(plan.count):

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from flows.commands.console import DEFAULT_WAREHOUSE, Exit, JsonOption, WarehouseOption, print_json, say
+from flows.commands.limit_options import MAX_PAGES, CpuOption, MemoryOption, PagesOption, TimeoutOption
 from flows.commands.progress import watched
 from pipeline.errors import SushuError
 from pipeline.ocr.modes import OcrMode
@@ -52,8 +53,10 @@ def ingest(
             "--dask", metavar="ADDRESS|local", help="Batches on a Dask cluster: its scheduler, or a local one."
         ),
     ] = None,
-    timeout: Annotated[float, typer.Option("--timeout", min=0.1, help="Seconds one report may take.")] = 1800.0,
-    memory: Annotated[float, typer.Option("--memory", min=0, help="GiB one report may take; 0: no ceiling.")] = 1.5,
+    timeout: TimeoutOption = 1800.0,
+    memory: MemoryOption = 1.5,
+    cpu: CpuOption = 0.0,
+    pages: PagesOption = MAX_PAGES,
     school_list: Annotated[
         Path | None,
         typer.Option(
@@ -77,7 +80,7 @@ def ingest(
         raise typer.BadParameter("--dask runs batches as Prefect's tasks, and --direct is without Prefect: give one.")
     if dask:
         check_dask()
-    limits = Limits(jobs=jobs, timeout=timeout, memory=int(memory * (1 << 30)))
+    limits = Limits(jobs=jobs, timeout=timeout, cpu=cpu, pages=pages, memory=int(memory * (1 << 30)))
     request = IngestRequest(
         tuple(paths),
         warehouse,
@@ -93,7 +96,7 @@ def ingest(
     plan = make_plan(request)
     _say_plan(plan)
     with watched(len(plan.todo)):
-        summary = _run(request, plan, direct)
+        summary = run_ingest(request, plan, direct=direct)
     _report(summary, as_json, request.pushed_to)
     if summary.failures:
         raise typer.Exit(Exit.FINDINGS)
@@ -116,7 +119,8 @@ class NoDaskError(SushuError):
         self.args = ()
 
 
-def _run(request: IngestRequest, plan: Plan, direct: bool) -> IngestSummary:
+def run_ingest(request: IngestRequest, plan: Plan, *, direct: bool) -> IngestSummary:
+    """The ingest as a Prefect flow or without Prefect; nothing is started for a plan that has nothing to do."""
     # Starting Prefect's temporary server takes over ten seconds: not for a flow that has nothing to do.
     if direct or not (plan.todo or os.environ.get("PREFECT_API_URL")):
         from flows.steps import ingest_direct

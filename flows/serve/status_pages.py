@@ -39,7 +39,7 @@ _REPLACED = f"""
     order by former.source_name, former.source_id limit {SHOWN}
 """
 _QUARANTINE = f"""
-    select file_name, origin, page_no, cause, way_out, error_type, run_id, count(*) over () as total
+    select file_name, origin, stage, page_no, cause, way_out, error_type, run_id, count(*) over () as total
     from quarantine order by file_name, failure_id limit {SHOWN}
 """
 

@@ -82,7 +82,7 @@ def _answer(connection: duckdb.DuckDBPyConnection, asked: dict[str, Any], out: B
     import duckdb
     import pyarrow as pa
 
-    from pipeline.guarded.sql_errors import explain_error, refused_memory, refused_time
+    from pipeline.guarded.sql_errors import explain_error, refused_memory, refused_time, refused_unreadably
     from pipeline.guarded.sql_gate import check_question
 
     done = threading.Event()
@@ -95,6 +95,8 @@ def _answer(connection: duckdb.DuckDBPyConnection, asked: dict[str, Any], out: B
         raise refused_time(asked["seconds"]) from error
     except (duckdb.OutOfMemoryException, pa.ArrowMemoryError, MemoryError) as error:
         raise refused_memory(asked["memory"]) from error
+    except UnicodeDecodeError as error:
+        raise refused_unreadably() from error
     except duckdb.Error as error:
         raise explain_error(connection, asked["query"], error) from error
     finally:

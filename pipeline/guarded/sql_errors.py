@@ -65,6 +65,14 @@ def refused_time(seconds: float) -> QueryError:
     )
 
 
+def refused_unreadably() -> QueryError:
+    """The error for a query whose refusal DuckDB cuts off in the midst of a character, as it does with long names."""
+    return QueryError(
+        "DuckDB cannot read the query, and what it says of it is too long to be shown.",
+        "Shorten the query. Text to be compared with stands in single quotes: where school = '…'",
+    )
+
+
 def explain_error(connection: duckdb.DuckDBPyConnection, query: str, error: duckdb.Error) -> QueryError:
     """The error for what DuckDB said of `query`; names of tables and columns come from the open warehouse."""
     said = str(error)

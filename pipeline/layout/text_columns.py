@@ -40,10 +40,8 @@ def text_columns(lines: Sequence[Line], tables: Sequence[PageTable] = ()) -> lis
     for table in tables:
         if table.box:
             boxes[table.page_no].append(table.box)
-    alone = [
-        _room(line, [lines[at] for at in on_page[line.page_no]], boxes[line.page_no] if tables else ())
-        for line in lines
-    ]
+    beside = {page_no: [lines[at] for at in places] for page_no, places in on_page.items()}
+    alone = [_room(line, beside[line.page_no], boxes[line.page_no] if tables else ()) for line in lines]
     room = [_with_neighbours(lines, alone, index) for index in range(len(lines))]
     return [_column(lines, index, room, on_page) for index in range(len(lines))]
 

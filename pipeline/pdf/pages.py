@@ -12,7 +12,7 @@ import pypdfium2 as pdfium
 from pypdfium2 import raw
 
 from pipeline.collector import collector_at_rest
-from pipeline.errors import BrokenPdfError, EncryptedPdfError, NoTextError, TooLargeError
+from pipeline.errors import BrokenPdfError, EncryptedPdfError, NoTextError, TooLargeError, check_page_count
 from pipeline.ocr.render import render_page
 from pipeline.page_records import Page, TextOrigin
 from pipeline.pdf.look import look_at
@@ -20,13 +20,13 @@ from pipeline.pdf.missing_fonts import stand_in_for_missing_fonts
 from pipeline.pdf.page_choice import Choice, PageLook, choose_text, is_in_chinese
 from pipeline.pdf.text_layer import ENGINE, TextLayer, read_text_layer
 from pipeline.records import SourceFile
+from pipeline.whereabouts import Stage, enter
 
 if TYPE_CHECKING:
     from pipeline.ocr.reader import PageReader
 
 log = logging.getLogger(__name__)
 
-MAX_PAGES = 5_000
 MAX_SIDE = 14_400.0  # points: the largest page the PDF standard knows, five metres
 
 
@@ -38,7 +38,7 @@ class _Seen:
     look: PageLook
 
 
-def read_pdf_pages(source: SourceFile, data: bytes, reader: PageReader | None = None) -> list[Page]:
+def read_pdf_pages(source: SourceFile, data: bytes, reader: PageReader | None = None, max_pages: int = 0) -> list[Page]:
     """Every page's text and word boxes, in order; a page that cannot be read has the text "" and says why.
 
     `reader` reads the pages whose text layer is missing or not believed; None leaves them unread. Boxes are in points
@@ -50,9 +50,7 @@ def read_pdf_pages(source: SourceFile, data: bytes, reader: PageReader | None = 
         page_count = len(document)
         if page_count == 0:
             raise BrokenPdfError(source.file_name, None, "the PDF has no pages.", "Get the report again.")
-        if page_count > MAX_PAGES:
-            cause = f"the PDF has {page_count} pages; at most {MAX_PAGES} are read."
-            raise TooLargeError(source.file_name, None, cause, "Split it into its reports.")
+        check_page_count(source.file_name, page_count, max_pages)
         with collector_at_rest():
             seen = [_see_page(source, document, page_no) for page_no in range(1, page_count + 1)]
         in_chinese = is_in_chinese([one.layer.text for one in seen])
@@ -146,6 +144,7 @@ def _layer_page(source: SourceFile, page_no: int, seen: _Seen, choice: Choice) -
 @contextmanager
 def _page_of(source: SourceFile, document: pdfium.PdfDocument, page_no: int) -> Iterator[pdfium.PdfPage]:
     """A page, closed afterwards; pdfium's failures told in our words."""
+    enter(Stage.PAGES, page_no)
     try:
         page = document[page_no - 1]
         try:

@@ -25,6 +25,7 @@ ENGINE = f"pdfium {pdfium.PDFIUM_INFO.version}"
 _UNMAPPED_SAMPLE = 150  # characters of a page asked for their Unicode mapping
 _ANGLE_SAMPLE = 20  # and for the way they run
 _UPSIDE_DOWN = 180
+_BLEED = 1.0  # points that a word may reach over the edge, as sushu verify has it: renderers round
 _SIDEWAYS = 0.6  # of them: a page that is turned so that most of its text reads
 
 _PARTS_RE = re.compile(rf"{WORD_RE.pattern}|\s+")  # and the white between them: what is found makes up the whole text
@@ -79,7 +80,7 @@ def _read_as_shown(page: pdfium.PdfPage) -> TextLayer:
         unmapped = _unmapped_share(textpage)
         text, glyphs = _glyph_of_each_character(textpage, text)
         is_level = (page.get_rotation() + turned) % 360 == 0  # up the page is up
-        text, words = _words(text, glyphs, textpage, shown, is_level=is_level)
+        text, words = _on_the_page(*_words(text, glyphs, textpage, shown, is_level=is_level), width, height)
     finally:
         textpage.close()
     rulings, drawings = find_rulings(read_paths(page, shown), width, height, words)
@@ -165,6 +166,24 @@ def _words(
     has_extent = (x0 < x1) & (y0 < y1)
     edges = (starts, starts + lengths, *shown(x0, y0, x1, y1))
     return text, word_boxes(*(column[has_extent].tolist() for column in edges))
+
+
+def _on_the_page(text: str, words: tuple[WordBox, ...], width: float, height: float) -> tuple[str, tuple[WordBox, ...]]:
+    """Blanks instead of what is drawn beside the page: a reader never sees it, and no box could show it."""
+    beside = [
+        word
+        for word in words
+        if word.x0 < -_BLEED or word.top < -_BLEED or word.x1 > width + _BLEED or word.bottom > height + _BLEED
+    ]
+    if not beside:
+        return text, words
+    hidden = set(beside)
+    characters = list(text)
+    for word in beside:
+        characters[word.span.start : word.span.end] = " " * (word.span.end - word.span.start)
+    if not any(map(str.strip, characters)):
+        return "", ()
+    return "".join(characters), tuple(word for word in words if word not in hidden)
 
 
 def _to_shown(page: pdfium.PdfPage, turned: int = 0) -> ToShown:

@@ -482,7 +482,9 @@ create table quarantine (
     page_no integer,
     cause varchar not null,
     way_out varchar not null,
-    error_type varchar not null
+    error_type varchar not null,
+    stage varchar,
+    stderr_tail varchar
 );
 comment on table quarantine is 'One row per file that could not be read last time (隔离区); the row goes when the file is read.';
 comment on column quarantine.failure_id is 'Identifier of the failure (失败号).';
@@ -494,6 +496,8 @@ comment on column quarantine.page_no is 'Page that failed, from 1; NULL if the w
 comment on column quarantine.cause is 'What went wrong (原因).';
 comment on column quarantine.way_out is 'What to do about it (出路).';
 comment on column quarantine.error_type is 'Name of the error (错误类型).';
+comment on column quarantine.stage is 'How far it had come: sources, pages, blocks, facts, staging; NULL if it was not begun (所在阶段).';
+comment on column quarantine.stderr_tail is 'What the process reading it said last on stderr, if it hung, died or met a fault of Sushu''s own (最后输出).';
 
 create table school_year_values (
     indicator_id varchar not null,

@@ -7,6 +7,8 @@ create or replace temp table sentence_facts as
 with paragraphs as materialized (
     select report_no, block_id, block_no, text from blocks
     where report_no in (select report_no from checked_reports) and kind in ('paragraph', 'list_item', 'note')
+        -- nobody writes a longer one: each of its facts would carry all of it along
+        and length(text) <= 10000
 ),
 prose as (
     select fact_no, report_no, block_no, kind, fact_id, block_start, block_end
