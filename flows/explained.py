@@ -13,12 +13,14 @@ from flows.mine import find_facts
 from flows.run_id import code_version
 from pipeline.errors import SushuError
 from pipeline.fact_rows import said_columns
+from pipeline.stored import rows_of
 from pipeline.stored_layout import layout_of, warehouse_tables
 from pipeline.trace import NoSuchFactError, complete_id
 from pipeline.warehouse import open_published
 
 if TYPE_CHECKING:
     import duckdb
+    import pyarrow as pa
 
     from pipeline.records import Fact
 
@@ -56,16 +58,36 @@ class StoredExplanation:
     differences: Mapping[str, tuple[Any, Any]]
 
 
+@dataclass(frozen=True, slots=True)
+class StoredNumber:
+    """A fact or an unlinked number as it is stored, with its report's pages and blocks."""
+
+    row: Mapping[str, Any]
+    tables: dict[str, pa.Table]
+    moved: tuple[Moved, ...]
+
+
 def explain_stored(warehouse: Path, wanted: str) -> StoredExplanation:
     """The explanation of a fact or an unlinked number, by its id or a mention's, or enough of the beginning.
 
     NoSuchFactError if nothing stored has that id, NotFoundAgainError if the number is no longer one.
     """
     with open_published(warehouse) as connection:
-        row = _stored_row(connection, wanted)
-        tables = warehouse_tables(connection, row["source_id"], words=False)
-        moved = _moved(connection, row["source_run"])
-    report = find_facts(layout_of(tables), read_lexicon())
+        stored = read_number(connection, wanted)
+    return explain_number(stored)
+
+
+def read_number(connection: duckdb.DuckDBPyConnection, wanted: str) -> StoredNumber:
+    """What `explain_number` needs of a warehouse that is open; NoSuchFactError."""
+    row = _stored_row(connection, wanted)
+    tables = warehouse_tables(connection, row["source_id"], words=False)
+    return StoredNumber(row, tables, _moved(connection, row["source_run"]))
+
+
+def explain_number(stored: StoredNumber) -> StoredExplanation:
+    """The number found again in its stored blocks and explained; NotFoundAgainError."""
+    row = stored.row
+    report = find_facts(layout_of(stored.tables), read_lexicon())
     again = explain_mention(report.blocks, report.extraction, row["mention_id"], read_lexicon())
     if again is None:
         raise NotFoundAgainError(
@@ -81,7 +103,7 @@ def explain_stored(warehouse: Path, wanted: str) -> StoredExplanation:
         source_name=report.source.file_name,
         page_no=page_no,
         run_id=row["source_run"],
-        moved=moved,
+        moved=stored.moved,
         differences=_differences(row, again),
     )
 
@@ -89,12 +111,14 @@ def explain_stored(warehouse: Path, wanted: str) -> StoredExplanation:
 def _stored_row(connection: duckdb.DuckDBPyConnection, wanted: str) -> dict[str, Any]:
     if wanted.startswith(_MENTION):
         mention_id = _complete_mention(connection, wanted)
-        found = _rows(connection, _FACT + "where mention_id = ?", mention_id)
-        found = found or _rows(connection, _UNLINKED, mention_id)
+        found = rows_of(connection, _FACT + "where mention_id = ?", [mention_id])
+        found = found or rows_of(connection, _UNLINKED, [mention_id])
         if not found:
             raise NoSuchFactError(f"{mention_id} is a period or another mention that is no number.", "Name a number's.")
         return found[0]
-    return _rows(connection, _FACT + "where reports.source_id = ? and fact_id = ?", *complete_id(connection, wanted))[0]
+    return rows_of(
+        connection, _FACT + "where reports.source_id = ? and fact_id = ?", list(complete_id(connection, wanted))
+    )[0]
 
 
 def _complete_mention(connection: duckdb.DuckDBPyConnection, wanted: str) -> str:
@@ -114,12 +138,6 @@ _UNLINKED = """
     select unlinked.*, reports.run_id as source_run from unlinked join reports using (report_no) where mention_id = ?
 """
 _RUN = "select code_version, lexicon_hash from runs where run_id = ?"
-
-
-def _rows(connection: duckdb.DuckDBPyConnection, query: str, *wanted: str) -> list[dict[str, Any]]:
-    cursor = connection.execute(query, list(wanted))
-    names = [column[0] for column in cursor.description or []]
-    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
 def _moved(connection: duckdb.DuckDBPyConnection, run_id: str) -> tuple[Moved, ...]:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pipeline.fact_filters import FactFilter, FilterError
+from pipeline.stored import rows_of
 
 if TYPE_CHECKING:
     import duckdb
@@ -159,9 +160,7 @@ def _search(
 
 
 def _read_rows(connection: duckdb.DuckDBPyConnection, lying: Sequence[int]) -> list[dict[str, Any]]:
-    cursor = connection.execute(_ROWS, {"lying": list(lying)})
-    names = [column[0] for column in cursor.description or []]
-    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    return rows_of(connection, _ROWS, {"lying": list(lying)})
 
 
 # Checks of some reports and of their schools' others, whose findings may name facts of these; it stands for the whole

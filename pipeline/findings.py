@@ -75,11 +75,11 @@ _ON_PAGE = """
     select report_no, before::bigint from placed
     where before + here > $start and before < $start + $limit order by before
 """
+# A check of two reports is written down with one of them, and concerns the other as much.
 _OF_FACT = """
     select severity, check_id, arithmetic, finding_id
     from findings
-    where report_no in (select report_no from reports where source_id = $report_id)
-        and list_contains(fact_ids, $fact_id)
+    where report_no in ({reports}) and list_contains(fact_ids, ?)
     order by list_position(['error', 'warning', 'passed'], severity), check_id, finding_id
 """
 
@@ -213,5 +213,21 @@ def count_findings(connection: duckdb.DuckDBPyConnection, wanted: FindingFilter)
 
 def checks_of_fact(connection: duckdb.DuckDBPyConnection, report_id: str, fact_id: str) -> tuple[FactCheck, ...]:
     """The checks that a fact takes part in, the grave ones first."""
-    rows = connection.execute(_OF_FACT, {"report_id": report_id, "fact_id": fact_id}).fetchall()
-    return tuple(FactCheck(*row) for row in rows)
+    query = _OF_FACT.format(reports=reports_of_school(connection, report_id))
+    return tuple(FactCheck(*row) for row in connection.execute(query, [fact_id]).fetchall())
+
+
+def reports_of_school(connection: duckdb.DuckDBPyConnection, report_id: str) -> str:
+    """The numbers of a report and its school's others as a list of SQL: in their rows stand the checks of its facts.
+
+    Named so, the rows of all other reports are passed over; -1 if there is no such report.
+    """
+    numbers = [str(number) for (number,) in connection.execute(_SCHOOL_REPORTS, [report_id]).fetchall()]
+    return ", ".join(numbers) or "-1"
+
+
+_SCHOOL_REPORTS = """
+    select report_no from reports
+    where source_id = $1 or school = (select school from reports where source_id = $1)
+    order by report_no
+"""

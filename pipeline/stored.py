@@ -130,6 +130,13 @@ def masked_boxes(page: StoredPage) -> tuple[Box, ...]:
     return tuple(union([word]) for word in page.words if MASK in page.text[word.span.start : word.span.end])
 
 
+def rows_of(connection: duckdb.DuckDBPyConnection, query: str, bound: Any = None) -> list[dict[str, Any]]:
+    """The rows of a query of our own, by column."""
+    cursor = connection.execute(query, bound if bound is not None else [])
+    names: Sequence[str] = [column[0] for column in cursor.description or []]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
 def as_box(edges: Sequence[float | None]) -> Box | None:
     """The four edges as a box; None if the row has no box."""
     x0, top, x1, bottom = edges

@@ -20,7 +20,7 @@ from made_docx import make_docx, paragraph
 from made_pdfs import chinese_pdf
 from PIL import Image
 
-from flows.serve.page_pictures import DPI, PagePictures
+from flows.serve.page_pictures import DPI, PagePictures, UndrawnPicture
 from pipeline.ocr.cache import ReadingCache
 from pipeline.ocr.engine import Glyph, Segment
 from pipeline.ocr.page_text import hidden_too
@@ -132,7 +132,10 @@ def assert_hidden_in_pictures(kept: Kept, folder: Path) -> None:
                 assert len(masked_boxes(page)) >= 4
                 assert page.width
                 for size in DPI:
-                    data = pictures.picture(connection, source_id, 1, size)
+                    undrawn = pictures.find(connection, source_id, 1, size)
+                    assert isinstance(undrawn, UndrawnPicture)
+                    data = pictures.draw(undrawn)
+                    assert pictures.find(connection, source_id, 1, size) == data
                     shown = Image.open(io.BytesIO(data))
                     assert_painted(shown, masked_boxes(page), page.width, 40 if size == "page" else 90)
                     assert not shown.getexif()

@@ -103,6 +103,11 @@ def test_with_a_token_only_who_has_shown_it_is_let_in(warehouse: Path) -> None:
         assert client.get("/").status_code == 200
 
 
+def test_an_empty_token_is_no_token(warehouse: Path) -> None:
+    with pytest.raises(ValueError, match="empty token"):
+        create_app(Site.beside(warehouse, token=""))
+
+
 def test_the_language_is_switched_and_only_pages_of_ours_are_gone_back_to(client: TestClient) -> None:
     assert client.get("/language/zh", params={"back": "//evil.example"}).headers["location"] == "/"
     assert ">Schools<" not in client.get("/").text

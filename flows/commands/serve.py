@@ -31,6 +31,7 @@ def serve(
     from pipeline.warehouse import open_published
 
     open_published(warehouse).close()  # says what is wrong with it before anything listens
+    token = token or None  # an empty one, as of a variable that is not set, is none
     if token is None and not is_loopback(host):
         token = secrets.token_urlsafe(24)
 

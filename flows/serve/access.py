@@ -37,7 +37,12 @@ def is_loopback(host: str) -> bool:
 
 
 def guard(app: FastAPI, token: str | None) -> None:
-    """Let in only who may: without a token only by a name of this machine, with one only who shows it once."""
+    """Let in only who may: without a token only by a name of this machine, with one only who shows it once.
+
+    ValueError for an empty token, which everybody would show.
+    """
+    if token == "":
+        raise ValueError("an empty token lets everybody in")
 
     @app.middleware("http")
     async def check(request: Request, call_next: Next) -> Response:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from flows.serve.open_warehouse import rows_of
 from pipeline.errors import SushuError
+from pipeline.stored import rows_of
 
 if TYPE_CHECKING:
     import duckdb

@@ -26,25 +26,17 @@ from flows.serve import (
     views,
 )
 from flows.serve.access import guard, mark_private
-from flows.serve.addressed import NoSuchReportError
 from flows.serve.heads import Heads
-from flows.serve.page_pictures import NoSuchPageError
 from flows.serve.queue_ahead import queue_ahead
 from flows.serve.site import Site, site_of
-from flows.serve.sql_pages import BusyError
-from flows.serve.wording import without_folders
+from flows.serve.told_errors import tell
 from pipeline.errors import SushuError
-from pipeline.trace import NoPageImageError, NoSuchFactError
-from pipeline.verdicts.anchors import NoSuchPlaceError
-from pipeline.warehouse import BrokenWarehouseError, NoWarehouseError
 
 _PAGES = (
     *(school_pages, report_pages, chart_pages),
     *(search_pages, fact_pages, finding_pages, status_pages, sql_pages),
     *(verdict_pages, queue_pages),
 )
-_NOT_FOUND = (NoSuchFactError, NoSuchReportError, NoSuchPageError, NoPageImageError, NoSuchPlaceError)
-_NOT_READY = (NoWarehouseError, BrokenWarehouseError, BusyError)
 
 
 def create_app(site: Site) -> FastAPI:
@@ -52,9 +44,11 @@ def create_app(site: Site) -> FastAPI:
 
     @asynccontextmanager
     async def running(_: FastAPI) -> AsyncIterator[None]:
-        with queue_ahead(site.warehouse, site.doubtful):
-            yield
-        site.close()
+        try:
+            with queue_ahead(site.warehouse, site.doubtful):
+                yield
+        finally:
+            site.close()
 
     app = FastAPI(title="Sushu 溯数", docs_url=None, redoc_url=None, openapi_url=None, lifespan=running)
     app.state.site = site
@@ -83,15 +77,12 @@ def _switch_language(request: Request, language: str) -> Response:
 
 
 def _told(request: Request, error: SushuError) -> HTMLResponse:
-    code = 404 if isinstance(error, _NOT_FOUND) else 503 if isinstance(error, _NOT_READY) else 400
-    # Who looks at the page may not be whose machine this is: no folder of it is named.
-    own = f"{site_of(request).warehouse.path.parent}/"
-    message, way_out = (without_folders(said.replace(own, "")) for said in (error.message, error.way_out))
-    return views.page(request, "error.html", code, code=code, message=message, way_out=way_out)
+    told = tell(error, site_of(request).warehouse.path)
+    return views.page(request, "error.html", told.code, code=told.code, message=told.message, way_out=told.way_out)
 
 
 def _too_slow(request: Request, _: duckdb.InterruptException) -> HTMLResponse:
-    message = "查询超过 10 秒，已中止。This took longer than 10 seconds and was ended."
+    message = "查询用时过长，已中止。This took too long and was ended."
     return views.page(
         request, "error.html", 504, code=504, message=message, way_out="缩小范围再试。Narrow it and try again."
     )

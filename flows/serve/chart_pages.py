@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import HTMLResponse, Response
 from markupsafe import Markup
 
 from flows.lexicons import indicators_named
 from flows.serve import views
-from flows.serve.open_warehouse import rows_of
 from flows.serve.site import Site, SiteDep
 from pipeline.charts.chart_data import ChartData, ChartKind, ChartRequest, read_chart
 from pipeline.charts.chart_files import ChartFormat, chart_bytes, svg_of
 from pipeline.charts.chart_rows import page_links
 from pipeline.charts.chart_spec import draw_spec
 from pipeline.errors import SushuError
+from pipeline.stored import rows_of
 
 router = APIRouter()
 
@@ -33,76 +34,79 @@ _INDICATORS = """
     order by schools desc, years desc, name_zh
 """
 
-ChartQuery = Annotated[ChartKind, Query(alias="chart")]
-YearQuery = Annotated[str, Query(max_length=4)]
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The chart that an address asks for, and the fields as they were filled in."""
+
+    wanted: ChartRequest
+    school: str
+    first: str
+    last: str
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether it can be drawn: two kinds are of an indicator."""
+        return self.wanted.kind in (ChartKind.FUNDING, ChartKind.AWARDS) or self.wanted.indicator is not None
+
+
+def asked_chart(
+    kind: Annotated[ChartKind, Query(alias="chart")] = ChartKind.INDICATOR,
+    indicator: str = "",
+    school: str = "",
+    first: Annotated[str, Query(max_length=4)] = "",
+    last: Annotated[str, Query(max_length=4)] = "",
+) -> Asked:
+    """The parameters of both addresses of a chart."""
+    schools = tuple(filter(None, (part.strip() for part in school.translate(_PARTED).split(","))))
+    wanted = ChartRequest(kind, indicator.strip() or None, schools, _year(first), _year(last))
+    return Asked(wanted, school, first, last)
+
+
+AskedDep = Annotated[Asked, Depends(asked_chart)]
 
 
 @router.get("/charts")
-def charts(
-    request: Request,
-    site: SiteDep,
-    kind: ChartQuery = ChartKind.INDICATOR,
-    indicator: str = "",
-    school: str = "",
-    first: YearQuery = "",
-    last: YearQuery = "",
-) -> HTMLResponse:
+def charts(request: Request, site: SiteDep, asked: AskedDep) -> HTMLResponse:
     """A chart with the fields that choose it; without an indicator, those there are."""
-    wanted = _wanted(kind, indicator, school, first, last)
     data, told = None, None
-    if kind in (ChartKind.FUNDING, ChartKind.AWARDS) or indicator.strip():
+    if asked.is_complete:
         try:
-            data = _read(site, wanted)
+            data = _read(site, asked.wanted)
         except SushuError as error:
             told = error
     with site.warehouse.read() as connection:
         indicators = rows_of(connection, _INDICATORS)
-    # The drawing escapes every word of its data; what it gives is a whole SVG document.
-    drawing = Markup(svg_of(draw_spec(data, page_links()))) if data else None
     return views.page(
         request,
         "charts.html",
-        kind=kind.value,
+        asked=asked,
+        wanted=asked.wanted,
+        kind=asked.wanted.kind.value,
         kinds=[each.value for each in ChartKind],
-        wanted=wanted,
-        first=first,
-        last=last,
-        school=school,
         indicators=indicators,
         data=data,
-        drawing=drawing,
+        # The drawing escapes every word of its data; what it gives is a whole SVG document.
+        drawing=Markup(svg_of(draw_spec(data, page_links()))) if data else None,
         told=told,
         forms=[form.value for form in ChartFormat],
     )
 
 
 @router.get("/charts/file.{form}")
-def chart_file(
-    site: SiteDep,
-    form: ChartFormat,
-    kind: ChartQuery = ChartKind.INDICATOR,
-    indicator: str = "",
-    school: str = "",
-    first: YearQuery = "",
-    last: YearQuery = "",
-) -> Response:
+def chart_file(site: SiteDep, form: ChartFormat, asked: AskedDep) -> Response:
     """The chart as a file of its own, to be saved."""
-    data = _read(site, _wanted(kind, indicator, school, first, last))
+    name = f"sushu-{asked.wanted.kind.value}.{form.value}"
     return Response(
-        chart_bytes(data, form),
+        chart_bytes(_read(site, asked.wanted), form),
         media_type=_MEDIA_TYPES[form],
-        headers={"Content-Disposition": f'attachment; filename="sushu-{kind.value}.{form.value}"'},
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
 
 
 def _read(site: Site, wanted: ChartRequest) -> ChartData:
     with site.warehouse.read() as connection:
         return read_chart(connection, wanted, indicators_named)
-
-
-def _wanted(kind: ChartKind, indicator: str, school: str, first: str, last: str) -> ChartRequest:
-    schools = tuple(filter(None, (part.strip() for part in school.translate(_PARTED).split(","))))
-    return ChartRequest(kind, indicator.strip() or None, schools, _year(first), _year(last))
 
 
 def _year(written: str) -> int | None:

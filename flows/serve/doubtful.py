@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from flows.serve.open_warehouse import Version, rows_of
+from flows.serve.open_warehouse import Version
+from pipeline.stored import rows_of
 
 if TYPE_CHECKING:
     import duckdb

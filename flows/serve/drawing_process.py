@@ -16,6 +16,7 @@ from pipeline.page_records import Box
 from pipeline.trace import NoPageImageError, same_bytes
 
 _SECONDS = 20.0
+_WAIT_SECONDS = 60.0  # for a page with those before it
 _MEMORY = 3 << 30  # of addresses, of which the libraries map more than they hold
 _QUALITY = 85
 
@@ -62,9 +63,11 @@ class DrawingProcess:
 
     def draw(self, page: PageToDraw) -> bytes:
         """As `draw_page`; NoPageImageError too if the page takes too long or brings the process down."""
+        drawing = self._open().schedule(draw_page, args=(page,), timeout=self._seconds)
         try:
-            drawn: bytes = self._open().schedule(draw_page, args=(page,), timeout=self._seconds).result()
+            drawn: bytes = drawing.result(_WAIT_SECONDS)
         except (ProcessExpired, TimeoutError, MemoryError) as error:
+            drawing.cancel()
             raise NoPageImageError(
                 f"{Path(page.origin).name}, page {page.page_no}: drawing it took too long or brought pdfium down.",
                 "Look at the text of the page, or open the file in another program.",

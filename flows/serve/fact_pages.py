@@ -12,11 +12,11 @@ from starlette.background import BackgroundTask
 from flows.serve import views
 from flows.serve.asked_filters import read_fact_filter
 from flows.serve.fact_downloads import DOWNLOADED, Form, read_download, write_facts_csv, write_facts_xlsx
-from flows.serve.open_warehouse import rows_of
 from flows.serve.site import Site, SiteDep
 from pipeline.fact_filters import CHECKED, TEXT_ORIGINS
 from pipeline.fact_lists import COUNTED, Place, read_fact_page
 from pipeline.media_types import XLSX
+from pipeline.stored import rows_of
 
 router = APIRouter()
 

@@ -6,9 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from flows.serve.open_warehouse import rows_of
-from flows.serve.same_school import reports_of_school
-from pipeline.stored import OF_REPORT
+from pipeline.stored import OF_REPORT, rows_of
 from pipeline.trace import Trace, trace_on
 
 if TYPE_CHECKING:
@@ -38,7 +36,6 @@ class FactPanel:
     """
 
     trace: Trace
-    checks: Sequence[Mapping[str, Any]]
     table: Sequence[Sequence[TableCell]]
     cut: bool
     same_report: Sequence[Mapping[str, Any]]
@@ -65,9 +62,6 @@ def read_panel(connection: duckdb.DuckDBPyConnection, fact_id: str) -> FactPanel
             elsewhere[name] = rows_of(connection, query, bound)
     return FactPanel(
         trace=trace,
-        checks=rows_of(
-            connection, _CHECKS.format(reports=reports_of_school(connection, fact["report_id"])), [fact["fact_id"]]
-        ),
         table=table,
         cut=cut,
         **elsewhere,
@@ -111,13 +105,6 @@ def _relation(cell: Mapping[str, Any], fact: Mapping[str, Any]) -> str:
 _CELLS = f"""
     select row_no, column_no, row_span, column_span, cell_role, text
     from blocks where {OF_REPORT} and table_id = ? order by row_no, column_no
-"""
-# A check of two reports is written down with one of them, and concerns the other as much.
-_CHECKS = """
-    select finding_id, severity, check_id, arithmetic
-    from findings
-    where report_no in ({reports}) and list_contains(fact_ids, ?)
-    order by list_position(['error', 'warning', 'passed'], severity), check_id, finding_id
 """
 _SAME = """
     select fact_id, source_name, report_year, page_no, quote, value, value_max, unit, subject, period, status, indicator

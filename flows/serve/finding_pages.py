@@ -11,9 +11,9 @@ from fastapi.responses import HTMLResponse
 
 from flows.serve import views
 from flows.serve.asked_filters import FAILED, read_finding_filter
-from flows.serve.open_warehouse import rows_of
 from flows.serve.site import SiteDep
 from pipeline.findings import COUNTED, count_findings, read_finding_page
+from pipeline.stored import rows_of
 
 router = APIRouter()
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from extractors.canonical import plain_words
 from extractors.queries import read_query
 from flows.lexicons import read_indicator_names
-from flows.serve.open_warehouse import rows_of
+from pipeline.stored import rows_of
 
 if TYPE_CHECKING:
     import duckdb

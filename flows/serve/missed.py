@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 
 from extractors.fold import fold
 from extractors.sentences import split_sentences
-from flows.serve.open_warehouse import rows_of
 from flows.serve.review import Judgements
 from pipeline.records import Span, WordBox
-from pipeline.stored import OF_REPORT, read_page
+from pipeline.stored import OF_REPORT, read_page, rows_of
 from pipeline.verdicts.anchors import Marked, NoSuchPlaceError, mark_words
 from pipeline.verdicts.records import Anchor, Reading, Verdict
 

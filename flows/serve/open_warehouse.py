@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pipeline.warehouse import NoWarehouseError, open_published
 
@@ -49,8 +49,8 @@ class OpenWarehouse:
         """
         cursor = self._enter(gives_way)
         timer = threading.Timer(seconds, cursor.interrupt)
-        timer.start()
         try:
+            timer.start()
             yield cursor
         finally:
             timer.cancel()
@@ -113,10 +113,3 @@ class OpenWarehouse:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
-
-
-def rows_of(connection: duckdb.DuckDBPyConnection, query: str, bound: Any = None) -> list[dict[str, Any]]:
-    """The rows of a query of our own, by column."""
-    cursor = connection.execute(query, bound if bound is not None else [])
-    names: Sequence[str] = [column[0] for column in cursor.description or []]
-    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from flows.serve.open_warehouse import rows_of
-from flows.serve.same_school import reports_of_school
 from pipeline.evidence import Box, printed_lines, union
+from pipeline.findings import reports_of_school
 from pipeline.records import Span
-from pipeline.stored import OF_REPORT, StoredPage
+from pipeline.stored import OF_REPORT, StoredPage, rows_of
 
 if TYPE_CHECKING:
     import duckdb
+
+Row = Mapping[str, Any]
 
 # A page of a text file may hold a whole report: so much of it is shown at once, cut at line ends.
 SHEET_CHARACTERS = 6_000
@@ -96,41 +97,38 @@ def sheet_at(sheets: Sequence[Span], offset: int) -> int:
     return next((number for number, sheet in enumerate(sheets, 1) if offset < sheet.end), len(sheets))
 
 
-def _facts(rows: Iterable[Mapping[str, Any]]) -> Iterator[Overlaid]:
-    spans: dict[str, list[Span]] = defaultdict(list)
-    last: dict[str, Mapping[str, Any]] = {}
-    for row in rows:
-        spans[row["fact_id"]].append(Span(row["start_offset"], row["end_offset"]))
-        last[row["fact_id"]] = row
-    for fact_id, row in last.items():
+def _facts(rows: Iterable[Row]) -> Iterator[Overlaid]:
+    for fact_id, row, spans in _grouped(rows, "fact_id", lambda row: Span(row["start_offset"], row["end_offset"])):
         label = "，".join(filter(None, (row["subject"], row["indicator"], row["quote"])))
-        yield Overlaid(
-            fact_id, "fact", row["kind"], row["status"] or "", label, row["failed"] or "", tuple(spans[fact_id])
-        )
+        yield Overlaid(fact_id, "fact", row["kind"], row["status"] or "", label, row["failed"] or "", spans)
 
 
-def _unclaimed(rows: Iterable[Mapping[str, Any]]) -> Iterator[Overlaid]:
-    spans: dict[str, list[Span]] = defaultdict(list)  # a number over two lines of a cell has two pieces
-    last: dict[str, Mapping[str, Any]] = {}
-    for row in rows:
-        start = row["page_start"] + max(row["start_offset"] - row["block_start"], 0)
-        spans[row["mention_id"]].append(Span(start, row["page_end"]))
-        last[row["mention_id"]] = row
-    for mention_id, row in last.items():
-        places = tuple(spans[mention_id])
-        yield Overlaid(mention_id, "unclaimed", "unclaimed", "", row["quote"], "", places, row["reason"])
+def _unclaimed(rows: Iterable[Row]) -> Iterator[Overlaid]:
+    def place(row: Row) -> Span:
+        return Span(row["page_start"] + max(row["start_offset"] - row["block_start"], 0), row["page_end"])
+
+    for mention_id, row, spans in _grouped(rows, "mention_id", place):
+        yield Overlaid(mention_id, "unclaimed", "unclaimed", "", row["quote"], "", spans, row["reason"])
 
 
-def _findings(rows: Iterable[Mapping[str, Any]]) -> Iterator[Overlaid]:
+def _findings(rows: Iterable[Row]) -> Iterator[Overlaid]:
+    def place(row: Row) -> Span:
+        return Span(row["page_start"], row["page_start"] + row["length"])
+
+    for finding_id, row, spans in _grouped(rows, "finding_id", place):
+        yield Overlaid(finding_id, "finding", row["severity"], "", row["arithmetic"], row["severity"], spans)
+
+
+def _grouped(
+    rows: Iterable[Row], key: str, place: Callable[[Row], Span]
+) -> Iterator[tuple[str, Row, tuple[Span, ...]]]:
+    """Each thing once, with all its places: a number over two lines of a cell has two rows."""
+    found: dict[str, Row] = {}
     spans: dict[str, list[Span]] = defaultdict(list)
-    last: dict[str, Mapping[str, Any]] = {}
     for row in rows:
-        spans[row["finding_id"]].append(Span(row["page_start"], row["page_start"] + row["length"]))
-        last[row["finding_id"]] = row
-    for finding_id, row in last.items():
-        yield Overlaid(
-            finding_id, "finding", row["severity"], "", row["arithmetic"], row["severity"], tuple(spans[finding_id])
-        )
+        found[row[key]] = row
+        spans[row[key]].append(place(row))
+    return ((name, row, tuple(spans[name])) for name, row in found.items())
 
 
 _FACTS = f"""

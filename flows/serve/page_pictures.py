@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,14 @@ class NoSuchPageError(SushuError):
     """The warehouse holds no such report, or the report no such page."""
 
 
+@dataclass(frozen=True, slots=True)
+class UndrawnPicture:
+    """A page that has no picture yet, and where it will be kept."""
+
+    kept: Path
+    page: PageToDraw
+
+
 class PagePictures:
     """A folder of page pictures (JPEG): those looked at longest ago go once all take more than `most_bytes`."""
 
@@ -37,11 +46,10 @@ class PagePictures:
         self._process = DrawingProcess()
         self._sweeping = threading.Lock()
 
-    def picture(self, connection: duckdb.DuckDBPyConnection, report_id: str, page_no: int, size: str) -> bytes:
-        """A page as a JPEG, upright as its boxes count; `size` is a key of DPI.
-
-        NoSuchPageError; NoPageImageError if it cannot be drawn.
-        """
+    def find(
+        self, connection: duckdb.DuckDBPyConnection, report_id: str, page_no: int, size: str
+    ) -> bytes | UndrawnPicture:
+        """The kept picture of a page as a JPEG, or what `draw` makes it of; `size` is a key of DPI. NoSuchPageError."""
         found = connection.execute(_REPORT, [report_id]).fetchone()
         if found is None:
             raise NoSuchPageError(f"No report has the id {report_id}.", "The first page lists all schools.")
@@ -63,10 +71,16 @@ class PagePictures:
         except KeyError as error:
             raise NoSuchPageError(f"{source_name} has no page {page_no}.", "Go back to its first page.") from error
         hidden = masked_boxes(page)
-        data = self._process.draw(
-            PageToDraw(origin, sha256, media_type, page_no, page.turned, page.width, hidden, DPI[size])
-        )
-        self._keep(kept, data)
+        drawn = PageToDraw(origin, sha256, media_type, page_no, page.turned, page.width, hidden, DPI[size])
+        return UndrawnPicture(kept, drawn)
+
+    def draw(self, wanted: UndrawnPicture) -> bytes:
+        """The page drawn as a JPEG, upright as its boxes count, and kept; NoPageImageError if it cannot be drawn.
+
+        No reader of the warehouse waits for it: a page may take seconds, and pages wait for each other.
+        """
+        data = self._process.draw(wanted.page)
+        self._keep(wanted.kept, data)
         return data
 
     def close(self) -> None:
@@ -91,7 +105,7 @@ class PagePictures:
 
     def _sweep(self) -> None:
         files = []
-        for path in self.folder.glob("*/*.jpg"):
+        for path in self.folder.glob("*/*"):  # unfinished ones that a killed server left, too
             with suppress(FileNotFoundError):  # another server of the same warehouse sweeps too
                 status = path.stat()
                 files.append((status.st_mtime, status.st_size, path))

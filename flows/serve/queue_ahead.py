@@ -42,12 +42,16 @@ def _keep_ready(warehouse: OpenWarehouse, doubtful: DoubtfulFacts, look_seconds:
         # No warehouse, one that is no longer there, or a reader who wants the next one: look again in a moment. What
         # is wrong with a file is told to whoever asks for a page.
         with suppress(SushuError, duckdb.Error):
-            if ready is None or warehouse.is_behind():
+            # A reader may have opened the next file before this looked.
+            if ready != warehouse.opened or warehouse.is_behind():
                 ready = _make_ready(warehouse, doubtful)
         ended.wait(look_seconds)
 
 
 def _make_ready(warehouse: OpenWarehouse, doubtful: DoubtfulFacts) -> Version:
+    """The version that was looked at; one that took too long is left to whoever asks for its queue."""
     with warehouse.read(_MOST_SECONDS, gives_way=True) as connection:
-        doubtful.list(connection, warehouse.opened)
-        return warehouse.opened
+        version = warehouse.opened
+        with suppress(duckdb.InterruptException):
+            doubtful.list(connection, version)
+        return version

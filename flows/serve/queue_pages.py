@@ -59,5 +59,4 @@ def next_doubtful(site: SiteDep, after: str = "", school: str = "") -> RedirectR
 
 
 def _asked(site: Site, connection: duckdb.DuckDBPyConnection, school: str) -> tuple[Sequence[Doubt], Judgements]:
-    version = site.warehouse.opened
-    return site.doubtful.list(connection, version, school), site.review.look(connection, version)
+    return site.doubts(connection, school), site.judgements(connection)

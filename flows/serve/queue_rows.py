@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from flows.serve.doubtful import Doubt
-from flows.serve.open_warehouse import rows_of
+from pipeline.stored import rows_of
 
 if TYPE_CHECKING:
     import duckdb

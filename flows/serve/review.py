@@ -88,7 +88,8 @@ class Review:
             try:
                 new = self.store.read(self._kept.last)
             except VerdictStoreError as error:
-                return Judgements(problem=str(error))
+                own = f"{self.store.path.parent}/"  # no folder of this machine is named
+                return Judgements(problem=str(error).replace(own, ""))
             if new:
                 self._kept.take(connection, new)
             return self._kept.judgements

@@ -8,9 +8,9 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 
 from flows.serve import views
-from flows.serve.open_warehouse import rows_of
 from flows.serve.site import SiteDep
 from pipeline.errors import SushuError
+from pipeline.stored import rows_of
 
 router = APIRouter()
 

@@ -14,10 +14,10 @@ from flows.searching import EmptyQueryError, Hit, search
 from flows.serve import views
 from flows.serve.asked_filters import read_search_filters
 from flows.serve.indicator_names import find_indicators
-from flows.serve.open_warehouse import rows_of
 from flows.serve.site import SiteDep
 from pipeline.fact_filters import FilterError
 from pipeline.records import Span
+from pipeline.stored import rows_of
 
 if TYPE_CHECKING:
     import duckdb

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from fastapi import Depends, Request
 
-from flows.serve.doubtful import DoubtfulFacts
+from flows.serve.doubtful import Doubt, DoubtfulFacts
 from flows.serve.open_warehouse import OpenWarehouse
 from flows.serve.page_pictures import PagePictures
-from flows.serve.review import Review
+from flows.serve.review import Judgements, Review
 from pipeline.verdicts.store import VerdictStore, verdicts_beside
+
+if TYPE_CHECKING:
+    import duckdb
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,14 @@ class Site:
             review=Review(VerdictStore(verdicts_beside(published))),
             token=token,
         )
+
+    def judgements(self, connection: duckdb.DuckDBPyConnection) -> Judgements:
+        """The verdicts as they stand in the warehouse that `connection` reads."""
+        return self.review.look(connection, self.warehouse.opened)
+
+    def doubts(self, connection: duckdb.DuckDBPyConnection, school: str = "") -> Sequence[Doubt]:
+        """The doubtful facts of the warehouse that `connection` reads, of schools whose name holds `school`."""
+        return self.doubtful.list(connection, self.warehouse.opened, school)
 
     def close(self) -> None:
         """Let go of files and processes."""

@@ -10,11 +10,11 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
 from flows.serve import views
-from flows.serve.open_warehouse import rows_of
 from flows.serve.site import SiteDep
 from flows.serve.wording import without_folders
 from pipeline.loading.loads import not_loaded
 from pipeline.staging import is_failure
+from pipeline.stored import rows_of
 from pipeline.warehouse import WarehousePaths
 
 if TYPE_CHECKING:

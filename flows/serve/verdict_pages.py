@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from contextlib import suppress
+from typing import Annotated, Any
 from urllib.parse import quote, urlencode
 
+import duckdb
 from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
 from flows.serve import views
 from flows.serve.fact_panel import read_panel
 from flows.serve.missed import kept_panel, new_panel, unclaimed_place, words_in_box
-from flows.serve.report_pages import fact_judging, report_view
+from flows.serve.report_view import fact_judging, report_view
 from flows.serve.review import Judgements
 from flows.serve.site import Site, SiteDep
+from flows.serve.told_errors import tell
 from flows.serve.verdict_form import FormError, VerdictForm
 from pipeline.errors import SushuError
-from pipeline.ids import short_id
 from pipeline.records import Span
 from pipeline.verdicts.anchors import NoSuchPlaceError, anchor_fact
-from pipeline.verdicts.records import Decision, NewVerdict
+from pipeline.verdicts.records import Decision, NewVerdict, is_missed, missed_key
 from pipeline.verdicts.review import count_attached
 from pipeline.verdicts.store import VerdictStoreError
-
-if TYPE_CHECKING:
-    import duckdb
 
 router = APIRouter()
 
@@ -35,15 +34,17 @@ PAGE_ROWS = 100
 @router.post("/verdicts")
 def give_verdict(request: Request, site: SiteDep, form: Annotated[VerdictForm, Form()]) -> Response:
     """Keep a verdict and go on: to the fact, or to the next doubtful one if the reviewer came from the queue."""
-    in_place = request.headers.get("x-requested-with") == "fetch"
+    in_place = views.is_in_place(request)
     try:
         with site.warehouse.read() as connection:
             verdict = _verdict(site, connection, form)
-            site.review.store.add(verdict)
-            key = _key_now(site, connection, verdict)
-            panel = _panel(request, site, connection, key, verdict.reviewer) if in_place else ""
+        site.review.store.add(verdict)  # waits for other writers, and no reader of the warehouse with it
     except SushuError as error:
-        return _refused(request, form, error, in_place)
+        return _refused(request, site, form, error)
+    key, panel = verdict.anchor.fact_id or verdict.key, ""
+    with suppress(duckdb.InterruptException), site.warehouse.read() as connection:  # it is kept, whatever can be shown
+        key = _key_now(site, connection, verdict)
+        panel = _panel(request, site, connection, key, verdict.reviewer) if in_place else ""
     on = f"/queue/next?{urlencode({'after': key, 'school': form.school})}" if form.queue else ""
     response: Response
     if in_place:
@@ -59,7 +60,7 @@ def give_verdict(request: Request, site: SiteDep, form: Annotated[VerdictForm, F
 def missed_page(request: Request, site: SiteDep, key: str) -> Response:
     """The page of a fact that a reviewer added."""
     with site.warehouse.read() as connection:
-        panel = kept_panel(site.review.look(connection, site.warehouse.opened), key)
+        panel = kept_panel(site.judgements(connection), key)
         if panel.fact_id is not None:
             return RedirectResponse(f"/f/{panel.fact_id}", status_code=303)
         return report_view(
@@ -71,7 +72,7 @@ def missed_page(request: Request, site: SiteDep, key: str) -> Response:
 def missed_panel(request: Request, site: SiteDep, key: str) -> HTMLResponse:
     """The panel of a fact that a reviewer added, alone."""
     with site.warehouse.read() as connection:
-        panel = kept_panel(site.review.look(connection, site.warehouse.opened), key)
+        panel = kept_panel(site.judgements(connection), key)
         return views.page(request, "missed_panel.html", missed=panel)
 
 
@@ -99,7 +100,7 @@ def new_missed(
         else:
             span = shown_span(connection, report, page, sheet_start, start or 0, end or 0)
         panel = new_panel(connection, report, page, span)
-        if request.headers.get("x-requested-with") == "fetch":
+        if views.is_in_place(request):
             return views.page(request, "missed_panel.html", missed=panel)
         return report_view(request, connection, report, page, offset=span.start, missed=panel)
 
@@ -110,7 +111,7 @@ def list_verdicts(
 ) -> HTMLResponse:
     """All verdicts that count, the last first, those that are lost among them; `by` shows one way of re-attachment."""
     with site.warehouse.read() as connection:
-        judgements = site.review.look(connection, site.warehouse.opened)
+        judgements = site.judgements(connection)
     shown = [each for each in reversed(judgements.attached) if by in ("", str(each.by))]
     return views.page(
         request,
@@ -128,7 +129,7 @@ def list_verdicts(
 def _verdict(site: Site, connection: duckdb.DuckDBPyConnection, form: VerdictForm) -> NewVerdict:
     """The verdict that a form asks for; FormError and the errors of anchors say what it lacks."""
     decision = form.asked
-    judgements = site.review.look(connection, site.warehouse.opened)
+    judgements = site.judgements(connection)
     if judgements.problem:
         raise VerdictStoreError(judgements.problem, "")
     said_by = (form.reviewer.strip(), form.comment.strip())
@@ -171,7 +172,7 @@ def _on_missed(
     except ValueError as error:
         raise FormError("没有选取文字。Nothing is marked.", "先选取数量。Mark a quantity first.") from error
     panel = new_panel(connection, form.report_id, page_no, span)
-    key = short_id("x", form.report_id, page_no, panel.span.start, panel.span.end)
+    key = missed_key(form.report_id, page_no, panel.span)
     return NewVerdict(key, decision, *said_by, panel.anchor, None, said)
 
 
@@ -179,14 +180,14 @@ def _key_now(site: Site, connection: duckdb.DuckDBPyConnection, verdict: NewVerd
     """The id of the fact it is about, or the key of a missed one."""
     if verdict.anchor.fact_id is not None:
         return verdict.anchor.fact_id
-    found = site.review.look(connection, site.warehouse.opened).by_key.get(verdict.key)
+    found = site.judgements(connection).by_key.get(verdict.key)
     return found.fact_id if found and found.fact_id else verdict.key
 
 
 def _panel(request: Request, site: Site, connection: duckdb.DuckDBPyConnection, key: str, reviewer: str) -> str:
     """The panel with the verdict; it has the reviewer's name, which this request's cookies may not have yet."""
-    judgements = site.review.look(connection, site.warehouse.opened)
-    if key.startswith("x-"):
+    judgements = site.judgements(connection)
+    if is_missed(key):
         if key not in judgements.by_key:
             return ""
         page = views.page(request, "missed_panel.html", missed=kept_panel(judgements, key), reviewer=reviewer)
@@ -198,19 +199,21 @@ def _panel(request: Request, site: Site, connection: duckdb.DuckDBPyConnection, 
 
 
 def _address(key: str, verdict: NewVerdict) -> str:
-    if not key.startswith("x-"):
+    if not is_missed(key):
         return f"/f/{key}"
     withdrawn = verdict.decision is Decision.WITHDRAW
     return f"/r/{verdict.anchor.report_id}/{verdict.anchor.page_no}" if withdrawn else f"/x/{key}"
 
 
-def _refused(request: Request, form: VerdictForm, error: SushuError, in_place: bool) -> Response:
+def _refused(request: Request, site: Site, form: VerdictForm, error: SushuError) -> Response:
     """What is wrong, with all that was written: on the page itself, or on a page that can be sent again."""
-    code = 503 if isinstance(error, VerdictStoreError) else 400
-    if in_place:
-        return JSONResponse({"message": str(error)}, status_code=code)
+    told = tell(error, site.warehouse.path)
+    if views.is_in_place(request):
+        return JSONResponse({"message": f"{told.message} {told.way_out}".strip()}, status_code=told.code)
     given: dict[str, Any] = form.model_dump()
-    return views.page(request, "verdict_refused.html", code, message=error.message, way_out=error.way_out, given=given)
+    return views.page(
+        request, "verdict_refused.html", told.code, message=told.message, way_out=told.way_out, given=given
+    )
 
 
 def shown_span(

@@ -32,6 +32,11 @@ def language_of(request: Request) -> str:
     return chosen if chosen in LANGUAGES else "zh"
 
 
+def is_in_place(request: Request) -> bool:
+    """Whether the page that is shown asks, and takes a part of a page for an answer."""
+    return request.headers.get("x-requested-with") == "fetch"
+
+
 def page(request: Request, template: str, status_code: int = 200, **values: Any) -> HTMLResponse:
     """A template as an answer. Templates find every value escaped, and `t("中文", "English")` for their own words."""
     language = language_of(request)

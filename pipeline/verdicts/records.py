@@ -8,6 +8,9 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from pipeline.ids import short_id
+from pipeline.records import Span
+
 
 class Decision(StrEnum):
     """What a reviewer can decide. A withdrawal is a decision too: nothing that was said is ever taken out."""
@@ -116,3 +119,16 @@ class Verdict(NewVerdict):
 def latest(verdicts: Iterable[Verdict]) -> dict[str, Verdict]:
     """The verdict that counts for each key, withdrawals too; `verdicts` in the order in which they were given."""
     return {verdict.key: verdict for verdict in verdicts}
+
+
+_MISSED = "x"
+
+
+def missed_key(report_id: str, page_no: int, span: Span) -> str:
+    """The key of a fact that was missed, from where it stood when it was added."""
+    return short_id(_MISSED, report_id, page_no, span.start, span.end)
+
+
+def is_missed(key: str) -> bool:
+    """Whether a key is that of a missed fact; a fact that was found is known by its own id."""
+    return key.startswith(f"{_MISSED}-")

@@ -54,6 +54,18 @@ def test_each_publication_is_made_ready(published: Path, monkeypatch: pytest.Mon
         wait_until(lambda: found == [2, 3])
 
 
+def test_a_version_that_a_reader_opened_first_is_made_ready_too(
+    published: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found: list[str] = []
+    monkeypatch.setattr(doubtful_module, "find_doubts", lambda connection, school: found.append(school) or [])
+    warehouse = OpenWarehouse(published)
+    with warehouse.read():
+        pass
+    with queue_ahead(warehouse, DoubtfulFacts(), look_seconds=0.02):
+        wait_until(lambda: found == [""])
+
+
 def test_it_gives_way_to_who_waits_for_the_next_file_and_to_the_end(
     published: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
