@@ -119,7 +119,7 @@ def _names_in(phrase: str, terms: Terms) -> tuple[str, ...]:
         return ()  # a Chinese name stands at the end of what is said of it
     if not terms.indicator_names.holds(phrase):
         return ()
-    nlp, matcher = _matcher(terms)
+    nlp, matcher = name_matcher(terms)
     doc = nlp.make_doc(phrase)
     for part in (_NAME, _BEFORE, _AFTER):
         doc.spans[part] = []
@@ -136,7 +136,7 @@ def _names_in(phrase: str, terms: Terms) -> tuple[str, ...]:
 
 
 @functools.lru_cache(maxsize=2)
-def _matcher(terms: Terms) -> tuple[Language, PhraseMatcher]:
+def name_matcher(terms: Terms) -> tuple[Language, PhraseMatcher]:
     """A character-wise Chinese tokenizer, so that every surface lies on token borders; no model is needed."""
     import spacy  # 1-5 s to import: only where facts are made
     from spacy.matcher import PhraseMatcher

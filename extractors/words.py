@@ -57,7 +57,10 @@ def _tokenizer(names: frozenset[str]) -> POSTokenizer:
     import jieba.posseg
 
     jieba.setLogLevel(logging.WARNING)
-    tokenizer = jieba.Tokenizer()
+    words = jieba.Tokenizer()
+    # Its own way takes them from a file of the temporary folder, which anybody on the machine may have put there.
+    words.FREQ, words.total = words.gen_pfdict(words.get_dict_file())
+    words.initialized = True
     for name in sorted(names):
-        tokenizer.add_word(name, tag="n")
-    return jieba.posseg.POSTokenizer(tokenizer)
+        words.add_word(name, tag="n")
+    return jieba.posseg.POSTokenizer(words)

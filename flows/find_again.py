@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from extractors.lexicon import Lexicon
 from flows.mine import MineFailure, MineOutcome, find_facts, lexicon
 from pipeline.records import Report, Run
 from pipeline.staging import stage_again
@@ -35,7 +36,7 @@ def find_again(job: StoredJob, run: Run, folder: str) -> MineOutcome:
         name = Path(job.path).name
         failure = MineFailure(name, None, error.message, error.way_out, type(error).__name__)
         return MineOutcome(job.path, job.sha256, failure=failure)
-    report = find_in_tables(tables)
+    report = find_in_tables(tables, lexicon(run.lexicon_hash))
     before = Path(job.staged) if job.staged else None
     return MineOutcome.of(job.path, job.sha256, report, stage_again(report, run, Path(folder), tables, before))
 
@@ -50,9 +51,9 @@ def stored_tables(job: StoredJob) -> dict[str, pa.Table]:
         return warehouse_tables(connection, job.source_id)
 
 
-def find_in_tables(tables: dict[str, pa.Table]) -> Report:
+def find_in_tables(tables: dict[str, pa.Table], words: Lexicon) -> Report:
     """The report of the stored tables, with words on the pages on which facts stand: boxes come from them."""
-    report = find_facts(layout_of(tables), lexicon())
+    report = find_facts(layout_of(tables), words)
     blocks = {block.block_id: block for block in report.blocks}
     page_nos = {piece.page_no for fact in report.extraction.facts for piece in blocks[fact.block_id].pieces}
     return replace(report, pages=with_words(report.pages, tables["words"], page_nos))

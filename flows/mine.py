@@ -96,7 +96,7 @@ class MineOutcome:
 def mine_report(job: MineJob, run: Run, folder: str) -> MineOutcome:
     """Read one report and stage its rows in `folder`; a report that cannot be read is an outcome, not an error."""
     try:
-        report = read_report(job)
+        report = read_report(job, lexicon(run.lexicon_hash))
     except ReportError as error:
         failure = MineFailure(error.file_name, error.page_no, error.cause, error.way_out, type(error).__name__)
         return MineOutcome(job.path, job.sha256, failure=failure)
@@ -104,11 +104,11 @@ def mine_report(job: MineJob, run: Run, folder: str) -> MineOutcome:
     return MineOutcome.of(job.path, job.sha256, report, stage_report(report, run, Path(folder)))
 
 
-def read_report(job: MineJob) -> Report:
-    """The report with all that is found in it; ReportError if it cannot be read."""
+def read_report(job: MineJob, words: Lexicon | None = None) -> Report:
+    """The report with all that is found in it by these words (None: the lexicons as they are); ReportError."""
     reader = _reader(job.ocr) if job.ocr else None
     layout = read_layout(Path(job.path), job.school, reader, max_pages=job.max_pages)
-    return find_facts(layout, lexicon())
+    return find_facts(layout, words or lexicon())
 
 
 def find_facts(layout: Layout, words: Lexicon) -> Report:
@@ -135,8 +135,8 @@ def _named(source: SourceFile, described: ReportFacts) -> SourceFile:
 
 
 @cache
-def lexicon() -> Lexicon:
-    """The worker's one lexicon."""
+def lexicon(lexicon_hash: str = "") -> Lexicon:
+    """The worker's one lexicon. A worker may be forked with it: another hash says that the files have changed since."""
     return load_lexicon()
 
 

@@ -41,7 +41,7 @@ class Job(Protocol):
 
 
 # The server process that workers are forked from imports these once, so a new worker starts in milliseconds.
-PRELOADED = ["flows.mine", "flows.find_again", "flows.worker"]
+PRELOADED = ["flows.preloaded", "flows.find_again", "flows.worker"]
 
 _FRAME_RE = re.compile(r'File "([^"]+)", line (\d+)')
 

@@ -10,7 +10,9 @@ import os
 import shutil
 import uuid
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import astuple, dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import pyarrow as pa
@@ -144,8 +146,9 @@ def _write_whole(target: Path, tables: Mapping[str, pa.Table], shared: Mapping[s
     with telling_of_disk(target.parent):
         unfinished.mkdir(parents=True)
         try:
-            for name, table in tables.items():
-                _write_parquet(table, unfinished / f"{name}.parquet")
+            # All at once: the disk makes one round of what comes together, and a round for each file of what does not.
+            with ThreadPoolExecutor(len(tables)) as writers:
+                list(writers.map(partial(_write_parquet, unfinished), tables.items()))
             for name, file in (shared or {}).items():
                 _link(file, unfinished / f"{name}.parquet")
             _rename(unfinished, target)
@@ -153,8 +156,9 @@ def _write_whole(target: Path, tables: Mapping[str, pa.Table], shared: Mapping[s
             shutil.rmtree(unfinished, ignore_errors=True)
 
 
-def _write_parquet(table: pa.Table, path: Path) -> None:
-    with path.open("wb") as file:
+def _write_parquet(folder: Path, named: tuple[str, pa.Table]) -> None:
+    name, table = named
+    with (folder / f"{name}.parquet").open("wb") as file:
         pq.write_table(table, file, compression="zstd")
         file.flush()
         os.fsync(file.fileno())

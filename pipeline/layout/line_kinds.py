@@ -69,6 +69,7 @@ def width(text: str) -> float:
     return len(text) - 0.5 * len(_HALF_WIDTH.findall(text))
 
 
+@lru_cache(maxsize=4096)  # and so it is asked what it may begin or end
 def heading_level(text: str) -> int | None:
     """The level that a line's numbering gives it, or None; whether it is a heading its length decides."""
     text = text.lstrip()
@@ -92,6 +93,7 @@ def is_section(text: str) -> bool:
     return bool(_SECTION.match(text.lstrip()))
 
 
+@lru_cache(maxsize=4096)
 def is_table_caption(text: str) -> bool:
     """表 1-2 …: a short line that names the table under it; a sentence that begins so is none."""
     return bool(_TABLE_CAPTION.match(text.strip())) and _is_title(text)

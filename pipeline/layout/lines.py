@@ -36,7 +36,9 @@ def read_lines(pages: Sequence[Page], tables: Sequence[PageTable] = ()) -> list[
         in_tables[table.page_no].append(table)
     slices = [PageSlices(page) for page in pages]
     by_page = [_lines_outside(one, in_tables[one.page.page_no]) for one in slices]
-    spaced = [_spaced_lines(one, lines) for one, lines in zip(slices, by_page, strict=True)]
+    spaced = [
+        _spaced_lines(one, lines, in_tables[one.page.page_no]) for one, lines in zip(slices, by_page, strict=True)
+    ]
     marks = text_furniture(pages, spaced) | margin_furniture(pages, by_page) | background_lines(pages, by_page)
     ordered: list[list[Line]] = []
     for one, lines in zip(slices, by_page, strict=True):
@@ -45,14 +47,15 @@ def read_lines(pages: Sequence[Page], tables: Sequence[PageTable] = ()) -> list[
     return [line for lines in _with_roles(pages, ordered, _stand_ins(tables)) for line in lines]
 
 
-def _spaced_lines(slices: PageSlices, outside: list[Line]) -> list[Line]:
+def _spaced_lines(slices: PageSlices, outside: list[Line], tables: Sequence[PageTable]) -> list[Line]:
     """The lines among which a page's running heads stand.
 
     In a text file the rows of its tables too, which count between two page numbers; what a file declares a table has
     no pages.
     """
     page = slices.page
-    return outside if page.width is not None or page.tables else declare_lines(page, slices.lines())
+    is_all = page.width is not None or page.tables or not tables
+    return outside if is_all else declare_lines(page, slices.lines())
 
 
 def _with_roles(pages: Sequence[Page], by_page: Sequence[list[Line]], tables: set[Place]) -> Sequence[Sequence[Line]]:

@@ -43,7 +43,9 @@ def text_columns(lines: Sequence[Line], tables: Sequence[PageTable] = ()) -> lis
     beside = {page_no: [lines[at] for at in places] for page_no, places in on_page.items()}
     alone = [_room(line, beside[line.page_no], boxes[line.page_no] if tables else ()) for line in lines]
     room = [_with_neighbours(lines, alone, index) for index in range(len(lines))]
-    return [_column(lines, index, room, on_page) for index in range(len(lines))]
+    extents = [_extent(line, *reach) for line, reach in zip(lines, room, strict=True)]
+    steps = [_step(one, other) for one, other in pairwise(lines)]
+    return [_column(lines, index, extents, steps, on_page) for index in range(len(lines))]
 
 
 def _room(line: Line, others: Sequence[Line], tables: Sequence[Box]) -> tuple[float, float]:
@@ -75,43 +77,68 @@ def _with_neighbours(lines: Sequence[Line], room: Sequence[tuple[float, float]],
     return left, right
 
 
+# Of a line: its left and right end, half its length, how far left and right its column can reach, its page. As a plain
+# tuple, since each line is held against thirty others.
+_Extent = tuple[float, float, float, float, float, int]
+
+
+def _extent(line: Line, least: float, most: float) -> _Extent | None:
+    if line.box is None:
+        return None
+    x0, _, x1, _ = line.box
+    return x0, x1, 0.5 * (x1 - x0), least, most, line.page_no
+
+
 def _column(
-    lines: Sequence[Line], index: int, room: Sequence[tuple[float, float]], on_page: Mapping[int, Sequence[int]]
+    lines: Sequence[Line],
+    index: int,
+    extents: Sequence[_Extent | None],
+    steps: Sequence[float | None],
+    on_page: Mapping[int, Sequence[int]],
 ) -> Column | None:
-    line = lines[index]
-    if line.box is None or not line.size:
+    line, own = lines[index], extents[index]
+    if line.box is None or own is None or not line.size:
         return None
     slack = _SAME_EDGE * line.size
-    near = _in_column(lines, index, range(max(0, index - _REACH), min(len(lines), index + _REACH + 1)), room)
-    lefts = sorted(box[0] for box in near)
+    first, last = max(0, index - _REACH), index + _REACH
+    near = _in_column(own, extents[first : last + 1])
+    lefts = sorted(x0 for x0, _ in near)
     left = next((x for x, following in pairwise(lefts) if following - x <= slack), lefts[0])
-    right = _right_margin(near, slack, _ENOUGH)
+    right = _right_margin([x1 for _, x1 in near], slack, _ENOUGH)
     if right is None:
         pages = (line.page_no - 1, line.page_no, line.page_no + 1)
         wide = [at for page_no in pages for at in on_page.get(page_no, ())]
-        boxes = _in_column(lines, index, wide, room) if len(wide) <= _MOST_LINES else near
-        right = _right_margin(boxes, slack, 2) or max(box[2] for box in boxes)
-    return Column(min(left, line.box[0]), max(right, line.box[2]), _pitch(lines, index))
+        found = _in_column(own, [extents[at] for at in wide]) if len(wide) <= _MOST_LINES else near
+        rights = [x1 for _, x1 in found]
+        right = _right_margin(rights, slack, 2) or max(rights)
+    return Column(min(left, line.box[0]), max(right, line.box[2]), _pitch(steps[first:last]))
 
 
-def _in_column(
-    lines: Sequence[Line], index: int, places: Iterable[int], room: Sequence[tuple[float, float]]
-) -> list[Box]:
-    """The boxes of those lines that stand in one column with a line, its own among them."""
-    line = lines[index]
-    return [
-        other.box
-        for at in places
-        if (other := lines[at]).box and _share_column(line, other, room[index]) and _share_column(other, line, room[at])
-    ]
+def _in_column(own: _Extent, others: Iterable[_Extent | None]) -> list[tuple[float, float]]:
+    """The left and right ends of those lines that stand in one column with a line, its own among them.
+
+    They stand on its page or the one before or after, under half of the shorter one at least, and each in the other's
+    room.
+    """
+    x0, x1, half, least, most, page_no = own
+    found = []
+    for other in others:
+        if other is None:
+            continue
+        left, right, other_half, other_least, other_most, other_page = other
+        if left < least or right > most or x0 < other_least or x1 > other_most or not -1 <= other_page - page_no <= 1:
+            continue
+        if min(x1, right) - max(x0, left) > min(half, other_half):
+            found.append((left, right))
+    return found
 
 
-def _right_margin(boxes: Sequence[Box], slack: float, needed: int) -> float | None:
+def _right_margin(ends: Sequence[float], slack: float, needed: int) -> float | None:
     """Where `needed` lines end together that hardly any other line passes; None if they are all too short to tell.
 
     Headings and words such as 无 may end at one place by chance: then others pass it.
     """
-    rights = sorted((box[2] for box in boxes), reverse=True)
+    rights = sorted(ends, reverse=True)
     for beyond, (x, following) in enumerate(pairwise(rights)):
         if x - following <= slack:
             together = sum(x - slack <= right <= x for right in rights)
@@ -119,28 +146,17 @@ def _right_margin(boxes: Sequence[Box], slack: float, needed: int) -> float | No
     return None
 
 
-def _share_column(line: Line, other: Line, room: tuple[float, float]) -> bool:
-    """Whether two lines, on one page or on two that follow each other, stand in one column."""
-    assert line.box
-    assert other.box
-    overlap = min(line.box[2], other.box[2]) - max(line.box[0], other.box[0])
-    is_near = abs(other.page_no - line.page_no) <= 1 and overlap > 0.5 * min(_length(line), _length(other))
-    return is_near and room[0] <= other.box[0] and other.box[2] <= room[1]
+def _step(one: Line, other: Line) -> float | None:
+    """From middle to middle of two lines that follow each other; None where the other stands beside or elsewhere."""
+    if one.box and other.box and one.page_no == other.page_no and other.box[1] > one.box[3]:
+        return middle(other) - middle(one)
+    return None
 
 
-def _length(line: Line) -> float:
-    assert line.box
-    return line.box[2] - line.box[0]
-
-
-def _pitch(lines: Sequence[Line], index: int) -> float | None:
-    """The usual distance between the tops of two lines that follow each other: the median round a line."""
-    steps = []
-    near = lines[max(0, index - _REACH) : index + _REACH + 1]
-    for one, other in pairwise(near):
-        if one.box and other.box and one.page_no == other.page_no and other.box[1] > one.box[3]:
-            steps.append(middle(other) - middle(one))
-    return sorted(steps)[len(steps) // 2] if len(steps) >= 3 else None
+def _pitch(steps: Sequence[float | None]) -> float | None:
+    """The usual distance between lines: the median of those there are."""
+    known = sorted(step for step in steps if step is not None)
+    return known[len(known) // 2] if len(known) >= 3 else None
 
 
 def middle(line: Line) -> float:
