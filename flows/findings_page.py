@@ -8,11 +8,12 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from pipeline.findings import under_explaining
+from pipeline.wording import term
 
 if TYPE_CHECKING:
     from pipeline.findings import Finding
 
-SEVERITY_ZH = {"error": "错误", "warning": "存疑", "passed": "通过"}
+_SEVERITIES = ("error", "warning", "passed")
 
 _HEAD = """<!doctype html>
 <html lang="zh-CN">
@@ -47,8 +48,8 @@ def render_page(findings: Sequence[Finding], counts: Mapping[str, int]) -> str:
 def _body(findings: Sequence[Finding], counts: Mapping[str, int]) -> Iterator[str]:
     yield "<h1>勾稽结果 Checks of reports against themselves</h1>"
     told = "，".join(
-        f'<span class="{severity}">{words} {severity} {counts.get(severity, 0):,}</span>'
-        for severity, words in SEVERITY_ZH.items()
+        f'<span class="{severity}">{_zh(severity)} {severity} {counts.get(severity, 0):,}</span>'
+        for severity in _SEVERITIES
     )
     if counts.get("folded"):
         told += f"，归并 folded {counts['folded']:,}（由其上一条解释，不另计 explained by the one above）"
@@ -82,6 +83,10 @@ def _row(finding: Finding, folded: str = "", elsewhere: str = "") -> str:
     kind = ' class="folded"' if folded else ""
     return (
         f'<tr id="{escape(finding.finding_id)}"{kind}>'
-        f'<td class="{escape(finding.severity)}">{folded}{SEVERITY_ZH[finding.severity]}</td><td>{page}</td>'
+        f'<td class="{escape(finding.severity)}">{folded}{_zh(finding.severity)}</td><td>{page}</td>'
         f"<td>{escape(elsewhere + finding.arithmetic)}</td><td><code>{escape(ids)}</code></td></tr>"
     )
+
+
+def _zh(severity: str) -> str:
+    return term("severity", severity, "zh")

@@ -19,7 +19,7 @@ from pipeline.collector import collector_at_rest
 from pipeline.errors import ReportError
 from pipeline.ocr.modes import OcrPlan
 from pipeline.ocr.reader import PageReader, make_reader
-from pipeline.pages import MAX_PAGES
+from pipeline.page_records import MAX_PAGES
 from pipeline.reading import Layout, read_layout
 from pipeline.records import Report, Run, SourceFile
 from pipeline.sources import SchoolRow

@@ -14,7 +14,7 @@ from flows.mine import MineJob
 from flows.run_id import current_run
 from pipeline.errors import SushuError
 from pipeline.ocr.modes import OcrPlan
-from pipeline.pages import MAX_PAGES
+from pipeline.page_records import MAX_PAGES
 from pipeline.records import Run, School
 from pipeline.sources import find_files, hash_file, read_school_sheet
 from pipeline.staging import is_staged, staged_folder

@@ -23,7 +23,7 @@ from pebble import ProcessExpired, ProcessPool
 from flows.mine import MineFailure, MineOutcome, mine_report
 from flows.worker import OUT_OF_MEMORY, Miner, begin, read_last_words, work
 from pipeline.disk import DiskError, telling_of_disk
-from pipeline.pages import MAX_PAGES
+from pipeline.page_records import MAX_PAGES
 from pipeline.privacy import mask_personal_data
 from pipeline.records import Run
 

@@ -47,6 +47,7 @@ BEHIND_STAGING = frozenset(
         "verdicts",
         "verify",
         "warehouse",
+        "wording",
     }
 )
 # Modules of pipeline/ that write down what is found in pages and blocks, but make none.

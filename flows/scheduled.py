@@ -22,7 +22,7 @@ from flows.pool import Limits
 from flows.steps import IngestRequest
 from pipeline.errors import SushuError
 from pipeline.ocr.modes import OcrMode
-from pipeline.pages import MAX_PAGES
+from pipeline.page_records import MAX_PAGES
 
 _GIB = 1 << 30
 

@@ -54,7 +54,7 @@ class FilterError(SushuError):
     """A filter has a value that no fact can have."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FactFilter:
     """What wanted facts have in common; None asks for nothing.
 

@@ -15,6 +15,8 @@ from typing import Any, TypeVar
 
 Box = tuple[float, float, float, float]
 
+MAX_PAGES = 5_000  # of one report, unless whoever reads it is told otherwise
+
 
 class TextOrigin(StrEnum):
     """How a page's text was read (文字来源)."""

@@ -12,6 +12,7 @@ from pipeline.formats.markdown_file import read_markdown_pages
 from pipeline.formats.unread import unread_error
 from pipeline.media_types import DOCX, HTML, MARKDOWN, PDF, TEXT
 from pipeline.page_image import IMAGE_TYPES
+from pipeline.page_records import MAX_PAGES
 from pipeline.pdf.pages import read_pdf_images, read_pdf_pages
 from pipeline.privacy import mask_page
 from pipeline.records import Page, SourceFile
@@ -19,8 +20,6 @@ from pipeline.text_files import read_text_pages
 
 if TYPE_CHECKING:
     from pipeline.ocr.reader import PageReader
-
-MAX_PAGES = 5_000  # of one report, unless its reader is told otherwise
 
 _FILE_READERS: dict[str, Callable[[SourceFile, bytes], list[Page]]] = {
     TEXT: read_text_pages,

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.ocr.reader import PageReader
-from pipeline.pages import MAX_PAGES, read_pages
+from pipeline.page_records import MAX_PAGES
+from pipeline.pages import read_pages
 from pipeline.records import Block, Page, PageReading, SourceFile
 from pipeline.second_readings import lay_out
 from pipeline.sources import SchoolRow, read_source, with_school

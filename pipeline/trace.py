@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -133,6 +133,28 @@ def complete_id(connection: duckdb.DuckDBPyConnection, wanted: str) -> tuple[str
 _IN_ITS_REPORT = """
     and report_no in (select report_no from reports where starts_with(substr(source_id, 5), substr($wanted, 3, 8)))
 """
+
+
+def reports_of_ids(connection: duckdb.DuckDBPyConnection, ids: Iterable[str]) -> list[int]:
+    """The report_no of the reports in which facts (f-…) and blocks (b-…) lie, to look in no others.
+
+    They are told by the ids' first figures; ids of older layouts, which do not begin so, are looked for everywhere.
+    """
+    asked = {one: one[2:10] for one in ids}
+    rows = connection.execute(_OWNERS, [sorted(set(asked.values()))]).fetchall()
+    found, owners = {number for number, _ in rows}, {owner for _, owner in rows}
+    older = [one for one, owner in asked.items() if owner not in owners]
+    for prefix, query in _OLDER.items() if older else ():
+        named = [one for one in older if one.startswith(prefix)]
+        found |= {number for (number,) in connection.execute(query, [named]).fetchall()}
+    return sorted(found)
+
+
+_OWNERS = "select report_no, substr(source_id, 5, 8) from reports where substr(source_id, 5, 8) in (select unnest(?))"
+_OLDER = {
+    "f": "select distinct report_no from fact where fact_id in (select unnest(?::varchar[]))",
+    "b": "select distinct report_no from blocks where block_id in (select unnest(?::varchar[]))",
+}
 
 
 def _trace(connection: duckdb.DuckDBPyConnection, report_id: str, fact_id: str) -> Trace:

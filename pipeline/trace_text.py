@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import Any
 
 from pipeline.records import PageReading, Span
 from pipeline.trace import PageLine, Trace, TracedSlot
+from pipeline.wording import digits, term
 
 
 def render_trace(trace: Trace) -> str:
@@ -18,8 +18,8 @@ def render_trace(trace: Trace) -> str:
     rows = [
         ("fact 事实", f"{fact['fact_id']} ({fact['kind']})"),
         ("quote 原文", f"{fact['quote']} = {_show_value(fact)} ({fact['bound']})"),
-        *((f"{slot.name} {_CHINESE[slot.name]}", _show_slot(slot)) for slot in trace.slots),
-        *((f"{name} {_CHINESE[name]}", fact[name]) for name in _OWN_COLUMNS if fact[name]),
+        *((_label(slot.name), _show_slot(slot)) for slot in trace.slots),
+        *((_label(name), fact[name]) for name in _OWN_COLUMNS if fact[name]),
         ("report 报告", f"{fact['source_name']}, {where}"),
         ("headings 标题", trace.heading_path or "none"),
         ("sentence 句", mark_text(trace.sentence, marks)),
@@ -35,18 +35,10 @@ def render_trace(trace: Trace) -> str:
 _SHOWN_NUMBERS = 12
 # what only awards or only funding have
 _OWN_COLUMNS = ("level", "grade", "award_name", "flow", "funding_source", "funding_item")
-_CHINESE = {
-    "indicator": "指标",
-    "subject": "主体",
-    "period": "统计期",
-    "status": "状态",
-    "level": "级别",
-    "grade": "等级",
-    "award_name": "奖项",
-    "flow": "流向",
-    "funding_source": "来源",
-    "funding_item": "用途",
-}
+
+
+def _label(column: str) -> str:
+    return f"{column} {term('field', column, 'zh')}"
 
 
 def mark_text(text: str, marks: tuple[Span, ...]) -> str:
@@ -57,16 +49,10 @@ def mark_text(text: str, marks: tuple[Span, ...]) -> str:
 
 
 def _show_value(fact: Mapping[str, Any]) -> str:
-    value = format_number(fact["value"])
+    value = digits(fact["value"])
     if fact["value_max"] is not None:
-        value = f"{value} … {format_number(fact['value_max'])}"
+        value = f"{value} … {digits(fact['value_max'])}"
     return f"{value} {fact['unit'] or ''}".strip()
-
-
-def format_number(value: Decimal) -> str:
-    """The number without the zeros that only the column's six places add."""
-    text = format(value, "f")
-    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def _show_slot(slot: TracedSlot) -> str:

@@ -15,7 +15,7 @@ from made_warehouses import make_warehouse
 
 from flows.serve.app import create_app
 from flows.serve.site import Site
-from flows.serve.wording import without_folders
+from flows.serve.told_errors import without_folders
 from pipeline.charts.chart_data import ChartData, ChartKind, ChartPoint
 from pipeline.charts.chart_files import ChartFormat, chart_bytes, svg_of
 from pipeline.charts.chart_names import Indicator

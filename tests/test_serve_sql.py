@@ -13,7 +13,7 @@ from listed_reports import BASE, SCRIPT, YUNLU, fact_of, ingest_listed, rows_of
 from flows.serve import sql_pages
 from flows.serve.app import create_app
 from flows.serve.site import Site
-from flows.serve.wording import without_folders
+from flows.serve.told_errors import without_folders
 
 
 @pytest.fixture(scope="module")

@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
+import duckdb
 import pytest
 from checked_reports import ingest_texts
 from fastapi.testclient import TestClient
@@ -15,11 +16,14 @@ from typer.testing import CliRunner
 
 from flows.cli import app as command_line
 from flows.pool import Limits
+from flows.serve.addressed import read_finding
 from flows.serve.app import create_app
 from flows.serve.doubtful import find_doubts
+from flows.serve.queue_rows import shown_rows
 from flows.serve.site import Site
 from flows.serve.verdict_pages import skip_shown
 from flows.steps import IngestRequest, ingest_direct, make_plan
+from pipeline.trace import reports_of_ids
 from pipeline.verdicts.records import Decision, latest
 from pipeline.verdicts.store import VerdictStore, verdicts_beside
 from pipeline.warehouse import open_published
@@ -183,6 +187,27 @@ def test_the_queue_offers_the_most_doubtful_first_and_goes_on(client: TestClient
     assert f"/f/{fact_id}" not in client.get("/queue").text
     assert client.get("/queue", params={"school": "没有的学校"}).text.count("data-row") == 0
     assert client.get("/queue/next", params={"school": "没有的学校"}).headers["location"].startswith("/queue?")
+
+
+def test_ids_of_an_older_layout_find_their_reports_for_the_queue_and_a_finding(tmp_path: Path) -> None:
+    text = "云麓测试职业学院2023年质量年度报告\n\n学校现有教职工 640 人，其中专任教师 482 人，占教职工总数的 15.3%。\n"
+    published = ingest_texts({"云麓2023.txt": text}, tmp_path)
+    with duckdb.connect(str(published)) as connection:
+        connection.execute("update fact set fact_id = 'f-' || md5(fact_id)[:16], block_id = 'b-' || md5(block_id)[:16]")
+        connection.execute("update blocks set block_id = 'b-' || md5(block_id)[:16]")
+        connection.execute(
+            "update findings set fact_ids = list_transform(fact_ids, lambda id: 'f-' || md5(id)[:16]), "
+            "block_ids = list_transform(block_ids, lambda id: 'b-' || md5(id)[:16])"
+        )
+        doubts = find_doubts(connection, "")
+        assert [row["fact_id"] for row in shown_rows(connection, doubts)] == [doubt.fact_id for doubt in doubts] != []
+        failed = connection.execute("select finding_id, fact_ids, block_ids from findings where not holds").fetchall()
+        for finding_id, fact_ids, block_ids in failed:
+            places = read_finding(connection, finding_id)["places"]
+            assert {place["block_id"] for place in places} == set(block_ids)
+            assert {place["fact_id"] for place in places} == set(fact_ids)
+        assert reports_of_ids(connection, block_ids) == [1]
+        assert reports_of_ids(connection, ["f-nothing"]) == []
 
 
 def test_the_numbers_of_a_failed_check_stand_together_the_checked_one_first(tmp_path: Path) -> None:

@@ -10,8 +10,9 @@ from made_reports import RUN, make_pdf_report, make_text_report
 from pipeline.records import FilledBy, Mention, MentionKind, Report, Slot, Span
 from pipeline.staging import stage_report
 from pipeline.trace import NoPageImageError, NoSuchFactError, draw_trace, trace_fact
-from pipeline.trace_text import format_number, mark_text, render_trace
+from pipeline.trace_text import mark_text, render_trace
 from pipeline.warehouse import WarehousePaths, load_staged, open_published
+from pipeline.wording import digits
 
 
 def publish(folder: Path, *reports: Report) -> Path:
@@ -165,4 +166,4 @@ def test_the_box_is_drawn_on_the_page(tmp_path: Path) -> None:
     [("120000000.000000", "120000000"), ("97.820000", "97.82"), ("0.000000", "0"), ("-30.5", "-30.5")],
 )
 def test_numbers_are_shown_without_padding(value: str, shown: str) -> None:
-    assert format_number(Decimal(value)) == shown
+    assert digits(Decimal(value)) == shown

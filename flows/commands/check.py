@@ -85,13 +85,13 @@ def _lines(found: Sequence[Finding], counts: Mapping[str, int]) -> Iterator[str]
 
 
 def _finding(finding: Finding, indent: str = "", folded: str = "", elsewhere: str = "") -> Iterator[str]:
-    from flows.findings_page import SEVERITY_ZH
+    from pipeline.wording import term
 
     page = "" if finding.page_no is None else f"page {finding.page_no}, "
     page = f"line {finding.source_line}, " if finding.source_line else page
     more = len(finding.fact_ids) - _FACTS_SHOWN
     facts = " ".join(finding.fact_ids[:_FACTS_SHOWN]) + (f" and {more} more" if more > 0 else "")
-    yield f"{indent}    {folded}{SEVERITY_ZH[finding.severity]} {finding.severity}: {finding.arithmetic}"
+    yield f"{indent}    {folded}{term('severity', finding.severity, 'zh')} {finding.severity}: {finding.arithmetic}"
     yield f"{indent}        {elsewhere}{page}{finding.check_id}{', facts ' + facts if facts else ', no facts'}"
 
 

@@ -13,6 +13,8 @@ from typing import Annotated, Any
 
 import typer
 
+from pipeline.wording import digits
+
 DEFAULT_WAREHOUSE = Path("data/warehouse/reports.duckdb")
 
 # Room for a table where nobody knows the width: a pipe, a file, a CI log.
@@ -129,7 +131,4 @@ def _csv_cell(value: Any) -> str:
 def _cell(value: Any) -> str:
     if value is None:
         return ""
-    if isinstance(value, Decimal):
-        text = format(value, "f")
-        return text.rstrip("0").rstrip(".") if "." in text else text
-    return str(value)
+    return digits(value) if isinstance(value, Decimal) else str(value)

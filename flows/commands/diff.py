@@ -109,8 +109,8 @@ def _sentence(fact: Mapping[str, Any]) -> str:
 def _shown(value: Any) -> str:
     from decimal import Decimal
 
-    from pipeline.trace_text import format_number
+    from pipeline.wording import digits
 
     if value is None:
         return "none"
-    return format_number(value) if isinstance(value, Decimal) else str(value)
+    return digits(value) if isinstance(value, Decimal) else str(value)

@@ -67,8 +67,22 @@ def export(
     from pipeline.fact_filters import FactFilter
 
     wanted = FactFilter(
-        *(kind, school, year, indicator, subject, period, status, source),
-        *(report, report_kind, level, flow, text_origin, checked, least, greatest),
+        kind=kind,
+        school=school,
+        year=year,
+        indicator=indicator,
+        subject=subject,
+        period=period,
+        status=status,
+        source=source,
+        report=report,
+        report_kind=report_kind,
+        level=level,
+        flow=flow,
+        text_origin=text_origin,
+        checked=checked,
+        least=least,
+        greatest=greatest,
     )
     started = time.monotonic()
     with _told() as tell:

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from flows.commands.console import DEFAULT_WAREHOUSE, Exit, JsonOption, WarehouseOption, print_json, say
-from flows.commands.limit_options import MAX_PAGES, CpuOption, MemoryOption, PagesOption, TimeoutOption
+from flows.commands.limit_options import CpuOption, MemoryOption, PagesOption, TimeoutOption
 from flows.commands.progress import watched
 from pipeline.errors import SushuError
 from pipeline.ocr.modes import OcrMode
+from pipeline.page_records import MAX_PAGES
 
 if TYPE_CHECKING:
     from flows.plan import Plan

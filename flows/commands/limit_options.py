@@ -6,8 +6,6 @@ from typing import Annotated
 
 import typer
 
-MAX_PAGES = 5_000  # pipeline.pages has it too: not imported here, where nothing heavy is
-
 TimeoutOption = Annotated[float, typer.Option("--timeout", min=0.1, help="Seconds one report may take.")]
 MemoryOption = Annotated[float, typer.Option("--memory", min=0, help="GiB one report may take; 0: no ceiling.")]
 CpuOption = Annotated[

@@ -71,8 +71,22 @@ def facts(
     from pipeline.fact_filters import FactFilter
 
     wanted = FactFilter(
-        *(kind, school, year, indicator, subject, period, status, source),
-        *(report, report_kind, level, flow, text_origin, checked, least, greatest),
+        kind=kind,
+        school=school,
+        year=year,
+        indicator=indicator,
+        subject=subject,
+        period=period,
+        status=status,
+        source=source,
+        report=report,
+        report_kind=report_kind,
+        level=level,
+        flow=flow,
+        text_origin=text_origin,
+        checked=checked,
+        least=least,
+        greatest=greatest,
     )
     columns = "*" if as_json or as_csv else _SHOWN
     query = f"select {columns} from facts{wanted.where} order by source_name, report_id, page_no, start_offset, fact_id"

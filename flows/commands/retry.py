@@ -10,9 +10,10 @@ import typer
 
 from flows.commands.console import DEFAULT_WAREHOUSE, Exit, JsonOption, WarehouseOption, print_json, say
 from flows.commands.ingest import run_ingest
-from flows.commands.limit_options import MAX_PAGES, CpuOption, MemoryOption, PagesOption, TimeoutOption
+from flows.commands.limit_options import CpuOption, MemoryOption, PagesOption, TimeoutOption
 from flows.commands.progress import watched
 from pipeline.ocr.modes import OcrMode
+from pipeline.page_records import MAX_PAGES
 
 
 def retry(

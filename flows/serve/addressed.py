@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import SushuError
+from pipeline.records import Span
 from pipeline.stored import rows_of
+from pipeline.trace import reports_of_ids
 
 if TYPE_CHECKING:
     import duckdb
@@ -17,17 +19,18 @@ class NoSuchReportError(SushuError):
 
 
 def read_number(connection: duckdb.DuckDBPyConnection, mention_id: str) -> dict[str, Any]:
-    """An unclaimed number with its block and its place on the page; NoSuchReportError."""
-    return _one(rows_of(connection, _UNCLAIMED, [mention_id]), mention_id)
+    """An unclaimed number with its block, and as `span` its place on the page where it begins; NoSuchReportError."""
+    rows = rows_of(connection, _UNCLAIMED, [mention_id])
+    number = _one(rows, mention_id)
+    end = max(row["page_end"] for row in rows if row["page_no"] == number["page_no"])
+    return number | {"span": Span(number["page_start"], end)}
 
 
 def read_finding(connection: duckdb.DuckDBPyConnection, finding_id: str) -> dict[str, Any]:
     """A finding with its places, in the order of its check, and those that are folded into it; NoSuchReportError."""
     finding = _one(rows_of(connection, "from findings where finding_id = ?", [finding_id]), finding_id)
-    # The first figures of a block's id are those of its report, so only the reports that take part are looked through.
-    owners = sorted({block_id[2:10] for block_id in finding["block_ids"]})
-    found = connection.execute(_TAKING_PART, [finding["source_id"], owners]).fetchall()
-    query = _PLACES.format(reports=", ".join(str(report_no) for (report_no,) in found))
+    taking_part = {finding["report_no"], *reports_of_ids(connection, finding["block_ids"])}
+    query = _PLACES.format(reports=", ".join(map(str, sorted(taking_part))))
     places = rows_of(connection, query, [finding["block_ids"], finding["fact_ids"]])
     order: Mapping[str, int] = {block: number for number, block in enumerate(finding["block_ids"])}
     folded = rows_of(connection, _FOLDED, [finding_id])
@@ -44,17 +47,23 @@ def _one(rows: Sequence[dict[str, Any]], wanted: str) -> dict[str, Any]:
 
 
 _FOLDED = "select finding_id, severity, arithmetic from findings where folded_into = ? order by check_id, finding_id"
-_UNCLAIMED = """
-    select unlinked.*, pieces.page_no, pieces.page_start, pieces.block_start, blocks.text as block_text,
-        array_to_string(blocks.heading_path, ' / ') as heading_path
+# Where unclaimed numbers stand in the text of pages: one that its block has over two lines or pages has two rows.
+UNCLAIMED_PLACES = """
+    select unlinked.*, pieces.page_no, pieces.piece_no,
+        pieces.page_start + greatest(unlinked.start_offset - pieces.block_start, 0) as page_start,
+        pieces.page_start + least(unlinked.end_offset - pieces.block_start, pieces.length) as page_end
     from unlinked
-    join blocks using (report_no, block_id)
     join block_pieces as pieces using (report_no, block_id)
-    where unlinked.mention_id = ?
-        and unlinked.start_offset >= pieces.block_start
-        and unlinked.start_offset < pieces.block_start + pieces.length
+    where unlinked.start_offset < pieces.block_start + pieces.length
+        and unlinked.end_offset > pieces.block_start
 """
-_TAKING_PART = "select report_no from reports where source_id = ? or substr(source_id, 5, 8) in (select unnest(?))"
+_UNCLAIMED = f"""
+    select places.*, blocks.text as block_text, array_to_string(blocks.heading_path, ' / ') as heading_path
+    from ({UNCLAIMED_PLACES}) as places
+    join blocks using (report_no, block_id)
+    where places.mention_id = ?
+    order by places.piece_no
+"""
 # A place of a finding: a block, and the fact in it that takes part, if its number is one. It may stand in another
 # report of the same school.
 _PLACES = """

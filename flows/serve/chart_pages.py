@@ -12,11 +12,18 @@ from markupsafe import Markup
 from flows.lexicons import indicators_named
 from flows.serve import views
 from flows.serve.site import Site, SiteDep
-from pipeline.charts.chart_data import ChartData, ChartKind, ChartRequest, read_chart
+from pipeline.charts.chart_data import (
+    ChartData,
+    ChartKind,
+    ChartRequest,
+    CrowdedChartError,
+    EmptyChartError,
+    read_chart,
+)
 from pipeline.charts.chart_files import ChartFormat, chart_bytes, svg_of
+from pipeline.charts.chart_names import UnknownNameError
 from pipeline.charts.chart_rows import page_links
 from pipeline.charts.chart_spec import draw_spec
-from pipeline.errors import SushuError
 from pipeline.stored import rows_of
 
 router = APIRouter()
@@ -73,7 +80,7 @@ def charts(request: Request, site: SiteDep, asked: AskedDep) -> HTMLResponse:
     if asked.is_complete:
         try:
             data = _read(site, asked.wanted)
-        except SushuError as error:
+        except (UnknownNameError, EmptyChartError, CrowdedChartError) as error:
             told = error
     with site.warehouse.read() as connection:
         indicators = rows_of(connection, _INDICATORS)

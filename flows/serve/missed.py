@@ -17,14 +17,6 @@ from pipeline.verdicts.records import Anchor, Reading, Verdict
 if TYPE_CHECKING:
     import duckdb
 
-_UNCLAIMED = """
-    select source_id, page_no, page_start + greatest(unlinked.start_offset - pieces.block_start, 0) as start_offset,
-        page_start + least(unlinked.end_offset - pieces.block_start, pieces.length) as end_offset
-    from unlinked join block_pieces as pieces using (report_no, source_id, block_id)
-    where mention_id = ?
-        and unlinked.start_offset < pieces.block_start + pieces.length and unlinked.end_offset > pieces.block_start
-    order by pieces.piece_no
-"""
 _NUMBERS = f"""
     select quote, value_kind as kind, value, value_max, unit, bound
     from mentions
@@ -77,16 +69,6 @@ def kept_panel(judgements: Judgements, key: str) -> MissedPanel:
         str(kept.by),
         judgements.given(key),
     )
-
-
-def unclaimed_place(connection: duckdb.DuckDBPyConnection, mention_id: str) -> tuple[str, int, Span]:
-    """Report, page and span of a number that became no fact; NoSuchPlaceError."""
-    pieces = rows_of(connection, _UNCLAIMED, [mention_id])
-    if not pieces:
-        raise NoSuchPlaceError(f"No unclaimed number has the id {mention_id}.", "It may have become a fact: search.")
-    first = pieces[0]
-    ends = [piece["end_offset"] for piece in pieces if piece["page_no"] == first["page_no"]]
-    return first["source_id"], first["page_no"], Span(first["start_offset"], max(ends))
 
 
 def words_in_box(connection: duckdb.DuckDBPyConnection, report_id: str, page_no: int, box: str) -> Span:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from flows.serve.addressed import UNCLAIMED_PLACES
 from pipeline.evidence import Box, printed_lines, union
 from pipeline.findings import reports_of_school
 from pipeline.records import Span
@@ -105,7 +106,7 @@ def _facts(rows: Iterable[Row]) -> Iterator[Overlaid]:
 
 def _unclaimed(rows: Iterable[Row]) -> Iterator[Overlaid]:
     def place(row: Row) -> Span:
-        return Span(row["page_start"] + max(row["start_offset"] - row["block_start"], 0), row["page_end"])
+        return Span(row["page_start"], row["page_end"])
 
     for mention_id, row, spans in _grouped(rows, "mention_id", place):
         yield Overlaid(mention_id, "unclaimed", "unclaimed", "", row["quote"], "", spans, row["reason"])
@@ -146,14 +147,10 @@ _FACTS = f"""
     order by pieces.fact_id, pieces.piece_no
 """
 _UNCLAIMED = f"""
-    select unlinked.mention_id, unlinked.quote, unlinked.reason, unlinked.start_offset,
-        pieces.block_start, pieces.page_start,
-        pieces.page_start + least(unlinked.end_offset - pieces.block_start, pieces.length) as page_end
-    from unlinked
-    join block_pieces as pieces using (report_no, block_id)
-    where {OF_REPORT.replace("report_no", "unlinked.report_no", 1)} and pieces.page_no = ?
-        and unlinked.start_offset < pieces.block_start + pieces.length
-        and unlinked.end_offset > pieces.block_start
+    select mention_id, quote, reason, page_start, page_end
+    from ({UNCLAIMED_PLACES})
+    where {OF_REPORT} and page_no = ?
+    order by piece_no
 """
 # Cells whole; of a sentence only its numbers are marked, which its facts are already.
 _FINDINGS = f"""

@@ -80,9 +80,14 @@ def unclaimed_page(request: Request, site: SiteDep, mention_id: str) -> HTMLResp
     """The page of a number that became no fact."""
     with site.warehouse.read() as connection:
         number = read_number(connection, mention_id)
-        offset = number["page_start"] + max(number["start_offset"] - number["block_start"], 0)
         return report_view(
-            request, connection, number["source_id"], number["page_no"], offset=offset, chosen=mention_id, number=number
+            request,
+            connection,
+            number["source_id"],
+            number["page_no"],
+            offset=number["span"].start,
+            chosen=mention_id,
+            number=number,
         )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +11,8 @@ from fastapi.responses import HTMLResponse
 
 from flows.serve import views
 from flows.serve.doubtful import Reason
+from flows.serve.fact_panel import FactPanel
+from flows.serve.missed import MissedPanel
 from flows.serve.shown_page import PagePlace, read_shown_page
 from flows.serve.site import site_of
 from pipeline.verdicts.attach import Attached
@@ -18,8 +20,6 @@ from pipeline.verdicts.records import Verdict
 
 if TYPE_CHECKING:
     import duckdb
-
-_PANELS = ("panel", "number", "finding", "missed", "judging")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +41,19 @@ def report_view(
     *,
     offset: int | None = None,
     chosen: str = "",
-    **panel: Any,
+    panel: FactPanel | None = None,
+    number: Mapping[str, Any] | None = None,
+    finding: Mapping[str, Any] | None = None,
+    missed: MissedPanel | None = None,
+    judging: Judging | None = None,
 ) -> HTMLResponse:
-    """A page of a report, with a panel if one of panel (a fact's), number, finding, missed is given.
+    """A page of a report, with the panel of a fact, which `judging` goes with, or of a number, a finding, a missed one.
 
     With view=text in the address a page that has a picture is shown as the text that was read from it.
     """
     as_text = request.query_params.get("view") == "text"
     judgements = site_of(request).judgements(connection)
     place = PagePlace(report_id, page_no, sheet_no, offset, as_text)
-    panels: dict[str, Any] = dict.fromkeys(_PANELS) | panel
     shown = read_shown_page(connection, place, judgements.missed_on(report_id, page_no))
     return views.page(
         request,
@@ -61,7 +64,11 @@ def report_view(
         viewed="view=text" if as_text and shown.can_have_picture else "",
         picture_failed="failed" in request.query_params,
         judgements=judgements,
-        **panels,
+        panel=panel,
+        number=number,
+        finding=finding,
+        missed=missed,
+        judging=judging,
     )
 
 

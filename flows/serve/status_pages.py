@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse
 
 from flows.serve import views
 from flows.serve.site import SiteDep
-from flows.serve.wording import without_folders
+from flows.serve.told_errors import without_folders
 from pipeline.loading.loads import not_loaded
 from pipeline.staging import is_failure
 from pipeline.stored import rows_of

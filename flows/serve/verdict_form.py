@@ -7,9 +7,9 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from flows.serve.wording import codes
 from pipeline.errors import SushuError
 from pipeline.verdicts.records import READ_FIELDS, Decision, Reading
+from pipeline.wording import codes
 
 _LONGEST = {"reviewer": 60, "comment": 4_000}
 _LONGEST_FIELD = 300

@@ -11,8 +11,9 @@ from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
 from flows.serve import views
+from flows.serve.addressed import read_number
 from flows.serve.fact_panel import read_panel
-from flows.serve.missed import kept_panel, new_panel, unclaimed_place, words_in_box
+from flows.serve.missed import kept_panel, new_panel, words_in_box
 from flows.serve.report_view import fact_judging, report_view
 from flows.serve.review import Judgements
 from flows.serve.site import Site, SiteDep
@@ -94,7 +95,8 @@ def new_missed(
     """
     with site.warehouse.read() as connection:
         if mention:
-            report, page, span = unclaimed_place(connection, mention)
+            number = read_number(connection, mention)
+            report, page, span = number["source_id"], number["page_no"], number["span"]
         elif box:
             span = words_in_box(connection, report, page, box)
         else:

@@ -12,7 +12,8 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
-from flows.serve import reasons, wording
+from flows.serve import reasons
+from pipeline.wording import codes, digits, term
 
 FOLDER = Path(__file__).parent
 LANGUAGES = ("zh", "en")
@@ -44,8 +45,8 @@ def page(request: Request, template: str, status_code: int = 200, **values: Any)
     def translated(zh: str, en: str) -> str:
         return zh if language == "zh" else en
 
-    def term(kind: str, value: str | None) -> str:
-        return wording.term(kind, value, language)
+    def worded(kind: str, value: str | None) -> str:
+        return term(kind, value, language)
 
     def with_query(**changed: Any) -> str:
         """This address with some of its parameters changed; None takes one away."""
@@ -55,7 +56,7 @@ def page(request: Request, template: str, status_code: int = 200, **values: Any)
     known = {
         "request": request,
         "t": translated,
-        "term": term,
+        "term": worded,
         "with_query": with_query,
         "language": language,
         "reviewer": unquote(request.cookies.get("reviewer", "")),
@@ -72,8 +73,7 @@ def shown_number(value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, Decimal):
-        text = f"{value:,f}"
-        return text.rstrip("0").rstrip(".") if "." in text else text
+        return digits(value, grouped=True)
     return f"{value:,}" if isinstance(value, int) else str(value)
 
 
@@ -91,13 +91,10 @@ def plain_number(value: Any) -> str:
     >>> plain_number(Decimal("1286.500000")), plain_number(2023)
     ('1286.5', '2023')
     """
-    if not isinstance(value, Decimal):
-        return str(value)
-    text = f"{value:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    return digits(value) if isinstance(value, Decimal) else str(value)
 
 
-_templates.globals["codes"] = wording.codes
+_templates.globals["codes"] = codes
 _templates.filters["unclaimed_reason"] = reasons.unclaimed_reason
 _templates.filters["page_reason"] = reasons.page_reason
 _templates.filters["number"] = shown_number

@@ -8,8 +8,10 @@ from typing import Any
 import altair as alt
 
 from pipeline.charts.chart_parts import Drawing, Drawn
-from pipeline.charts.chart_rows import FLOW_ZH, NO_YEAR
+from pipeline.charts.chart_rows import NO_YEAR
 from pipeline.charts.chart_style import COLOURS, OTHERS, UNSTATED, colours_of
+from pipeline.records import Flow
+from pipeline.wording import term
 
 # So many schools have a panel each; of more, all are in one.
 MOST_PANELS = 6
@@ -17,7 +19,7 @@ _HEIGHT, _PANEL_HEIGHT = 340, 220
 _STEP, _WIDE_STEP, _PANEL_SHARE = 18, 62, 0.65
 _LEVELS = ("国际级", "国家级", "省部级", "市级", "区级", "校级", UNSTATED)
 _GRADES = ("特等奖", "一等奖", "二等奖", "三等奖", "金奖", "银奖", "铜奖", "荣誉称号", "优秀奖", "优胜奖")
-_FLOWS = tuple(FLOW_ZH.values())
+_FLOWS = tuple(term("flow", flow, "zh") for flow in Flow)
 _EDGE: dict[str, Any] = {"stroke": "white", "strokeWidth": 0.75}
 
 

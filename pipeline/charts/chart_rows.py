@@ -8,18 +8,12 @@ from typing import Any
 from pipeline.charts.chart_data import ChartData, ChartPoint
 from pipeline.charts.chart_style import UNSTATED
 from pipeline.charts.chart_units import ChartUnit
-from pipeline.records import Bound, Flow
+from pipeline.records import Bound
+from pipeline.wording import term
 
 # From a point to the address of its facts.
 Links = Callable[[ChartPoint], str]
 
-FLOW_ZH = {
-    Flow.BUDGET: "预算",
-    Flow.RECEIVED: "收入",
-    Flow.SPENT: "支出",
-    Flow.INVESTED: "投入",
-    Flow.DONATED: "捐赠",
-}
 NO_YEAR = "跨年或未注明"
 
 
@@ -40,9 +34,7 @@ def row_links(point: ChartPoint) -> str:
 
 def category_zh(point: ChartPoint) -> str:
     """The flow of money, or the level of prizes, in Chinese."""
-    if point.category is None:
-        return UNSTATED
-    return FLOW_ZH[Flow(point.category)] if point.category in set(Flow) else point.category
+    return UNSTATED if point.category is None else term("flow", point.category, "zh")
 
 
 def place_zh(point: ChartPoint) -> str:

@@ -7,21 +7,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from pipeline.records import Bound
+from pipeline.wording import digits, term
 
 _YUAN = "元"
 # What schools count their money in; single 元 where all sums are small, as what is spent for one student.
 _TEN_THOUSAND = Decimal(10_000)
 _SMALL = Decimal(100_000)
-
-BOUND_ZH = {
-    Bound.EXACT: "",
-    Bound.OVER: "超过",
-    Bound.APPROX: "约",
-    Bound.MIN: "不少于",
-    Bound.MAX: "不超过",
-    Bound.RANGE: "",
-    Bound.IMPLIED: "",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +36,10 @@ class ChartUnit:
         """
         upper = "" if value_max is None else f"–{self._digits(value_max)}"
         blank = "" if self.name in ("", "%", "‰") else " "
-        return f"{BOUND_ZH[Bound(bound)]}{self._digits(value)}{upper}{blank}{self.name}"
+        return f"{term('bounded', bound, 'zh')}{self._digits(value)}{upper}{blank}{self.name}"
 
     def _digits(self, value: Decimal) -> str:
-        whole = f"{value / self.factor:,f}"
-        return whole.rstrip("0").rstrip(".") if "." in whole else whole
+        return digits(value / self.factor, grouped=True)
 
 
 def choose_unit(unit: str | None, values: Iterable[Decimal]) -> ChartUnit:

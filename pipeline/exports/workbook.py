@@ -11,6 +11,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
+from pipeline.wording import digits
+
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
     from xlsxwriter.workbook import Workbook
@@ -209,7 +211,7 @@ def _text(value: Any) -> str:
 
 
 def _digits(value: float | Decimal) -> str:
-    return f"{value:,f}".rstrip("0").rstrip(".") if isinstance(value, Decimal) else f"{value:g}"
+    return digits(value, grouped=True) if isinstance(value, Decimal) else f"{value:g}"
 
 
 def _width(text: str) -> int:

@@ -15,11 +15,10 @@ from pipeline.formats.docx_styles import Styles
 from pipeline.formats.docx_text import PAGE_BREAK, RENDERED_BREAK, raise_mark
 from pipeline.formats.page_writer import PageWriter, WrittenLine
 from pipeline.formats.printed_numbers import print_number
-from pipeline.page_records import Page, PartKind
+from pipeline.page_records import MAX_PAGES, Page, PartKind
 from pipeline.records import SourceFile
 
 ENGINE = f"lxml {etree.__version__}"
-MAX_PAGES = 5_000  # further page breaks part nothing
 _NOTES = ("footnote", "endnote")
 _NO_NOTE = {"separator", "continuationSeparator", "continuationNotice"}
 
@@ -123,6 +122,7 @@ class _Document:
         """Begin the pages that are due, now that there is text for the last of them."""
         if self._pending:
             self._end_page()
+        # further breaks part nothing
         for _ in range(min(self._pending, MAX_PAGES - self._page_count)):
             self._page_count += 1
             self._writer.new_page()

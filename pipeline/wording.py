@@ -1,11 +1,8 @@
-"""The Chinese and English words for what the warehouse writes in codes (用语)."""
+"""The Chinese and English words for what the warehouse writes in codes, and its numbers as people read them (用语)."""
 
 from __future__ import annotations
 
-import re
-
-# A folder of this machine before a file's name, in the words of an error.
-_FOLDER_RE = re.compile(r"(?<![\w/:.])/(?:[^/\s:,;“”\"'：，；（）()]+/)+")
+from decimal import Decimal
 
 _TERMS: dict[str, dict[str, tuple[str, str]]] = {
     "kind": {
@@ -27,6 +24,16 @@ _TERMS: dict[str, dict[str, tuple[str, str]]] = {
         "max": ("至多", "at most"),
         "range": ("区间", "range"),
         "implied": ("隐含", "implied"),
+    },
+    # the bound as it stands before the number
+    "bounded": {
+        "exact": ("", ""),
+        "over": ("超过", "over "),
+        "approx": ("约", "about "),
+        "min": ("至少", "at least "),
+        "max": ("至多", "at most "),
+        "range": ("", ""),
+        "implied": ("", ""),
     },
     "flow": {
         "budget": ("预算", "budget"),
@@ -89,12 +96,8 @@ _TERMS: dict[str, dict[str, tuple[str, str]]] = {
         "grade": ("等级", "Grade"),
         "award_name": ("奖项名称", "Award"),
         "flow": ("流向", "Flow"),
-    },
-    "slot": {
-        "indicator": ("指标", "Indicator"),
-        "subject": ("主体", "Subject"),
-        "period": ("统计期", "Period"),
-        "status": ("状态", "Status"),
+        "funding_source": ("来源", "Source"),
+        "funding_item": ("用途", "Purpose"),
     },
 }
 
@@ -116,10 +119,11 @@ def codes(kind: str) -> list[str]:
     return list(_TERMS[kind])
 
 
-def without_folders(text: str) -> str:
-    """A text that names files of this machine by their names alone.
+def digits(value: Decimal, *, grouped: bool = False) -> str:
+    """A number in full, without the zeros that the six places of a column add; `grouped` with thousands marks.
 
-    >>> without_folders("/data/in/a.pdf: cut short; see https://example.org/x/y or 3 m/s")
-    'a.pdf: cut short; see https://example.org/x/y or 3 m/s'
+    >>> digits(Decimal("1286.500000")), digits(Decimal("1200")), digits(Decimal("12600000.000000"), grouped=True)
+    ('1286.5', '1200', '12,600,000')
     """
-    return _FOLDER_RE.sub("", text)
+    text = format(value, ",f" if grouped else "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
