@@ -29,13 +29,13 @@ class Peak:
 @contextmanager
 def watched_children() -> Iterator[Peak]:
     """A peak that grows while the block runs; processes of ours that ran before the block do not count."""
-    peak, done, before = Peak(), Event(), set(_descendants(os.getpid()))
+    peak, done, before = Peak(), Event(), set(descendants(os.getpid()))
 
     def look() -> None:
         while not done.wait(_EVERY):
-            for pid in _descendants(os.getpid()):
+            for pid in descendants(os.getpid()):
                 if pid not in before:
-                    peak.resident = max(peak.resident, _high_water(pid))
+                    peak.resident = max(peak.resident, high_water(pid))
 
     thread = Thread(target=look, daemon=True)
     thread.start()
@@ -48,10 +48,11 @@ def watched_children() -> Iterator[Peak]:
 
 def own_peak() -> int:
     """The most memory this process has held, in MB. (getrusage would count what its parent held when it forked.)"""
-    return round(_high_water(os.getpid()) / 1_000_000)
+    return round(high_water(os.getpid()) / 1_000_000)
 
 
-def _descendants(pid: int) -> Iterator[int]:
+def descendants(pid: int) -> Iterator[int]:
+    """The processes that a process has begun, and theirs."""
     children: defaultdict[int, list[int]] = defaultdict(list)
     for folder in _PROC.iterdir():
         if folder.name.isdigit() and (parent := _parent(folder)) is not None:
@@ -71,7 +72,7 @@ def _parent(folder: Path) -> int | None:
         return None
 
 
-def _high_water(pid: int) -> int:
+def high_water(pid: int) -> int:
     """The most memory the process has ever held, in bytes; 0 if it has ended."""
     try:
         status = (_PROC / str(pid) / "status").read_text("utf-8", "replace")

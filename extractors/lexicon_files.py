@@ -184,7 +184,7 @@ def _plain(node: yaml.Node, path: Path, seen: set[int]) -> Any:
 def _build(model: type[Row], values: Any, where: str) -> Row:
     if not isinstance(values, dict):
         raise LexiconError(f"{where}: “{values}” is no entry of keys and values")
-    fields, hints = _fields_of(typing.cast(type[Any], model))
+    fields, hints = _fields_of(model)  # type: ignore[arg-type]  # a class can be hashed
     for key in values:
         if key not in fields:
             raise LexiconError(f"{where}: unknown key “{key}”; use one of {', '.join(fields)}")

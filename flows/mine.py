@@ -134,9 +134,16 @@ def _named(source: SourceFile, described: ReportFacts) -> SourceFile:
     )
 
 
-@cache
 def lexicon(lexicon_hash: str = "") -> Lexicon:
-    """The worker's one lexicon. A worker may be forked with it: another hash says that the files have changed since."""
+    """The worker's one lexicon, for a run's `lexicon_hash` (which names the sheet of schools too, behind a +).
+
+    A worker may be forked with it: another hash says that the files have changed since.
+    """
+    return _lexicon_of(lexicon_hash.partition("+")[0])
+
+
+@cache
+def _lexicon_of(_hash: str) -> Lexicon:
     return load_lexicon()
 
 

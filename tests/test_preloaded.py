@@ -13,17 +13,18 @@ _ASK = """
 import json, sys
 import flows.preloaded
 from extractors.words import tagged
-from flows.mine import lexicon
+from flows.mine import _lexicon_of, lexicon
 from extractors.lexicon import FOLDER
 from extractors.lexicon_files import hash_folder
-loaded = lexicon.cache_info().misses
+loaded = _lexicon_of.cache_info().misses
 words = lexicon(hash_folder(FOLDER))
-again = lexicon.cache_info().misses - loaded
+lexicon(hash_folder(FOLDER) + "+sheet-of-schools")
+again = _lexicon_of.cache_info().misses - loaded
 lexicon("of files that have changed")
 print(json.dumps({
     "modules": sorted({"spacy", "jieba"} & set(sys.modules)),
     "read again": again,
-    "changed": lexicon.cache_info().misses - loaded,
+    "changed": _lexicon_of.cache_info().misses - loaded,
     "words": tagged("船队引航护送", words.terms),
 }))
 """
