@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import subprocess
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from tempfile import TemporaryFile
 
 from benchmarks.memory import descendants, high_water
 
@@ -22,7 +23,6 @@ class Cost:
     processor_seconds: float
     own_mb: int
     worker_mb: int
-    printed: str
 
     @property
     def parallel(self) -> float:
@@ -34,16 +34,26 @@ class FailedCommandError(RuntimeError):
     """A command that a benchmark measures ended with an error, which it holds."""
 
 
-def cost_of(command: Sequence[str], cores: Sequence[int], *, may_find: bool = True) -> Cost:
-    """Run a command on these processors only; FailedCommandError unless it ends with 0 (or 1, findings)."""
+def cost_of(command: Sequence[str], cores: Sequence[int], environment: Mapping[str, str] | None = None) -> Cost:
+    """Run a command on these processors only; FailedCommandError unless it ends with 0 or 1 (findings)."""
+    with TemporaryFile("w+") as said:
+        process = subprocess.Popen(
+            command,
+            stdout=subprocess.DEVNULL,
+            stderr=said,
+            env=os.environ | (environment or {}),
+            preexec_fn=lambda: os.sched_setaffinity(0, cores),
+        )
+        cost = _watched(process)
+        if process.returncode not in (0, 1):
+            said.seek(0)
+            raise FailedCommandError(f"{' '.join(command)} ended with {process.returncode}: {said.read()[-2_000:]}")
+    return cost
+
+
+def _watched(process: subprocess.Popen[bytes]) -> Cost:
+    """Wait for a process and look at it and its workers again and again."""
     started = time.perf_counter()
-    process = subprocess.Popen(
-        command,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        preexec_fn=lambda: os.sched_setaffinity(0, cores),  # the watch itself stays off them where it can
-    )
     used: dict[int, float] = {}
     own = worker = 0
     while process.poll() is None:
@@ -54,10 +64,7 @@ def cost_of(command: Sequence[str], cores: Sequence[int], *, may_find: bool = Tr
             used[pid] = _processor_seconds(pid) or used.get(pid, 0.0)
         time.sleep(_EVERY)
     seconds = time.perf_counter() - started
-    printed, said = process.communicate()
-    if process.returncode not in ((0, 1) if may_find else (0,)):
-        raise FailedCommandError(f"{' '.join(command)} ended with {process.returncode}: {said[-2_000:]}")
-    return Cost(seconds, sum(used.values()), round(own / 1e6), round(worker / 1e6), printed)
+    return Cost(seconds, sum(used.values()), round(own / 1e6), round(worker / 1e6))
 
 
 def _processor_seconds(pid: int) -> float:

@@ -18,13 +18,18 @@ FLOOR = 2_000  # reports a second
 _TEXT = "测试第{number}职业学院2023年质量年度报告\n\n学校现有专任教师{teachers}人，其中双师型教师占比63.5%。\n"
 
 
-def measure(folder: Path, reports: int, rounds: int) -> Figures:
-    """Ingest `reports` made in `folder`, then again and again."""
-    (folder / "in").mkdir()
+def make_files(folder: Path, reports: int) -> Path:
+    """The folder with so many small reports, each of a school of its own."""
+    folder.mkdir(parents=True)
     for number in range(reports):
         text = _TEXT.format(number=number, teachers=300 + number % 700)
-        (folder / "in" / f"{number:06d}.txt").write_text(text, encoding="utf-8")
-    request = IngestRequest((folder / "in",), folder / "reports.duckdb")
+        (folder / f"{number:06d}.txt").write_text(text, encoding="utf-8")
+    return folder
+
+
+def measure(folder: Path, reports: int, rounds: int) -> Figures:
+    """Ingest `reports` made in `folder`, then again and again."""
+    request = IngestRequest((make_files(folder / "in", reports),), folder / "reports.duckdb")
     ingest_direct(request, make_plan(request))
     seconds = []
     for _ in range(rounds):
