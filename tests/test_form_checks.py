@@ -61,6 +61,37 @@ def test_a_form_of_labels_and_numbers_side_by_side(paths: WarehousePaths) -> Non
 
 
 @pytest.mark.parametrize(
+    "years",
+    [
+        ("一年级", "二年级", "三年级", "四年级", "五年级", "六年级"),
+        ("七年级", "八年级", "九年级"),
+        ("初一", "初二", "初三", "高一", "高二", "高三"),
+        ("大一", "大二", "大三", "大四", "大五"),
+    ],
+)
+def test_all_year_groups_of_a_school_are_known(paths: WarehousePaths, years: tuple[str, ...]) -> None:
+    parts = [100 + place for place in range(len(years))]
+    total = sum(parts)
+    rows = (f"校区 在校生数 {' '.join(years)}", f"东区 {total} {' '.join(map(str, parts))}")
+    found = of(paths, "form", table(*rows, f"西区 {total + 5} {' '.join(map(str, parts))}"))
+    assert [finding.severity for finding in found] == ["error", "passed"]
+
+
+def test_years_beside_which_another_stands_are_not_all_of_them(paths: WarehousePaths) -> None:
+    rows = ("校区 在校生数 一年级 二年级 四年级", "东区 1203 400 403 400")
+    assert of(paths, "form", table(*rows)) == []
+
+
+@pytest.mark.parametrize("swapped", [False, True])
+def test_a_sum_is_no_proof_twice_whichever_column_comes_first(paths: WarehousePaths, swapped: bool) -> None:
+    rows = [("指标", "东区", "西区", "南区"), ("在校生数", "1203", "908", "708")]
+    rows += [(name, "401", "300", "233") for name in ("一年级", "二年级", "三年级")]
+    placed = [(name, west, east, south) if swapped else (name, east, west, south) for name, east, west, south in rows]
+    found = of(paths, "form", table(*(" ".join(row) for row in placed)))
+    assert [finding.severity for finding in found] == ["warning", "warning", "passed"]
+
+
+@pytest.mark.parametrize(
     ("text", "expected"),
     [
         ("学校在校生1203人，一年级400人、二年级403人、三年级400人。", "passed"),
