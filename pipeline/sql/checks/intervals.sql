@@ -49,11 +49,6 @@ create or replace temp macro numeral_step(quote, is_measure) as
 create or replace temp macro digits_step(decimals, factor, is_measure) as
     if(decimals = 0 and factor = 1 and not is_measure, 0.0, 0.5 * factor * pow(10, -decimals));
 
--- Half of the last printed place in base units: '3.47万' → 50, '63.5%' → 0.05, '1,286人' → 0; NULL if it cannot be read.
-create or replace temp macro plain_step(quote, plain) as
-    if(plain_number(plain) = '', numeral_step(quote, plain_measure(plain)), digits_step(plain_decimals(plain), plain_multiplier(plain), plain_measure(plain)));
-create or replace temp macro printed_step(quote) as plain_step(quote, printed_plain(quote));
-
 -- What one printed unit is worth: a cell's 3.2 under 单位：万元 has the value 32000, so 10000; the words decide where value or number is 0.
 create or replace temp macro number_factor(value, number, multiplier) as
     case
@@ -64,11 +59,6 @@ create or replace temp macro number_factor(value, number, multiplier) as
     end;
 create or replace temp macro printed_factor(value, quote) as
     number_factor(value, printed_number(quote), plain_multiplier(printed_plain(quote)));
-
--- As printed_step, for a number whose value is known.
-create or replace temp macro printed_half(value, quote) as
-    if(printed_number(quote) = '', numeral_step(quote, plain_measure(printed_plain(quote))),
-        digits_step(plain_decimals(printed_plain(quote)), printed_factor(value, quote), plain_measure(printed_plain(quote))));
 
 -- The least value that a printed number can stand for, half of whose last place is known; NULL if its precision is not.
 create or replace temp macro interval_low(value, bound, half) as
@@ -89,10 +79,6 @@ create or replace temp macro interval_high(value, value_max, bound, half) as
         when 'range' then coalesce(value_max, value)
         else value  -- max, implied
     end)::decimal(24, 6);
-
--- Both for a single number; facts have them in checked_facts.
-create or replace temp macro printed_low(value, value_max, bound, quote) as interval_low(value, bound, printed_half(value, quote));
-create or replace temp macro printed_high(value, value_max, bound, quote) as interval_high(value, value_max, bound, printed_half(value, quote));
 
 -- A bound as findings can hold it: what has no upper end is cut off.
 create or replace temp macro capped(value) as
