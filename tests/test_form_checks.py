@@ -8,6 +8,8 @@ import pytest
 from checked_tables import Found, findings, load_tables, load_text, table
 from made_tables import Merged, made_table
 
+from flows.mine import MineJob, read_report
+from pipeline.page_sums import table_sums
 from pipeline.warehouse import WarehousePaths, open_published
 
 BUDGET = (
@@ -75,6 +77,15 @@ def test_all_year_groups_of_a_school_are_known(paths: WarehousePaths, years: tup
     rows = (f"校区 在校生数 {' '.join(years)}", f"东区 {total} {' '.join(map(str, parts))}")
     found = of(paths, "form", table(*rows, f"西区 {total + 5} {' '.join(map(str, parts))}"))
     assert [finding.severity for finding in found] == ["error", "passed"]
+
+
+def test_a_form_vouches_for_the_numbers_of_a_page_as_any_sum_does(tmp_path: Path) -> None:
+    file = tmp_path / "云岭.md"
+    file.write_text(table("在校生数 1203 一年级 400 二年级 403 三年级 400"), encoding="utf-8")
+    blocks = read_report(MineJob(str(file), "0" * 64)).blocks
+    assert [(one.check_id, one.holds, len(one.block_ids)) for one in table_sums("src", blocks)] == [
+        ("form.total", True, 4)
+    ]
 
 
 def test_years_beside_which_another_stands_are_not_all_of_them(paths: WarehousePaths) -> None:
