@@ -107,6 +107,9 @@ CASES = [
         "sentence.share",
         "passed error",
     ),
+    ("现有教职工共580人，专任教师432人，双师型教师350人，双师型教师比例81.02%。", "sentence.share", ""),
+    ("专任教师432人，其中双师型教师350人，双师型教师比例81.02%。", "sentence.share", "passed"),
+    ("专任教师432人，其中双师型教师350人，双师型教师比例18.02%。", "sentence.share", "error"),
     ("船艺项目预算共8000万元，其中支出4400万元，同比增长比例为15.00%。", "sentence.share", ""),
     # two sentences name one whole
     ("男生1320人，占毕业生总人数的44.00%；女生1680人，占毕业生总人数的56.00%。", "sentence.share_together", "passed"),

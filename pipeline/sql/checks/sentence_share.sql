@@ -38,14 +38,14 @@ shares as (
             regexp_extract(gap, '占(?:了|到)?(?:比例?|比重)?([^，,。；（）]*)$', 1), '[ “”]', '', 'g'),
             '(的?(比例|比重|百分比|比)|[约为达是:：的超过近仅])+$', '') as of_what,
         regexp_matches(right(left(text, block_start), 300), '(占比|比例|比重|率)[^，。；]{0,6}(排名|位列|位居|最|较|前[一二三四五六七八九十])[^。；]*$') as ranked,
+        regexp_matches(gap, '^[^，,。；（0-9]{0,4}[，,（] ?(约|仅|共|人数|总数)?占[^，,。；（）0-9]{0,24}$') as says_share,
         regexp_extract(gap, '^[^，,。；（0-9]{0,4}[，,（] ?([一-龥]{2,10}?)的?(占比|比例|比重)[约为是达到：: ]*$', 1) as own_share,
         -- 专任教师中高级职称 186 人，占 …: N names its own whole
         regexp_matches(part_gap, '(教师|学生|毕业生|人员|员|者|师|生|工|业|目|费|金)中[^级，,。；][^，,。；]{0,14}$') as own_whole
     from facts_here
     where unit = '%'
         and part_unit is distinct from '%' and part_unit is not null
-        and (regexp_matches(gap, '^[^，,。；（0-9]{0,4}[，,（] ?(约|仅|共|人数|总数)?占[^，,。；（）0-9]{0,24}$')
-            or (length(own_share) >= 2 and contains(part_gap, own_share) and not regexp_matches(own_share, '[增减升降较超]')))
+        and (says_share or (length(own_share) >= 2 and contains(part_gap, own_share) and not regexp_matches(own_share, '[增减升降较超]')))
         and bound = 'exact' and part_bound not in ('min', 'max') and part_low is not null and part_value >= 0
         and part_kind in ('count', 'money', 'funding', 'measure', 'award')
         and not regexp_matches(gap, '全国|全省|全市|全州|同类')
@@ -64,7 +64,7 @@ wholes as (
         *,
         last_value(if(next_of or said_total, fact_id, null) ignore nulls) over before as whole_here,
         last_value(if(next_of or said_total, sentence_no, null) ignore nulls) over before as whole_sentence,
-        last_value(if(next_of or said_total, block_start, null) ignore nulls) over before as whole_start
+        last_value(if(next_of or said_total, next_of, null) ignore nulls) over before as whole_before_of
     from (
         select
             fact_id, report_no, block_id, whole_no, sentence_no, unit, block_start,
@@ -83,7 +83,8 @@ of_total as (
     select
         shares.report_no, shares.block_id, shares.list_no, shares.full_no, shares.of_no, shares.page_no, shares.fact_id, shares.quote, shares.low, shares.high,
         shares.part_id, shares.part_unit, shares.part_quote, shares.part_low, shares.part_high, shares.of_what, shares.block_start,
-        shares.ranked or shares.own_whole as ranked,
+        -- 教职工共 580 人，专任教师 432 人，双师型教师 350 人，双师型教师比例 81.02%: only after 其中 is the whole beyond doubt
+        shares.ranked or shares.own_whole or not (shares.says_share or wholes.whole_before_of) as ranked,
         regexp_extract(whole.behind, '^[^0-9，,。；]{0,16}[，,（(][^0-9，,。；]{0,12}率[^0-9，,。；]{0,3}([0-9]+(?:\.[0-9]+)?) ?%', 1) as rate_quote,
         try_cast(rate_quote as double) as rate_between,
         digits_step(plain_decimals(rate_quote), 1, true) as rate_half,
