@@ -2,7 +2,7 @@
 --
 -- Words alone prove little: each college has its 就业率. Two numbers behind the same words are taken for one where the number before
 -- or behind them is the same as well, behind the same words; or where they differ as a slip differs: one sign of five or
--- more, two of them swapped, the point, a 万. Numbers said of two years or of two subjects may differ.
+-- more, two of them swapped, the point, a 万. Numbers of two years or of two subjects are not one.
 with facts_here as (
     select
         *,
@@ -25,7 +25,6 @@ pairs as (
         one.low as one_low, one.high as one_high, other.low as other_low, other.high as other_high,
         one.low <= other.high and one.high >= other.low as holds,
         one.period is not distinct from other.period and one.subject is not distinct from other.subject as same_scope,
-        coalesce(one.year <> other.year, false) or coalesce(one.subject <> other.subject, false) as other_scope,
         (one.quote_before = other.quote_before and one.gap_before = other.gap_before and length(printed_number(one.quote_before)) >= 3 and length(one.gap) >= 8 and one.gap = other.gap)
             or (one.quote_behind = other.quote_behind and one.gap_behind = other.gap_behind and length(printed_number(one.quote_behind)) >= 3 and length(one.gap_behind) >= 4 and one.gap = other.gap and length(one.gap) >= 8) as beside,
         one.digits = other.digits
@@ -34,6 +33,7 @@ pairs as (
     join said as other
         on other.report_no = one.report_no and right(other.label, 8) = right(one.label, 8) and other.unit is not distinct from one.unit
     where one.times <= 6 and one.block_id < other.block_id
+        and coalesce(one.year = other.year, true) and coalesce(one.subject = other.subject, true)
 )
 select
     'same.words' as check_id,
@@ -44,4 +44,4 @@ select
     one_low as expected_low, capped(one_high) as expected_high, other_low as found_low, capped(other_high) as found_high,
     [one_id, other_id] as fact_ids, [one_block, other_block] as block_ids, page_no
 from pairs
-where (holds and beside) or (holds and one_digits >= 5) or (not holds and ((slipped and not other_scope) or (beside and same_scope)));
+where (holds and beside) or (holds and one_digits >= 5) or (not holds and (slipped or (beside and same_scope)));
