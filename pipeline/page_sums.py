@@ -1,4 +1,4 @@
-"""The sums of a report's tables, asked by the same SQL as the checks of the warehouse, and how many close (页内合计).
+"""The sums and shares of a report's tables, asked by the SQL of the warehouse's checks, and how many close (页内合计).
 
 Whole reports are checked at load, with their facts and the reports of other years. Here the tables alone are asked, in
 a database in memory, before anybody looks for facts: so a page's reading can be judged by what is printed on it, and
@@ -21,6 +21,8 @@ from pipeline.records import Block, Cell, CellRole
 
 _SQL = Path(__file__).with_name("sql")
 _CHECKS = _SQL / "checks"
+# What tables alone can answer; a share that follows from its count vouches for both numbers as a sum does.
+_QUESTIONS = ("form_totals", "table_codes", "table_groups", "table_parts", "table_shares", "table_totals")
 
 _NUMBER_RE = re.compile(r"[-－−]?\d[\d,，.．]*[%％]?")
 _UNREAD = 2  # characters: more are words
@@ -29,7 +31,7 @@ _DASH = "—"
 
 @dataclass(frozen=True, slots=True)
 class TableSum:
-    """A total of a table and its parts: whether they add up, and their cells, that of the total first."""
+    """A total or share of a table and what it is made of: whether it follows, and their cells, its own first."""
 
     check_id: str
     block_ids: tuple[str, ...]
@@ -57,12 +59,12 @@ class Sums:
 
 
 def sum_files() -> list[Path]:
-    """The files of SQL that are asked: what the checks share, then the questions about sums of tables."""
+    """The files of SQL that are asked: what the checks share, then the questions that tables can answer."""
     return [*_shared(), *_questions()]
 
 
 def table_sums(source_id: str, blocks: Sequence[Block]) -> list[TableSum]:
-    """The sums that can be made of a report's tables; without a cell no database is opened."""
+    """The sums and shares that can be made of a report's tables; without a cell no database is opened."""
     cells = list(_with_unread([block for block in blocks if block.cell]))
     if not cells:
         return []
@@ -129,7 +131,7 @@ def _shared() -> list[Path]:
 
 
 def _questions() -> list[Path]:
-    return sorted(_CHECKS.glob("table_*.sql"))
+    return [_CHECKS / f"{name}.sql" for name in _QUESTIONS]
 
 
 def _asked() -> str:

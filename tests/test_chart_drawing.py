@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import struct
 from collections.abc import Callable, Iterator
 from html.parser import HTMLParser
@@ -108,6 +109,14 @@ def test_the_parts_of_an_income_are_drawn_and_no_total(connection: duckdb.DuckDB
     assert total
     assert total not in received
     assert sum(received) == total
+
+
+def test_a_total_that_is_no_fact_takes_no_part_away(warehouse: Path, tmp_path: Path) -> None:
+    request = ChartRequest(ChartKind.FUNDING, None, ("云岭",), 2022, 2022)
+    with duckdb.connect(shutil.copy(warehouse, tmp_path / "copied.duckdb")) as copied:
+        drawn = points_of(read_chart(copied, request))
+        copied.execute("update findings set fact_ids = fact_ids[2:] where check_id = 'table.column_total'")
+        assert points_of(read_chart(copied, request)) == drawn
 
 
 def test_what_text_and_table_both_state_is_drawn_once(connection: duckdb.DuckDBPyConnection) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -56,6 +57,13 @@ def test_every_file_is_one_select_that_states_its_grain() -> None:
     for file in checks.CHECKS.glob("*.sql"):
         if file.name != "intervals.sql":
             assert len(work.extract_statements(file.read_text(encoding="utf-8"))) == 1, file
+
+
+def test_every_check_has_a_shape_by_which_it_is_folded() -> None:
+    name = re.compile(r"'((?:table|form|sentence|same|change|range)\.[a-z_]+)'")
+    asked = {check for file in checks.CHECKS.glob("*.sql") for check in name.findall(file.read_text(encoding="utf-8"))}
+    shapes = (checks.CHECKS / "folding" / "repairs.sql").read_text(encoding="utf-8").partition("failed as (")[0]
+    assert asked == set(name.findall(shapes))
 
 
 def test_a_report_loaded_again_has_its_findings_once_and_with_the_same_ids(paths: WarehousePaths) -> None:

@@ -8,6 +8,8 @@ import pytest
 from checked_tables import Found, findings, load_tables, load_text, table
 from made_tables import Merged, made_table
 
+from flows.mine import MineJob, read_report
+from pipeline.page_sums import table_sums
 from pipeline.warehouse import WarehousePaths, open_published
 
 BUDGET = (
@@ -58,6 +60,46 @@ def test_a_form_of_labels_and_numbers_side_by_side(paths: WarehousePaths) -> Non
         ("warning", "专任教师80＋兼职教师23＝103，教师总数写104，差1"),
         ("passed", "一年级400＋二年级403＋三年级400＝1203，与在校生数1203一致"),
     ]
+
+
+@pytest.mark.parametrize(
+    "years",
+    [
+        ("一年级", "二年级", "三年级", "四年级", "五年级", "六年级"),
+        ("七年级", "八年级", "九年级"),
+        ("初一", "初二", "初三", "高一", "高二", "高三"),
+        ("大一", "大二", "大三", "大四", "大五"),
+    ],
+)
+def test_all_year_groups_of_a_school_are_known(paths: WarehousePaths, years: tuple[str, ...]) -> None:
+    parts = [100 + place for place in range(len(years))]
+    total = sum(parts)
+    rows = (f"校区 在校生数 {' '.join(years)}", f"东区 {total} {' '.join(map(str, parts))}")
+    found = of(paths, "form", table(*rows, f"西区 {total + 5} {' '.join(map(str, parts))}"))
+    assert [finding.severity for finding in found] == ["error", "passed"]
+
+
+def test_a_form_vouches_for_the_numbers_of_a_page_as_any_sum_does(tmp_path: Path) -> None:
+    file = tmp_path / "云岭.md"
+    file.write_text(table("在校生数 1203 一年级 400 二年级 403 三年级 400"), encoding="utf-8")
+    blocks = read_report(MineJob(str(file), "0" * 64)).blocks
+    assert [(one.check_id, one.holds, len(one.block_ids)) for one in table_sums("src", blocks)] == [
+        ("form.total", True, 4)
+    ]
+
+
+def test_years_beside_which_another_stands_are_not_all_of_them(paths: WarehousePaths) -> None:
+    rows = ("校区 在校生数 一年级 二年级 四年级", "东区 1203 400 403 400")
+    assert of(paths, "form", table(*rows)) == []
+
+
+@pytest.mark.parametrize("swapped", [False, True])
+def test_a_sum_is_no_proof_twice_whichever_column_comes_first(paths: WarehousePaths, swapped: bool) -> None:
+    rows = [("指标", "东区", "西区", "南区"), ("在校生数", "1203", "908", "708")]
+    rows += [(name, "401", "300", "233") for name in ("一年级", "二年级", "三年级")]
+    placed = [(name, west, east, south) if swapped else (name, east, west, south) for name, east, west, south in rows]
+    found = of(paths, "form", table(*(" ".join(row) for row in placed)))
+    assert [finding.severity for finding in found] == ["warning", "warning", "passed"]
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from random import Random
 import pytest
 
 from benchmarks import seeded_errors
+from benchmarks.seeded.claimed import Claim, find_claimed
 from benchmarks.seeded.printed import Printed, alterations, numbers_in
 from benchmarks.seeded.relations import Relation, Rule
 from benchmarks.seeded.sentence_places import find_in_sentences
@@ -84,6 +85,15 @@ def test_places_are_found_without_the_checks(tmp_path: Path) -> None:
         "table: total of a column",
         "table: total of a row",
     }
+
+
+def test_a_form_that_closes_is_claimed_by_its_cells(tmp_path: Path) -> None:
+    blocks = {block.block_id: block for block in a_report(tmp_path).blocks if block.cell}
+    sums = [block_id for block_id, block in blocks.items() if block.text in ("461", "250", "211")]
+    total = next(block_id for block_id in sums if blocks[block_id].text == "461")
+    claim = Claim("form.total", (), (total, *(block_id for block_id in sums if block_id != total)))
+    (relation,) = find_claimed([claim], blocks, {})
+    assert (relation.rule, len(relation.numbers)) == (Rule.SUM, 3)
 
 
 def test_slips_are_found_and_clean_copies_give_nothing(tmp_path: Path) -> None:

@@ -85,6 +85,9 @@ CASES = [
     ("2023届毕业生2208人，毕业去向落实率94.66%，其中到涉海企业就业1127人，占51.04%。", "sentence.share", "passed"),
     ("2023届毕业生2208人，毕业去向落实率94.66%，其中到涉海企业就业1172人，占51.04%。", "sentence.share", "warning"),
     ("2023届毕业生2208人，毕业去向落实率94.66%，其中到涉海企业就业1127人，占53.92%。", "sentence.share", ""),
+    # as far as the rate's own digits go
+    ("2023届毕业生2208人，毕业去向落实率94.66%，其中到涉海企业就业1127人，占53.95%。", "sentence.share", "warning"),
+    ("2023届毕业生2208人，毕业去向落实率95%，其中到涉海企业就业1127人，占53.92%。", "sentence.share", ""),
     # a share as large as its whole beside another that fits
     ("诊断任务67项，其中有效61项，占比91.04%；待改进67项，占比8.96%。", "sentence.share", "passed warning"),
     # the whole of which each has a share
@@ -98,6 +101,16 @@ CASES = [
         "sentence.share",
         "passed error",
     ),
+    # whatever the part is called, its 比例 is of the whole
+    (
+        "海港公司注册资本8000万元，其中本校认购4400万元，认购比例为55.00%，渔业集团认购3600万元，认购比例为45.03%。",
+        "sentence.share",
+        "passed error",
+    ),
+    ("现有教职工共580人，专任教师432人，双师型教师350人，双师型教师比例81.02%。", "sentence.share", ""),
+    ("专任教师432人，其中双师型教师350人，双师型教师比例81.02%。", "sentence.share", "passed"),
+    ("专任教师432人，其中双师型教师350人，双师型教师比例18.02%。", "sentence.share", "error"),
+    ("船艺项目预算共8000万元，其中支出4400万元，同比增长比例为15.00%。", "sentence.share", ""),
     # two sentences name one whole
     ("男生1320人，占毕业生总人数的44.00%；女生1680人，占毕业生总人数的56.00%。", "sentence.share_together", "passed"),
     ("男生1320人，占毕业生总人数的44.00%；女生1680人，占毕业生总人数的65.00%。", "sentence.share_together", "warning"),
@@ -115,6 +128,9 @@ CASES = [
     # shares of one list
     ("海岛第一、二、三次产业增加值占比分别为19.4%、27.9%和52.7%。", "sentence.hundred", "passed"),
     ("海岛第一、二、三次产业增加值占比分别为19.4%、72.9%和52.7%。", "sentence.hundred", "warning"),
+    ("海岛三次产业对经济增长的贡献率分别为19.4%、27.9%和52.7%。", "sentence.hundred", "passed"),
+    ("海岛三次产业对经济增长的贡献率分别为19.4%、72.9%和52.7%。", "sentence.hundred", "warning"),
+    ("海岛第一、二、三次产业的贡献率较上年分别提高9.4%、7.9%和5.7%。", "sentence.hundred", ""),
     ("毕业生去航运、渔业企业的比例分别为19.4%和27.9%。", "sentence.hundred", ""),
     ("留在海滨市的毕业生中，63.40%的毕业生为海岛籍生源，36.60%的毕业生为非海岛籍生源。", "sentence.hundred", "passed"),
     ("留在海滨市的毕业生中，63.40%的毕业生为海岛籍生源，36.06%的毕业生为非海岛籍生源。", "sentence.hundred", "warning"),
@@ -196,6 +212,19 @@ def test_the_same_words_with_a_slip_in_one_number(tmp_path: Path) -> None:
     }
     found = run_checks(ingest_texts(texts, tmp_path), ("same_words",))
     assert {row.file: row.severity for row in found} == {"同.txt": "passed", "换.txt": "warning"}
+
+
+@pytest.mark.parametrize(("other_year", "expected"), [("2023", []), ("2024", ["warning"])])
+def test_the_same_words_of_two_years_may_differ_by_one_digit(
+    tmp_path: Path, other_year: str, expected: list[str]
+) -> None:
+    text = (
+        "云岭海事职业技术学院2024年质量年度报告\n\n"
+        "一、概况\n\n2024年，学校实训船队累计安全航行里程48613公里。\n\n"
+        f"二、投入\n\n{other_year}年，学校实训船队累计安全航行里程46813公里。\n"
+    )
+    found = run_checks(ingest_texts({"航程.txt": text}, tmp_path), ("same_words",))
+    assert [row.severity for row in found] == expected
 
 
 def test_arithmetic_is_spelled_out(found: list[Found]) -> None:

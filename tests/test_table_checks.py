@@ -242,6 +242,15 @@ def test_a_share_with_two_digits_swapped_is_found(paths: WarehousePaths) -> None
     assert found[0].arithmetic == "11÷总数98＝11.22%，写作12.12"
 
 
+@pytest.mark.parametrize(("head", "severities"), [("经费（万元）", {"passed"}), ("人数（人）", {"passed", "warning"})])
+def test_whole_amounts_in_10_000_yuan_are_rounded_where_people_are_counted(
+    paths: WarehousePaths, head: str, severities: set[str]
+) -> None:
+    rows = ("航海 100 50.00", "轮机 60 30.00", "港口 30 15.00", "渔业 10 4.80")
+    found = of(paths, f"学院 {head} 占比（%）", *rows)
+    assert {finding.severity for finding in found if finding.check_id == "table.share_of"} == severities
+
+
 def test_a_rate_of_two_columns_that_fits_in_every_row_but_one(paths: WarehousePaths) -> None:
     assert {finding.severity for finding in of(paths, *SHARES)} == {"passed"}
 

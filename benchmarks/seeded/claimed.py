@@ -12,6 +12,7 @@ from benchmarks.seeded.relations import Relation, Rule
 from pipeline.records import Block, Bound, Fact, Span
 
 _RULES = {
+    "form.total": Rule.SUM,
     "sentence.parts": Rule.AMONG,
     "sentence.share": Rule.SHARE,
     "sentence.share_named": Rule.SHARE,
@@ -39,8 +40,8 @@ class Claim(NamedTuple):
 def find_claimed(claims: Sequence[Claim], blocks: Mapping[str, Block], facts: Mapping[str, Fact]) -> Iterator[Relation]:
     """The relations of findings whose numbers are plainly printed, and close by this benchmark's arithmetic too."""
     for claim in claims:
-        if claim.check_id.startswith("table."):
-            cells = [blocks[block_id] for block_id in claim.block_ids]
+        cells = [blocks[block_id] for block_id in claim.block_ids if block_id in blocks and blocks[block_id].cell]
+        if claim.check_id.startswith(("table.", "form.")) and len(cells) == len(claim.block_ids):
             numbers = [_in_cell(cell) for cell in cells if re.search("[0-9]", cell.text)]  # a dash is no number
         elif claim.check_id in _RULES and all(fact_id in facts for fact_id in claim.fact_ids):
             numbers = [_of_fact(facts[fact_id], blocks) for fact_id in claim.fact_ids]

@@ -5,9 +5,12 @@
 -- averages. Equal sums of one flow and year are one sum, unless one table or one prose states them apart. Plans count for
 -- budgets alone; of the rest, what was done.
 with
+-- a total whose cell is no fact has no place among the facts, and the first of them is a part: its block tells
 totals as (
-    select report_no, fact_ids[1] as fact_id
+    select findings.report_no, fact.fact_id
     from findings
+    join fact
+        on fact.report_no = findings.report_no and fact.fact_id = findings.fact_ids[1] and fact.block_id = findings.block_ids[1]
     where check_id in (
         'table.column_total', 'table.row_total', 'table.parts', 'table.code_total', 'table.group_rows', 'table.group_cells', 'sentence.parts')
 ),

@@ -53,17 +53,8 @@ by_year as (
         arg_min(block_id, fact_id) as block_id,
         arg_min(quote, fact_id) as quote,
         max(low) as low, min(high) as high
-    from (
-        select
-            fact.report_no, coalesce(reports.school, '报告' || fact.report_no) as whose, fact.indicator_id, fact.subject, fact.unit, fact.year,
-            fact.fact_id, fact.block_id, fact.quote, fact.value, fact.low, fact.high
-        from checked_facts as fact
-        join reports using (report_no)
-        where reports.replaced_by is null and fact.indicator_id is not null and not narrowed(fact.indicator) and fact.year is not null
-            and fact.status = 'actual' and of_whole(fact.subject) and fact.kind not in ('award', 'rank')
-        qualify count(distinct fact.value) over (
-            partition by fact.report_no, fact.indicator_id, fact.subject, fact.unit, fact.year, coalesce(fact.table_id, fact.block_id || fact.sentence)) = 1
-    )
+    from stated_facts
+    where not is_narrowed and alone_in_year and year is not null
     group by whose, indicator_id, subject, unit, year
     having max(low) <= min(high)
 ),

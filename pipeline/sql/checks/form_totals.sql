@@ -2,23 +2,25 @@
 --
 -- 在校生 = 一年级 + 二年级 + 三年级 (or 2022级 + 2023级 …), 教师总数 = 专任教师 + 兼职教师. A number's label is its head, the words of
 -- its row, in a form the cell before it, in a sentence the words before it. The whole is the last fitting label before the
--- parts, or the next one behind them. An error where the same labels add up elsewhere in the report; else a warning.
+-- parts, or the next one behind them. Year groups are all there are if they begin where a school does and no other year
+-- stands beside them. An error where the same labels add up elsewhere in the report; else a warning.
 with tables as (
     select distinct report_no, table_id
     from checked_cells
-    where regexp_matches(text, '[一二]年级|大[一二]|20\d\d级|兼职教师|外聘教师')
+    where names_year_group(text) or regexp_matches(text, '兼职教师|外聘教师')
 ),
 cells as (
     select
-        report_no, table_id, block_id, row_no, column_no, row_span, column_span, cell_role,
-        translate(regexp_replace(text, '\s', '', 'g'), '０１２３４５６７８９，（）', '0123456789,()') as words
+        report_no, table_id, block_id, row_no, column_no, row_span, column_span, cell_role, plain_cell(text) as words,
+        cell_number(plain_cell(text)) as part
     from checked_cells
     semi join tables using (report_no, table_id)
 ),
+-- people are counted: whole numbers, and no year
 numbers as (
-    select *, replace(regexp_extract(words, '^[\d,]+'), ',', '')::decimal(24, 6) as number
+    select * exclude (part), replace(part.figure, ',', '')::decimal(24, 6) as number
     from cells
-    where regexp_full_match(words, '(\d{1,3}(,\d{3})+|\d{1,7})[人名位]?') and not regexp_full_match(words, '(19|20)\d\d')
+    where part.suffix in ('', '人', '名', '位') and regexp_full_match(part.figure, '[\d,]{1,9}') and not regexp_full_match(words, '(19|20)\d\d')
 ),
 named as (
     -- a column's innermost head
@@ -44,28 +46,15 @@ named as (
     where label.row_no = numbers.row_no and label.column_no + label.column_span = numbers.column_no
         and regexp_matches(label.words, '[一-龥]')
 ),
-sentences as (
-    select
-        fact.report_no, fact.block_id, fact.fact_id, fact.quote, fact.unit, fact.block_start, fact.block_end,
-        substr(blocks.text, coalesce(lag(fact.block_end) over in_block, 0) + 1, fact.block_start - coalesce(lag(fact.block_end) over in_block, 0)) as gap,
-        fact.low, fact.high
-    from checked_facts as fact
-    join blocks using (report_no, block_id)
-    where is_checked and blocks.report_no in (select report_no from checked_reports)
-        and fact.table_id is null and blocks.kind in ('paragraph', 'list_item', 'note')
-        and regexp_matches(blocks.text, '[一二]年级.*[二三]年级|20\d\d ?级.*20\d\d ?级|兼职教师|外聘教师')
-    window in_block as (partition by fact.report_no, fact.block_id order by fact.block_start, fact.block_end)
-),
 items as (
     select report_no, table_id as place, block_id, null as fact_id, axis, line, ord, label, words as written, number as low, number as high
     from named
     union all
     select
-        report_no, block_id, block_id, fact_id, 'text',
-        sum(length(regexp_replace(gap, '[^。！？!?]', '', 'g'))) over (partition by report_no, block_id order by block_start),
-        block_start, regexp_extract(regexp_replace(gap, '\s|[“”"]', '', 'g'), '[^年，,、；;。：:（）()\d]*((19|20)\d\d级|[一二三四五]年级)?[^年，,、；;。：:（）()\d]*$'), quote, low, high
-    from sentences
-    where unit in ('人', '名', '位')
+        report_no, block_id, block_id, fact_id, 'text', full_no, block_start,
+        regexp_extract(regexp_replace(gap, '\s|[“”"]', '', 'g'), '[^年，,、；;。：:（）()\d]*((19|20)\d\d级|[一二三四五六七八九]年级)?[^年，,、；;。：:（）()\d]*$'), quote, low, high
+    from sentence_facts
+    where unit in ('人', '名', '位') and (names_year_group(text) or regexp_matches(text, '兼职教师|外聘教师'))
 ),
 plain as (
     select *, regexp_replace(label, '^(其中|学校|全校|现有|有)[:：]?|[(]?[人名][)]?$|(为|共|有|是|约)+$', '', 'g') as name
@@ -75,16 +64,13 @@ parted as (
     select
         *,
         case
-            when regexp_full_match(name, '.{0,6}[一二三四五]年级(在校|在籍)?(学?生)?(总?人?数)?|大[一二三四](在校)?(学?生)?(总?人?数)?') then '年级'
+            when year_group(name) is not null
+                and regexp_full_match(name, '(.{0,6}[一二三四五六七八九]年级|[初高大研][一二三四五六])(在校|在籍)?(学?生)?(总?人?数)?') then '年级'
             when regexp_full_match(name, '20\d\d级(在校|在籍)?(学?生)?(总?人?数)?') then '入学年'
             when regexp_full_match(name, '(专任|专职)教师(总?人?数)?|(校外|企业)?(兼职|外聘)教师(总?人?数)?') then '专兼职'
         end as kind,
-        case
-            when regexp_matches(name, '[一二三四五]年级|大[一二三四]') then instr('一二三四五', regexp_extract(name, '([一二三四五])(年级|在|学|生|总|人|数|$)', 1))
-            when regexp_matches(name, '20\d\d级') then regexp_extract(name, '20\d\d')::integer
-            when regexp_matches(name, '专[任职]') then 1
-            else 2
-        end as key,
+        coalesce(
+            year_group(name), try_cast(regexp_extract(name, '(20\d\d)级', 1) as integer), if(regexp_matches(name, '专[任职]'), 1, 2)) as key,
         regexp_matches(name, '率|比|平均|毕业|新增|招生|录取') as is_other
     from plain
 ),
@@ -93,7 +79,9 @@ ordered as (
         *,
         row_number() over in_line as item_no,
         lag(kind) over in_line as kind_before,
-        lag(key) over in_line as key_before
+        lag(key) over in_line as key_before,
+        lead(kind) over in_line as kind_behind,
+        lead(key) over in_line as key_behind
     from parted
     window in_line as (partition by report_no, place, axis, line order by ord, written)
 ),
@@ -117,7 +105,11 @@ parts as (
     where kind is not null and not is_other
     group by report_no, place, axis, line, run_no
     having count(*) >= 2 and count(distinct key) = count(*) and count(low) = count(*)
-        and (any_value(kind) <> '年级' or min(key) = 1)
+        -- a school's years begin with 一年级, 七年级 or 高一, and these are not all where another year stands beside them
+        and (any_value(kind) <> '年级' or min(key) in (1, 7, 10))
+        and (any_value(kind) = '专兼职' or not (
+            coalesce(arg_min_null(kind_before, item_no) in ('年级', '入学年') and not list_contains(list(key), arg_min_null(key_before, item_no)), false)
+            or coalesce(arg_max_null(kind_behind, item_no) in ('年级', '入学年') and not list_contains(list(key), arg_max_null(key_behind, item_no)), false)))
         -- rows 其中 one over the other are asked by table.parts
         and not ((axis = 'down' or axis = 'form' and min(ord % 1000) = max(ord % 1000)) and bool_and(starts_with(label, '其中')))
 ),
@@ -138,13 +130,19 @@ compared as (
         partition by parts.report_no, parts.place, parts.axis, parts.line, parts.run_no
         order by closes desc, whole.item_no < parts.first_no desc, abs(whole.item_no - parts.first_no)) = 1
 ),
+-- the rows of a form are a column's too, and may not prove a sum twice
+asked_once as (
+    select * from compared
+    qualify row_number() over (
+        partition by report_no, part_blocks, part_facts order by closes desc, list_position(['across', 'down', 'form', 'text'], axis), whole_block) = 1
+),
 proven as (
     select
         *,
         regexp_replace(array_to_string(list_prepend(whole_label, labels), '|'), '其中[:：]?|\d', '', 'g') as asked,
         count(*) filter (where closes and whole_low >= 10) over like_it as closing,
         count(*) filter (where not closes) over like_it as failing
-    from compared
+    from asked_once
     window like_it as (partition by report_no, asked)
 ),
 -- cells whose number is a fact

@@ -49,11 +49,6 @@ create or replace temp macro numeral_step(quote, is_measure) as
 create or replace temp macro digits_step(decimals, factor, is_measure) as
     if(decimals = 0 and factor = 1 and not is_measure, 0.0, 0.5 * factor * pow(10, -decimals));
 
--- Half of the last printed place in base units: '3.47万' → 50, '63.5%' → 0.05, '1,286人' → 0; NULL if it cannot be read.
-create or replace temp macro plain_step(quote, plain) as
-    if(plain_number(plain) = '', numeral_step(quote, plain_measure(plain)), digits_step(plain_decimals(plain), plain_multiplier(plain), plain_measure(plain)));
-create or replace temp macro printed_step(quote) as plain_step(quote, printed_plain(quote));
-
 -- What one printed unit is worth: a cell's 3.2 under 单位：万元 has the value 32000, so 10000; the words decide where value or number is 0.
 create or replace temp macro number_factor(value, number, multiplier) as
     case
@@ -64,11 +59,6 @@ create or replace temp macro number_factor(value, number, multiplier) as
     end;
 create or replace temp macro printed_factor(value, quote) as
     number_factor(value, printed_number(quote), plain_multiplier(printed_plain(quote)));
-
--- As printed_step, for a number whose value is known.
-create or replace temp macro printed_half(value, quote) as
-    if(printed_number(quote) = '', numeral_step(quote, plain_measure(printed_plain(quote))),
-        digits_step(plain_decimals(printed_plain(quote)), printed_factor(value, quote), plain_measure(printed_plain(quote))));
 
 -- The least value that a printed number can stand for, half of whose last place is known; NULL if its precision is not.
 create or replace temp macro interval_low(value, bound, half) as
@@ -89,10 +79,6 @@ create or replace temp macro interval_high(value, value_max, bound, half) as
         when 'range' then coalesce(value_max, value)
         else value  -- max, implied
     end)::decimal(24, 6);
-
--- Both for a single number; facts have them in checked_facts.
-create or replace temp macro printed_low(value, value_max, bound, quote) as interval_low(value, bound, printed_half(value, quote));
-create or replace temp macro printed_high(value, value_max, bound, quote) as interval_high(value, value_max, bound, printed_half(value, quote));
 
 -- A bound as findings can hold it: what has no upper end is cut off.
 create or replace temp macro capped(value) as
@@ -120,3 +106,24 @@ create or replace temp macro of_whole(subject) as
 -- Whether words narrow whom a number is about to a part of the school's people or to one count of several.
 create or replace temp macro narrowed(words) as
     regexp_matches(words, '[硕博]士|研究生|本科|专科|高职|中职|[三四五]年制|[省市校国境][内外]|本[省市地]|外[省地]|男|女|生源|民族|困难|贫困|低收入|师范|退役|残疾|扩招|单招|春季|留学生|应届|往届|[三五]年|各专业|二级学院|专业群|校区|分院|初次|年初|期末|城镇|农村|新增|拟|抽样');
+
+-- What a cell holds in half-width characters and without blanks.
+create or replace temp macro plain_cell(text) as
+    if(regexp_matches(text, '[\s０１２３４５６７８９，．－−％（）]'),
+        translate(regexp_replace(text, '\s', '', 'g'), '０１２３４５６７８９，．－−％（）', '0123456789,.--%()'), text);
+
+-- The one number that a plain cell holds and what stands behind it; both '' for any other cell: '1,286人' → 1,286 and 人.
+create or replace temp macro cell_number(plain) as
+    regexp_extract(plain, '^(-?(?:\d{1,3}(?:,\d{3})+|\d{1,15})(?:\.\d{1,6})?)(%|[一-龥㎡]{1,3})?$', ['figure', 'suffix']);
+
+-- Which year of school a name tells of, NULL if none: 一年级 → 1, 初一 → 7, 高一 → 10, 大一 → 1, 研一 → 21.
+create or replace temp macro year_group(name) as
+    case
+        when regexp_matches(name, '[一二三四五六七八九]年级') then instr('一二三四五六七八九', regexp_extract(name, '([一二三四五六七八九])年级', 1))
+        when regexp_matches(name, '^[初高大研][一二三四五六]') then instr('一二三四五六', name[2])
+            + case name[1] when '初' then 6 when '高' then 9 when '研' then 20 else 0 end
+    end;
+
+-- Whether a text may tell of year groups, to choose what is worth a closer look.
+create or replace temp macro names_year_group(text) as
+    regexp_matches(text, '[一二七八]年级|[初高大][一二]|20\d\d ?级');

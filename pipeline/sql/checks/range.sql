@@ -5,10 +5,8 @@
 -- lexicons/indicators, a value 10,000 times another one and a five-fold jump from one year to the next are doubtful.
 with facts_here as (
     select
-        fact.report_no, reports.school, fact.indicator_id, fact.indicator, coalesce(indicators.name_zh, fact.indicator) as name_zh, fact.unit, fact.year, fact.fact_id, fact.block_id,
-        fact.page_no, fact.quote, fact.value, fact.bound, fact.kind, indicators.range_min, indicators.range_max, fact.status, fact.subject,
-        coalesce(fact.table_id, fact.block_id || fact.sentence) as place,
-        fact.low, fact.high
+        fact.report_no, fact.indicator_id, fact.indicator, coalesce(indicators.name_zh, fact.indicator) as name_zh, fact.unit, fact.fact_id, fact.block_id,
+        fact.page_no, fact.quote, fact.value, fact.bound, indicators.range_min, indicators.range_max, fact.low, fact.high
     from checked_facts as fact
     join reports using (report_no)
     left join indicators using (indicator_id)
@@ -35,16 +33,13 @@ shared as (
 -- one value for each year: where statements differ, the check same.value has said so
 by_year as (
     select
-        coalesce(school, '报告' || report_no) as whose, indicator_id, subject, any_value(name_zh) as name_zh, unit, year,
+        whose, indicator_id, subject, any_value(name_zh) as name_zh, unit, year,
         min(value) as value, arg_max(report_no, fact_id) as report_no,
         arg_max(fact_id, fact_id) as fact_id, arg_max(block_id, fact_id) as block_id,
         arg_max(page_no, fact_id) as page_no, arg_max(quote, fact_id) as quote,
         arg_max(low, fact_id) as low, arg_max(high, fact_id) as high
-    from (
-        select * from facts_here
-        where indicator_id is not null and of_whole(subject) and year is not null and value > 0 and kind not in ('rank', 'score')
-        qualify count(distinct value) over (partition by report_no, indicator_id, subject, unit, year, place) = 1
-    )
+    from stated_facts
+    where alone_in_year and year is not null and value > 0 and kind <> 'score'
     group by whose, indicator_id, subject, unit, year
     having min(value) = max(value)
 ),
@@ -75,8 +70,8 @@ statements as (
         min(low) as small_low, max(high) as large_high,
         arg_min(block_id, (value, fact_id)) as small_block, arg_max(block_id, (value, fact_id)) as large_block,
         min(page_no) as page_no, min(value) as small, max(value) as large
-    from facts_here
-    where indicator_id is not null and of_whole(subject) and value > 0 and unit is not null and unit <> '%'
+    from stated_facts
+    where value > 0 and unit is not null and unit <> '%'
         and report_no in (select report_no from checked_reports)
     group by report_no, indicator_id, subject, unit, year
     having max(value) / min(value) between 5000 and 20000

@@ -4,19 +4,9 @@
 -- whose intervals meet after one of them is multiplied by a power of ten, never by chance: two digits but for zeros at
 -- the end, or a value 10,000 times the other. In one report, or in two reports of one school.
 with stated as (
-    select
-        fact.report_no, reports.source_id, coalesce(reports.school, '报告' || fact.report_no) as whose, reports.report_year, reports.report_kind,
-        fact.indicator_id, fact.subject, fact.unit, fact.year, fact.fact_id, fact.block_id, fact.page_no, fact.quote, fact.value,
-        fact.low, fact.high
-    from checked_facts as fact
-    join reports using (report_no)
-    where reports.replaced_by is null
-        and fact.status = 'actual' and of_whole(fact.subject) and fact.kind not in ('award', 'rank', 'score')
-        and fact.indicator_id is not null and fact.year is not null and fact.unit is not null and fact.unit <> '%'
-        and fact.value > 0 and fact.bound = 'exact'
-    -- where one table or sentence gives two values, those are of parts
-    qualify count(distinct fact.value) over (
-        partition by fact.report_no, fact.indicator_id, fact.subject, fact.year, fact.unit, coalesce(fact.table_id, fact.block_id || fact.sentence)) = 1
+    select * from stated_facts
+    -- scores are of scales: 9.5 and 95
+    where alone_in_year and year is not null and unit is not null and unit <> '%' and kind <> 'score' and value > 0 and bound = 'exact'
 ),
 -- one statement of each value is enough; more than a few values are parts of something
 values_of as (

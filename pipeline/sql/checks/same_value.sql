@@ -2,30 +2,13 @@
 --
 -- same.value: within a report. same.reports: two reports of one school and year, as its annual and its employment report.
 -- same.neighbours: two years' reports that state one year.
--- Facts of status actual about the school as a whole or all its people, no prizes. Where one table or one sentence
--- gives the indicator two values, those are parts of it (colleges, campuses) and left out. An error only if every statement is exact and in
--- the same words: 专业 that take part in something carry the indicator too.
+-- An error only if every statement is exact and in the same words: 专业 that take part in something carry the indicator too.
 with candidates as (
     select
-        fact.report_no, reports.school, fact.indicator_id, fact.subject, indicators.name_zh, fact.unit, fact.period, fact.year,
-        fact.fact_id, fact.block_id, fact.page_no, fact.quote, fact.value, fact.bound,
-        coalesce(fact.table_id, fact.block_id || fact.sentence) as place,
-        regexp_replace(fact.indicator, '^(学校|全校|我校|现有|共有|目前)|[（(][^（）()]*[）)]|(总人数|总数|人数|数量|数|率)$', '', 'g') as words,
-        fact.low, fact.high
-    from checked_facts as fact
-    join reports using (report_no)
-    join indicators using (indicator_id)
-    where reports.replaced_by is null
-        and fact.status = 'actual'
-        and of_whole(fact.subject)
-        -- graduates of one degree or province are not all graduates
-        and (narrowed(indicators.name_zh) or not narrowed(
-            string_split(fact.heading_path, ' / ')[-1] || '。' || fact.indicator || '。'
-            || if(fact.table_id is null, left(fact.sentence, greatest(instr(fact.sentence, fact.quote) - 1, 0)), fact.sentence)))
-        and fact.kind not in ('award', 'rank')
-        and fact.period is not null
-    qualify count(distinct fact.value) over (
-        partition by fact.report_no, fact.indicator_id, fact.subject, fact.period, fact.unit, coalesce(fact.table_id, fact.block_id || fact.sentence)) = 1
+        *,
+        regexp_replace(indicator, '^(学校|全校|我校|现有|共有|目前)|[（(][^（）()]*[）)]|(总人数|总数|人数|数量|数|率)$', '', 'g') as words
+    from stated_facts
+    where not is_narrowed and alone_in_period and period is not null
 ),
 stated as (
     select

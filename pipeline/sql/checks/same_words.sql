@@ -2,7 +2,7 @@
 --
 -- Words alone prove little: each college has its 就业率. Two numbers behind the same words are taken for one where the number before
 -- or behind them is the same as well, behind the same words; or where they differ as a slip differs: one sign of five or
--- more, two of them swapped, the point, a 万.
+-- more, two of them swapped, the point, a 万. Numbers of two years or of two subjects are not one.
 with facts_here as (
     select
         *,
@@ -33,6 +33,7 @@ pairs as (
     join said as other
         on other.report_no = one.report_no and right(other.label, 8) = right(one.label, 8) and other.unit is not distinct from one.unit
     where one.times <= 6 and one.block_id < other.block_id
+        and coalesce(one.year = other.year, true) and coalesce(one.subject = other.subject, true)
 )
 select
     'same.words' as check_id,

@@ -37,6 +37,18 @@ listed as (
     group by report_no, block_id, full_no, list_no
     having count(*) >= 2 and count(*) filter (where low is null) = 0
 ),
+-- a list of shares says so before its first, and no change, rank or rate of them; what grows in 对增长的贡献率 is no share
+worded as (
+    select
+        *,
+        regexp_replace(
+            regexp_replace(lead, '(增长|增加值?|增量|提高|上升|下降|减少)的?(年?均|平均)?(贡献率|比率)', '比例', 'g'), '贡献率|比率', '比例', 'g') as lead_words,
+        regexp_matches(lead_words, '占|比重|比例|分别|构成')
+            and not regexp_matches(lead_words, '满意|主要|前[一二三四五六七八九十0-9]|最[高多大]|增[^加]|增加[^值]|降|提高|较|同比|率(分别)?[为是]?$') as names_shares,
+        -- P%的毕业生为海岛籍，Q%的毕业生为非海岛籍
+        contains(behind, '非') and starts_with(last_gap, '的') as names_contrary
+    from listed
+),
 judged as (
     select
         *,
@@ -51,8 +63,8 @@ judged as (
         -- answers of which one may give more than one pass 100
         shares <= 4 and sum_low > 100 and sum_low < 200 and regexp_matches(lead, '占|比重|比例|构成|贡献率')
             and not regexp_matches(text, '多选|选择|认为|反映|希望|问题|原因|渠道|途径|因素|满意|以上|其中|达标|优良|合格') as exceeds
-    from listed
-    where (contains(behind, '非') and starts_with(last_gap, '的')) or regexp_matches(lead, '占|比重|比例|比率|贡献率|分别|构成') and not regexp_matches(lead, '满意|主要|前[一二三四五六七八九十0-9]|最[高多大]|增[^加]|增加[^值]|降|提高|较|同比|率(分别)?[为是]?$') or regexp_matches(lead, '贡献率|比率')
+    from worded
+    where names_contrary or names_shares
 )
 select
     'sentence.hundred' as check_id,

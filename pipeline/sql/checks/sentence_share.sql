@@ -1,9 +1,9 @@
 -- One row per claim of a share or rate in a sentence: does N人，占P% fit the whole it is a share of, and the rates beside it?
 --
--- share.of_total: the whole stands in the sentence (共 N, … 其中 n 人，占 P%). share.together: shares of one whole that is not
--- printed must lead to one and the same. share.named: 占毕业生总人数的 P% against 毕业生 where the report counts them once.
--- share.whole: all shares of a printed whole lead to another, of which it is a slip. share.rate: D, N and N率 one after the
--- other. What is said to be a share of something else is left alone.
+-- sentence.share: the whole stands in the sentence (共 N, … 其中 n 人，占 P%). sentence.share_together: shares of one whole that
+-- is not printed must lead to one and the same. sentence.share_named: 占毕业生总人数的 P% against 毕业生 where the report counts
+-- them once. sentence.share_whole: all shares of a printed whole lead to another, of which it is a slip. sentence.rate: D, N
+-- and N率 one after the other. What is said to be a share of something else is left alone.
 with facts_here as (
     select
         *,
@@ -26,10 +26,11 @@ with facts_here as (
     from sentence_facts
     -- most paragraphs have neither share nor rate
     where (report_no, block_no) in (
-        select (report_no, block_no) from sentence_facts where unit = '%' and regexp_matches(gap, '占|率|(出资|持股|投资|认缴|股权)比例'))
+        select (report_no, block_no) from sentence_facts where unit = '%' and regexp_matches(gap, '占|率|比例|比重'))
     window in_block as (partition by report_no, block_no, full_no order by block_start)
 ),
--- N人（占…P%: what lies between says that the share is N's, and names what of in 占…的
+-- N人（占…P%: what lies between says that the share is N's, and names what of in 占…的. So does a 比例 of what N itself is called:
+-- 出资 N 万元，出资比例 P%
 shares as (
     select
         *,
@@ -37,12 +38,14 @@ shares as (
             regexp_extract(gap, '占(?:了|到)?(?:比例?|比重)?([^，,。；（）]*)$', 1), '[ “”]', '', 'g'),
             '(的?(比例|比重|百分比|比)|[约为达是:：的超过近仅])+$', '') as of_what,
         regexp_matches(right(left(text, block_start), 300), '(占比|比例|比重|率)[^，。；]{0,6}(排名|位列|位居|最|较|前[一二三四五六七八九十])[^。；]*$') as ranked,
+        regexp_matches(gap, '^[^，,。；（0-9]{0,4}[，,（] ?(约|仅|共|人数|总数)?占[^，,。；（）0-9]{0,24}$') as says_share,
+        regexp_extract(gap, '^[^，,。；（0-9]{0,4}[，,（] ?([一-龥]{2,10}?)的?(占比|比例|比重)[约为是达到：: ]*$', 1) as own_share,
         -- 专任教师中高级职称 186 人，占 …: N names its own whole
         regexp_matches(part_gap, '(教师|学生|毕业生|人员|员|者|师|生|工|业|目|费|金)中[^级，,。；][^，,。；]{0,14}$') as own_whole
     from facts_here
     where unit = '%'
         and part_unit is distinct from '%' and part_unit is not null
-        and regexp_matches(gap, '^[^，,。；（0-9]{0,4}[，,（] ?((约|仅|共|人数|总数)?占[^，,。；（）0-9]{0,24}|(出资|持股|投资|认缴|股权)比例[约为是达：: ]*)$')
+        and (says_share or (length(own_share) >= 2 and contains(part_gap, own_share) and not regexp_matches(own_share, '[增减升降较超]')))
         and bound = 'exact' and part_bound not in ('min', 'max') and part_low is not null and part_value >= 0
         and part_kind in ('count', 'money', 'funding', 'measure', 'award')
         and not regexp_matches(gap, '全国|全省|全市|全州|同类')
@@ -61,7 +64,7 @@ wholes as (
         *,
         last_value(if(next_of or said_total, fact_id, null) ignore nulls) over before as whole_here,
         last_value(if(next_of or said_total, sentence_no, null) ignore nulls) over before as whole_sentence,
-        last_value(if(next_of or said_total, block_start, null) ignore nulls) over before as whole_start
+        last_value(if(next_of or said_total, next_of, null) ignore nulls) over before as whole_before_of
     from (
         select
             fact_id, report_no, block_id, whole_no, sentence_no, unit, block_start,
@@ -80,8 +83,11 @@ of_total as (
     select
         shares.report_no, shares.block_id, shares.list_no, shares.full_no, shares.of_no, shares.page_no, shares.fact_id, shares.quote, shares.low, shares.high,
         shares.part_id, shares.part_unit, shares.part_quote, shares.part_low, shares.part_high, shares.of_what, shares.block_start,
-        shares.ranked or shares.own_whole as ranked,
-        try_cast(regexp_extract(whole.behind, '^[^0-9，,。；]{0,16}[，,（(][^0-9，,。；]{0,12}率[^0-9，,。；]{0,3}([0-9.]+) ?%', 1) as double) as rate_between,
+        -- 教职工共 580 人，专任教师 432 人，双师型教师 350 人，双师型教师比例 81.02%: only after 其中 is the whole beyond doubt
+        shares.ranked or shares.own_whole or not (shares.says_share or wholes.whole_before_of) as ranked,
+        regexp_extract(whole.behind, '^[^0-9，,。；]{0,16}[，,（(][^0-9，,。；]{0,12}率[^0-9，,。；]{0,3}([0-9]+(?:\.[0-9]+)?) ?%', 1) as rate_quote,
+        try_cast(rate_quote as double) as rate_between,
+        digits_step(plain_decimals(rate_quote), 1, true) as rate_half,
         whole.value as total_value,
         whole.fact_id as total_id, whole.gap as total_gap, whole.quote as total_quote, whole.low as total_low, whole.high as total_high,
         shares.sentence_no = wholes.whole_sentence as same_sentence,
@@ -141,7 +147,7 @@ judged_total as (
     select
         of_total.*,
         made_low <= high and made_high >= low as holds,
-        coalesce(made_low * 100 / (rate_between + 0.05) <= high and made_high * 100 / (rate_between - 0.05) >= low, false) as of_rate,
+        coalesce(made_low * 100 / (rate_between + rate_half) <= high and made_high * 100 / (rate_between - rate_half) >= low, false) as of_rate,
         regexp_matches(of_what, '^(其|总数|总人数|总量|总额|总体|全部|全体|总)?$')
             -- 教师 432 人，其中女教师 230 人，占教师总数的 …: the whole by its own name
             or by_name as plain,

@@ -94,7 +94,7 @@ select
     check_id,
     proven.report_no,
     closes as holds,
-    case when closes then 'passed' when closing >= failing then 'error' else 'warning' end as severity,
+    if(closes, 'passed', 'error') as severity,
     array_to_string(list_transform(range(1, least(len(members), 12) + 1), lambda i: left(names[i], 14) || members[i].written), '＋')
     || if(len(members) > 12, '＋…（共' || len(members) || '项）', '') || '＝' || shown(added)
     || if(closes, '，与' || left(whole_words, 16) || stated.written || '一致',

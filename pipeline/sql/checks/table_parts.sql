@@ -77,12 +77,9 @@ select
         '，与' || left(whole_words, 16) || stated.written || '一致',
         '，' || left(whole_words, 16) || '写' || stated.written || '，差' || shown(abs(added - stated.number))
     ) as arithmetic,
-    try_cast((added - half)::double * coalesce(stated.factor, 1) as decimal(24, 6)) as expected_low,
-    try_cast((added + half)::double * coalesce(stated.factor, 1) as decimal(24, 6)) as expected_high,
-    try_cast((stated.number - stated_half)::double * coalesce(stated.factor, 1) as decimal(24, 6)) as found_low,
-    try_cast((stated.number + stated_half)::double * coalesce(stated.factor, 1) as decimal(24, 6)) as found_high,
-    list_filter([stated.fact_id] || list_transform(members, lambda member: member.fact_id), lambda id: id is not null) as fact_ids,
-    [stated.block_id] || list_transform(members, lambda member: member.block_id) as block_ids,
+    in_base_units(added - half, stated.factor) as expected_low, in_base_units(added + half, stated.factor) as expected_high,
+    in_base_units(stated.number - stated_half, stated.factor) as found_low, in_base_units(stated.number + stated_half, stated.factor) as found_high,
+    facts_of_sum(stated, members) as fact_ids, blocks_of_sum(stated, members) as block_ids,
     stated.page_no
 from proven
 where closing >= 1

@@ -1,9 +1,11 @@
 -- One row per share or rate in a table column: does it follow from the counts beside it, as those of its other rows do?
 --
--- table.share_of: 占比 of one whole, which is the column's total, its sum, or what the shares themselves lead to.
--- table.rate: 录取率 of a row from two other columns of it. Nothing says which columns belong together but the rows: what
--- fits in three and in three of four is meant (or in two whose shares have three digits), and then a row that does not
--- fit is wrong; one alone beside four is an error.
+-- table.share_of: 占比 of one whole, which is the greatest count of the column, its sum with or without that one, or what its
+-- greatest shares lead to. table.rate: 录取率 of a row from two other columns of it. Nothing says which columns belong together
+-- but the rows. Telling is a row with a share between 0 and 100 that fits. Columns belong together where three rows are telling
+-- and three fit for each that does not; where two telling rows have shares of three digits and at most one row does not fit; or
+-- where another pair of columns as far apart fits in all rows, and this one in all but one. A row that does not fit is then
+-- doubtful, and an error if it is alone beside four telling ones.
 with heads as (
     select report_no, table_id, place, string_agg(words, '/' order by row_no) as words
     from (
@@ -20,11 +22,7 @@ rated as (
     where regexp_matches(words, '占|比例|比重|百分比|构成|率') and not regexp_matches(words, '增|减|同比|环比|较|平均|排名|汇率|利率|税率')
 ),
 cells as (
-    select
-        report_no, table_id, block_id, row_no, column_no,
-        regexp_extract(
-            translate(regexp_replace(text, '[\s,，]', '', 'g'), '０１２３４５６７８９．％', '0123456789.%'),
-            '^(\d{1,12}(?:\.\d{1,6})?)(%?)$', ['figure', 'sign']) as part
+    select report_no, table_id, block_id, row_no, column_no, cell_number(plain_cell(text)) as part
     from checked_cells
     semi join rated using (report_no, table_id)
     where cell_role in ('value', 'row_head') and row_span = 1 and column_span = 1
@@ -32,21 +30,38 @@ cells as (
 numbers as (
     select
         cells.report_no, cells.table_id, cells.block_id, cells.row_no, cells.column_no,
-        part.figure || part.sign as written,
-        part.figure::double as number,
-        0.5 * pow(10, -length(split_part(part.figure, '.', 2))) as half,
+        replace(part.figure, ',', '') || part.suffix as written,
+        replace(part.figure, ',', '')::double as number,
+        length(split_part(part.figure, '.', 2)) as places,
+        half_place(places, 1, '%') as half,
         rated.place is not null as is_rate,
         coalesce(rated.is_share, false) as is_share,
-        part.sign = '%' as is_percent
+        part.suffix = '%' as is_percent
     from cells
     left join rated on rated.report_no = cells.report_no and rated.table_id = cells.table_id and rated.place = cells.column_no
-    where part.figure <> ''
+    where part.figure <> '' and not starts_with(part.figure, '-') and part.suffix in ('', '%')
 ),
--- counts are whole; amounts are rounded
+-- the facts of the cells that are but one
+stated as (
+    select report_no, block_id, any_value(fact_id) as fact_id, any_value(value) as value, any_value(unit) as unit
+    from checked_facts
+    where is_checked and table_id is not null
+    group by report_no, block_id
+    having count(*) = 1
+),
+-- counts are whole; amounts are rounded to the places and the 万元 of their column
 counts as (
-    select *, if(contains(written, '.'), half, 0) as slack, count(*) over (partition by report_no, table_id, column_no) as filled
+    select
+        numbers.*,
+        half_place(
+            max(places) over of_column,
+            max(if(number <> 0 and value <> 0, round(value::double / number, 6), null)) over of_column,
+            max(unit) over of_column) as slack,
+        count(*) over of_column as filled
     from numbers
+    left join stated using (report_no, block_id)
     where not is_percent and not is_rate
+    window of_column as (partition by report_no, table_id, column_no)
 ),
 rates as (
     select *, count(*) over (partition by report_no, table_id, column_no) as filled
@@ -67,7 +82,7 @@ paired as (
 columns_of_shares as (
     select
         report_no, table_id, rate_column, part_column,
-        list({low: part_low, high: part_high, id: part_id, written: part_written} order by part desc)[1] as greatest,
+        list({low: part_low, high: part_high, id: part_id, written: part_written} order by part desc, row_no)[1] as greatest,
         sum(part_low) as sum_low, sum(part_high) as sum_high, max(part) as most,
         list({low: 100 * part_low / (rate + rate_half), high: 100 * part_high / (rate - rate_half), id: '', written: ''} order by rate desc)
             filter (where rate > rate_half and part > 0 and rate < 100)[1:3] as led_to

@@ -203,12 +203,9 @@ select
         when closes then '，与' || left(total_words, 14) || total.written || '相差' || shown(abs(added - stated)) || '，在四舍五入之内'
         else '，' || left(total_words, 14) || '写' || total.written || '，差' || shown(abs(added - stated))
     end as arithmetic,
-    try_cast((added - labelled.half)::double * coalesce(total.factor, 1) as decimal(24, 6)) as expected_low,
-    try_cast((added + labelled.half)::double * coalesce(total.factor, 1) as decimal(24, 6)) as expected_high,
-    try_cast((stated - total.half)::double * coalesce(total.factor, 1) as decimal(24, 6)) as found_low,
-    try_cast((stated + total.half)::double * coalesce(total.factor, 1) as decimal(24, 6)) as found_high,
-    list_filter([total.fact_id] || list_transform(members, lambda member: member.fact_id), lambda id: id is not null) as fact_ids,
-    [total.block_id] || list_transform(members, lambda member: member.block_id) as block_ids,
+    in_base_units(added - labelled.half, total.factor) as expected_low, in_base_units(added + labelled.half, total.factor) as expected_high,
+    in_base_units(stated - total.half, total.factor) as found_low, in_base_units(stated + total.half, total.factor) as found_high,
+    facts_of_sum(total, members) as fact_ids, blocks_of_sum(total, members) as block_ids,
     total.page_no
 from labelled
 where closes or is_proven or is_clean or is_near;

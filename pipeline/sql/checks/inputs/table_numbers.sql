@@ -58,14 +58,14 @@ cells as (
         column_span,
         page_no,
         goes_on,
-        if(regexp_matches(words, '[０１２３４５６７８９，．－−％]'), translate(words, '０１２３４５６７８９，．－−％', '0123456789,.--%'), words) as written
-    from (select *, regexp_replace(text, '\s', '', 'g') as words from checked_cells where cell_role = 'value') as checked_cells
+        written
+    from (select *, plain_cell(text) as written from checked_cells where cell_role = 'value') as checked_cells
     join summed using (report_no, table_id)
-    where regexp_matches(words, '^[-0-9０１２３４５６７８９－−—–―/／]')
+    where regexp_matches(written, '^[-0-9—–―/／]')
 )
 select
     *,
-    regexp_extract(written, '^(-?(?:\d{1,3}(?:,\d{3})+|\d{1,15})(?:\.\d{1,6})?)(%|[一-龥㎡]{1,3})?$', ['figure', 'suffix']) as part,
+    cell_number(written) as part,
     regexp_full_match(written, '[-—–―/／]+') as is_dash
 from cells;
 
