@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from extractors.lexicon import Lexicon
 from flows.mine import MineFailure, MineOutcome, find_facts, lexicon
+from pipeline.collector import collector_at_rest
 from pipeline.records import Report, Run
 from pipeline.staging import stage_again
 from pipeline.stored_layout import OldLayoutError, layout_of, staged_tables, warehouse_tables, with_words
@@ -30,6 +31,11 @@ class StoredJob:
 
 def find_again(job: StoredJob, run: Run, folder: str) -> MineOutcome:
     """Find the facts of one stored report with the lexicons as they are now, and stage its rows in `folder`."""
+    with collector_at_rest():
+        return _find_again(job, run, Path(folder))
+
+
+def _find_again(job: StoredJob, run: Run, folder: Path) -> MineOutcome:
     try:
         tables = stored_tables(job)
     except OldLayoutError as error:
@@ -38,7 +44,7 @@ def find_again(job: StoredJob, run: Run, folder: str) -> MineOutcome:
         return MineOutcome(job.path, job.sha256, failure=failure)
     report = find_in_tables(tables, lexicon(run.lexicon_hash))
     before = Path(job.staged) if job.staged else None
-    return MineOutcome.of(job.path, job.sha256, report, stage_again(report, run, Path(folder), tables, before))
+    return MineOutcome.of(job.path, job.sha256, report, stage_again(report, run, folder, tables, before))
 
 
 def stored_tables(job: StoredJob) -> dict[str, pa.Table]:

@@ -95,13 +95,14 @@ class MineOutcome:
 
 def mine_report(job: MineJob, run: Run, folder: str) -> MineOutcome:
     """Read one report and stage its rows in `folder`; a report that cannot be read is an outcome, not an error."""
-    try:
-        report = read_report(job, lexicon(run.lexicon_hash))
-    except ReportError as error:
-        failure = MineFailure(error.file_name, error.page_no, error.cause, error.way_out, type(error).__name__)
-        return MineOutcome(job.path, job.sha256, failure=failure)
-    enter(Stage.STAGING)
-    return MineOutcome.of(job.path, job.sha256, report, stage_report(report, run, Path(folder)))
+    with collector_at_rest():
+        try:
+            report = read_report(job, lexicon(run.lexicon_hash))
+        except ReportError as error:
+            failure = MineFailure(error.file_name, error.page_no, error.cause, error.way_out, type(error).__name__)
+            return MineOutcome(job.path, job.sha256, failure=failure)
+        enter(Stage.STAGING)
+        return MineOutcome.of(job.path, job.sha256, report, stage_report(report, run, Path(folder)))
 
 
 def read_report(job: MineJob, words: Lexicon | None = None) -> Report:

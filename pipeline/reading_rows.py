@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import repeat
 
 import pyarrow as pa
 
@@ -61,10 +62,9 @@ def reading_tables(
     rows: dict[str, Iterable[Row]] = {
         "pages": map(_page_row, pages),
         "page_readings": (_reading_row(source_id, reading) for reading in readings),
-        "words": (row for page in pages for row in _word_rows(page)),
     }
     tables = {name: arrow_table(found, READING_SCHEMAS[name]) for name, found in rows.items()}
-    return tables | block_tables(source_id, blocks)
+    return tables | {"words": _word_table(source_id, pages)} | block_tables(source_id, blocks)
 
 
 def block_tables(source_id: str, blocks: Sequence[Block]) -> dict[str, pa.Table]:
@@ -120,11 +120,23 @@ def _page_row(page: Page) -> Row:
     )
 
 
-def _word_rows(page: Page) -> Iterator[Row]:
-    for word in page.words:
-        span = word.span
-        box = (word.x0, word.top, word.x1, word.bottom)
-        yield (page.source_id, page.page_no, span.start, span.end, *box, word.confidence)
+def _word_table(source_id: str, pages: Sequence[Page]) -> pa.Table:
+    """The words column by column: a report has fifty thousand, more than all its other rows."""
+    words = [word for page in pages for word in page.words]
+    schema = READING_SCHEMAS["words"]
+    columns = (
+        repeat(source_id, len(words)),
+        (page.page_no for page in pages for _ in page.words),
+        (word.span.start for word in words),
+        (word.span.end for word in words),
+        (word.x0 for word in words),
+        (word.top for word in words),
+        (word.x1 for word in words),
+        (word.bottom for word in words),
+        (word.confidence for word in words),
+    )
+    arrays = [pa.array(column, field.type, size=len(words)) for column, field in zip(columns, schema, strict=True)]
+    return pa.Table.from_arrays(arrays, schema=schema)
 
 
 def _block_row(source_id: str, number: int, block: Block) -> Row:

@@ -194,7 +194,7 @@ def test_other_lexicons_find_in_stored_blocks_what_they_find_in_the_file(
     assert "蓝屿城市" not in {row[1] for row in rows_of(paths.published, "tokens")}
     edit(other / "statuses.yaml", '"展望", ', "")
     for module in (mine, find_again):
-        monkeypatch.setattr(module, "lexicon", lambda: load_lexicon(other))
+        monkeypatch.setattr(module, "lexicon", lambda _hash="": load_lexicon(other))
     monkeypatch.setattr(extract_steps, "read_lexicon", lambda: load_lexicon(other))
     monkeypatch.setattr(extract_steps, "mine_reports", run_here)
     summary = make_and_run(ExtractRequest(paths.published, ONE_JOB))
