@@ -19,6 +19,7 @@ _WHOLE_OF = {"全省": "省", "我省": "省", "全市": "市"}
 _NAMED = r"(?:(?![年月底末全我本各该在由])[\u4e00-\u9fff]){2,3}(?:省|自治区)"
 _SHARE = re.compile(r"占(?:比)?\s*$")
 _STATE = re.compile(r"[占有达为共仅]")
+_MOST_CLAUSES = 200
 _OPENS_CLAUSE = re.compile(r"[\s,，;；]*(?:其中)?\s*")
 
 
@@ -84,12 +85,15 @@ def _ends_in_state(text: str, start: int, at: int, terms: Terms) -> bool:
 
 
 def _clause_starts(sentence: Sentence, at: int) -> Iterator[int]:
-    """Where the clauses of the full sentence begin that end before or hold the offset, the nearest first."""
-    low = sentence.full_start
-    borders = sentence.borders[bisect_left(sentence.borders, low) : bisect_left(sentence.borders, at)]
-    for border in reversed(borders):
-        if not sentence.inside[border]:
-            yield border + 1
+    """Where clauses of the full sentence begin that end before or hold the offset: the nearest first, then its own.
+
+    No more than `_MOST_CLAUSES` borders are looked at: a list of thousands would take time by the square.
+    """
+    low, borders = sentence.full_start, sentence.borders
+    end = bisect_left(borders, at)
+    for number in range(end - 1, max(bisect_left(borders, low), end - _MOST_CLAUSES) - 1, -1):
+        if not sentence.inside[borders[number]]:
+            yield borders[number] + 1
     yield low
 
 

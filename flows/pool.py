@@ -15,13 +15,14 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, TimeoutError, as_completed
 from dataclasses import dataclass, replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Protocol
 
 from pebble import ProcessExpired, ProcessPool
 
 from flows.mine import MineFailure, MineOutcome, mine_report
-from flows.worker import OUT_OF_MEMORY, Miner, begin, read_last_words, work
+from flows.notes import notes_folder
+from flows.watch import OUT_OF_MEMORY, watched
+from flows.worker import Miner, begin, read_last_words, work
 from pipeline.disk import DiskError, telling_of_disk
 from pipeline.page_records import MAX_PAGES
 from pipeline.privacy import mask_personal_data
@@ -90,20 +91,22 @@ def mine_reports(
         initargs=(limits.memory, os.getpid()),
         context=context,
     )
-    with TemporaryDirectory(prefix="sushu-notes-") as notes:
+    with notes_folder() as notes, watched(notes, limits.memory) as ended:
         try:
             waiting: dict[Future[MineOutcome], tuple[Job, Path]] = {}
             for number, job in enumerate(jobs):
-                own = Path(notes, str(number))
+                own = notes / str(number)
                 with telling_of_disk(own):
                     own.mkdir()
                 future: Future[MineOutcome] = pool.schedule(
-                    work, args=(mine, job, run, str(folder), str(own), limits.cpu), timeout=limits.timeout
+                    work,
+                    args=(mine, job, run, str(folder), own, limits.memory, limits.cpu),
+                    timeout=limits.timeout,
                 )
                 waiting[future] = job, own
             for future in as_completed(waiting):
                 job, own = waiting[future]
-                yield _outcome(future, job, own, limits)
+                yield _outcome(future, job, own, limits, is_past_memory=own.name in ended)
                 shutil.rmtree(own)
             pool.close()
         finally:
@@ -112,7 +115,9 @@ def mine_reports(
             pool.join()
 
 
-def _outcome(future: Future[MineOutcome], job: Job, notes: Path, limits: Limits) -> MineOutcome:
+def _outcome(
+    future: Future[MineOutcome], job: Job, notes: Path, limits: Limits, *, is_past_memory: bool
+) -> MineOutcome:
     """What the worker gave; of one that gave nothing what it was about, and what it said last."""
     error = future.exception()
     if error is None:
@@ -123,6 +128,8 @@ def _outcome(future: Future[MineOutcome], job: Job, notes: Path, limits: Limits)
         return replace(outcome, failure=replace(outcome.failure, stage=stage))
     if isinstance(error, DiskError):
         raise error  # no report's fault: the next one would meet the same
+    if is_past_memory:
+        error = MemoryError()
     cause, way_out = _explain(error, limits)
     left = read_last_words(notes)
     failure = MineFailure(

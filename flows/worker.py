@@ -7,7 +7,6 @@ hung, and what pdfium or Python said on stderr when it died.
 from __future__ import annotations
 
 import faulthandler
-import gc
 import math
 import os
 import re
@@ -23,15 +22,14 @@ from pathlib import Path
 from typing import Any
 
 from flows.mine import MineOutcome
+from flows.watch import STDERR, AtWork, read_end
+from pipeline.disk import telling_of_disk
 from pipeline.privacy import mask_personal_data
 from pipeline.records import Run
 from pipeline.whereabouts import Whereabouts, kept_in, read_whereabouts
 
 Miner = Callable[[Any, Run, str], MineOutcome]  # a job, its run, the folder of staged reports
 
-# With which a worker ends that holds too much; no signal and no shell's code.
-OUT_OF_MEMORY = 86
-_WATCH_SECONDS = 0.05  # pdfium inflates some 20 MB meanwhile
 _LIFE_SECONDS = 0.5
 _MORE_SPACE = 4 << 30  # what the libraries map without holding it
 _TAIL = 2_000  # characters of stderr that are kept
@@ -49,24 +47,27 @@ class LastWords:
 
 
 def begin(memory: int, master: int) -> None:
-    """Prepare a worker: no core file, no more than `memory` bytes held (0: no ceiling), no life beyond its master's."""
+    """Prepare a worker: no core file, little more address space than `memory` (0: all), no life beyond its master's."""
     threading.Thread(target=_watch_master, args=(master,), daemon=True).start()
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     if memory:
-        _MEMORY.begin(memory)
+        # The pool's process holds the limit (flows.watch). A ceiling on the address space alone would be no measure:
+        # OpenVINO takes twice of it what it holds.
+        resource.setrlimit(resource.RLIMIT_AS, (memory + _MORE_SPACE, memory + _MORE_SPACE))
 
 
-def work(mine: Miner, job: Any, run: Run, folder: str, notes: str, cpu: float) -> MineOutcome:
-    """Mine one report with at most `cpu` seconds of processor time (0: no ceiling), leaving notes in a folder."""
-    with _MEMORY.report(), _stderr_kept(Path(notes, "stderr")), kept_in(Path(notes, "stage")), _cpu_capped(cpu):
+def work(mine: Miner, job: Any, run: Run, folder: str, notes: Path, memory: int, cpu: float) -> MineOutcome:
+    """Mine one report with at most `cpu` seconds of processor time (0: no ceiling), leaving notes in a folder.
+
+    DiskError if no notes can be made.
+    """
+    with _AT_WORK.report(notes, memory), _stderr_kept(notes / STDERR), kept_in(notes / "stage"), _cpu_capped(cpu):
         return mine(job, run, folder)
 
 
 def read_last_words(notes: Path) -> LastWords:
     """What the worker left in the folder; personal data is masked, as it is wherever text is kept."""
-    said = notes / "stderr"
-    text = said.read_bytes()[-16 * _TAIL :].decode("utf-8", errors="replace") if said.is_file() else ""
-    text = _OF_THE_POOL.sub("", text)
+    text = _OF_THE_POOL.sub("", read_end(notes / STDERR).decode("utf-8", errors="replace"))
     return LastWords(read_whereabouts(notes / "stage"), mask_personal_data(text[-_TAIL:].replace("\0", "").strip()))
 
 
@@ -82,13 +83,13 @@ def _watch_master(master: int) -> None:
 
 @contextmanager
 def _stderr_kept(path: Path) -> Iterator[None]:
-    """What anybody says on stderr, C libraries too, goes to a file, and to stderr only when all is well.
+    """What anybody says on stderr, C libraries too, goes to a file, and its end to stderr only when all is well.
 
     Python adds where it was when it was asked to end, or died.
     """
     sys.stderr.flush()
     outside = os.dup(2)
-    with path.open("wb") as file:
+    with telling_of_disk(path), path.open("ab") as file:  # appended to: the pool shortens it where it grows long
         os.dup2(file.fileno(), 2)
     faulthandler.enable(file=2, all_threads=False)
     for number in _ASKED_TO_END:
@@ -102,7 +103,7 @@ def _stderr_kept(path: Path) -> Iterator[None]:
         sys.stderr.flush()
         os.dup2(outside, 2)
         os.close(outside)
-        if said := path.read_bytes():
+        if said := read_end(path):
             os.write(2, said)
 
 
@@ -122,54 +123,4 @@ def _cpu_capped(seconds: float) -> Iterator[None]:
         resource.setrlimit(resource.RLIMIT_CPU, (before, hard))
 
 
-class _MemoryWatch:
-    """Ends the worker while a report holds more than the limit; a thread looks, which runs while pdfium inflates in C.
-
-    A ceiling on the address space alone would be no measure: OpenVINO takes twice of it what it holds. Between two
-    reports a worker is never ended: it may hold the lock of the pool's channel, and the others would wait for ever.
-    """
-
-    def __init__(self) -> None:
-        self._limit = 0
-        self._is_at_work = False
-        self._changing = threading.Lock()
-
-    def begin(self, limit: int) -> None:
-        """Watch from now on; far beyond the limit no address space is given."""
-        self._limit = limit
-        resource.setrlimit(resource.RLIMIT_AS, (limit + _MORE_SPACE, limit + _MORE_SPACE))
-        threading.Thread(target=self._watch, daemon=True).start()
-
-    @contextmanager
-    def report(self) -> Iterator[None]:
-        """A report that is read; what it leaves behind past the limit is held against it, not against the next one."""
-        self._is_at_work = True
-        try:
-            yield
-        finally:
-            if self._limit and _held() > self._limit:
-                gc.collect()
-            with self._changing:
-                self._end_if_past()
-                self._is_at_work = False
-
-    def _watch(self) -> None:
-        while True:
-            with self._changing:
-                self._end_if_past()
-            time.sleep(_WATCH_SECONDS)
-
-    def _end_if_past(self) -> None:
-        if self._is_at_work and self._limit and _held() > self._limit:
-            os._exit(OUT_OF_MEMORY)
-
-
-def _held() -> int:
-    """The bytes this process holds; 0 where /proc does not tell."""
-    try:
-        return int(Path("/proc/self/statm").read_text("ascii").split()[1]) * resource.getpagesize()
-    except FileNotFoundError:
-        return 0
-
-
-_MEMORY = _MemoryWatch()
+_AT_WORK = AtWork()

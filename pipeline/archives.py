@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import io
+import os
 import re
 import zipfile
 import zlib
 from collections import Counter
+from pathlib import PurePosixPath
 from typing import IO
 
 from pipeline.errors import BrokenFileError, EncryptedFileError, ReportError, TooLargeError, UnknownFormatError
@@ -21,6 +23,9 @@ _ENCRYPTED = 0x1
 _UTF8_NAME = 0x800
 _UNICODE_PATH = 0x7075  # Info-ZIP's extra field: the name in UTF-8
 _MIN_COMMON_SHARE = 0.5
+_MOST_NAME = 240  # bytes: disks allow 255, and a number may be added
+_MOST_SUFFIX = 20
+_MOST_PATH = 1_000  # bytes: systems allow 4,096 with the folder that holds the archive
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f<>:"|?*]')
 
 
@@ -123,8 +128,8 @@ class MemberStream(io.RawIOBase):
 def safe_names(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
     """The archive's files by names that are safe as paths and legible, in the archive's order.
 
-    No name is absolute or climbs; names that a Chinese Windows wrote in GBK are read as such; a name that comes
-    again gets a number.
+    No name is absolute or climbs; names that a Chinese Windows wrote in GBK are read as such; one longer than a disk
+    allows is cut; a name that comes again gets a number.
     """
     named: dict[str, zipfile.ZipInfo] = {}
     times: Counter[str] = Counter()
@@ -133,12 +138,31 @@ def safe_names(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
             continue
         parts = [part.strip() for part in _legible_name(member).replace("\\", "/").split("/")]
         parts = [_UNSAFE.sub("_", part) for part in parts if part not in ("", ".")]
-        name = "/".join("__" if part == ".." else part for part in parts) or "_"
+        name = _within_limits(["__" if part == ".." else part for part in parts]) or "_"
         while name in named:
             times[name] += 1
             name = _numbered(name, times[name] + 1)
         named[name] = member
     return named
+
+
+def _within_limits(parts: list[str]) -> str:
+    """The path of these parts, each cut to `_MOST_NAME` bytes before its suffix; of a long path the last folders."""
+    cut = [_cut(part) for part in parts]
+    while len(cut) > 1 and sum(len(os.fsencode(part)) + 1 for part in cut) > _MOST_PATH:
+        del cut[: len(cut) // 2]
+    return "/".join(cut)
+
+
+def _cut(part: str) -> str:
+    """A name as it is, or its beginning, a mark and its suffix if it has more than `_MOST_NAME` bytes."""
+    whole = os.fsencode(part)
+    if len(whole) <= _MOST_NAME:
+        return part
+    suffix = PurePosixPath(part).suffix
+    if len(os.fsencode(suffix)) > _MOST_SUFFIX:
+        suffix = ""
+    return f"{whole[: _MOST_NAME - _MOST_SUFFIX].decode('utf-8', errors='ignore')}…{suffix}"
 
 
 def _numbered(name: str, number: int) -> str:

@@ -6,7 +6,7 @@ import codecs
 import re
 import shlex
 
-from pipeline.errors import EmptyFileError, EncodingError, UnknownFormatError
+from pipeline.errors import EmptyFileError, EncodingError, TooLargeError, UnknownFormatError
 from pipeline.legibility import common_share, odd_share
 from pipeline.records import Page, SourceFile, TextOrigin
 
@@ -14,17 +14,20 @@ MAX_ODD_SHARE = 0.01
 MIN_COMMON_SHARE = 0.6  # of the ideographs; UTF-8 taken for GB18030 gives about 0.2
 MIN_GB2312_SHARE = 0.9  # of all that is not ASCII
 _CONTROL_RE = re.compile(rb"[\x00-\x08\x0e-\x1f\x7f]")
+MAX_LINE = 1_000_000  # characters; a report of 300 pages has a third of it, and a line costs a kilobyte for each
+_BREAK_RE = re.compile(r"[\n\r\f]+")
 _SAMPLE = 200_000  # bytes or characters looked at; an encoding is wrong everywhere or nowhere
 
 
 def read_text_pages(source: SourceFile, data: bytes) -> list[Page]:
     """The file's text, split after each form feed: the pages' texts joined are the decoded file without its mark.
 
-    Line breaks stay as they are, `\\r\\n` too. Raises EmptyFileError, EncodingError or UnknownFormatError.
+    Line breaks stay as they are, `\\r\\n` too. EmptyFileError, EncodingError, UnknownFormatError, TooLargeError.
     """
     text, encoding = decode_text(source.file_name, data)
     if not text.strip():
         raise EmptyFileError(source.file_name, None, "the file holds only white space.", "Get the report again.")
+    _check_lines(source.file_name, text)
     parts = text.split("\f")
     texts = [part + "\f" for part in parts[:-1]]
     if parts[-1]:
@@ -33,6 +36,19 @@ def read_text_pages(source: SourceFile, data: bytes) -> list[Page]:
         Page(source.source_id, page_no, page_text, TextOrigin.FILE, reason=f"text file in {encoding}")
         for page_no, page_text in enumerate(texts, start=1)
     ]
+
+
+def _check_lines(file_name: str, text: str) -> None:
+    """TooLargeError for a line that no report has: all that is found in a line is held at once."""
+    start, line_no = 0, 1
+    while len(text) - start > MAX_LINE:
+        found = _BREAK_RE.search(text, start)
+        end = found.start() if found else len(text)
+        if end - start > MAX_LINE:
+            cause = f"line {line_no:,} has {end - start:,} characters; at most {MAX_LINE:,} are read as one."
+            raise TooLargeError(file_name, None, cause, "Give the text with its line breaks, or split it.")
+        start = found.end() if found else end
+        line_no += text.count("\n", end, start)
 
 
 def decode_text(file_name: str, data: bytes) -> tuple[str, str]:

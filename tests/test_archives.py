@@ -127,6 +127,20 @@ def test_a_name_that_comes_again_gets_a_number() -> None:
     ]
 
 
+def test_members_whose_names_no_disk_allows_are_read(tmp_path: Path) -> None:
+    long = "校" * 300
+    names = [f"{long}.txt", f"{long}.txt", "x" * 5_000 + ".md", "深/" * 2_000 + "底.txt", f"{long}/a.{long}"]
+    path = tmp_path / "a.zip"
+    path.write_bytes(with_raw_names([name.encode() for name in names]))
+    safe = list(safe_names(open_archive("a.zip", path.read_bytes())))
+    assert safe[:3] == ["校" * 73 + "….txt", "校" * 73 + "… (2).txt", "x" * 220 + "….md"]
+    assert (safe[3][-5:], safe[3][0]) == ("底.txt", "深")
+    assert max(len(part.encode()) for name in safe for part in name.split("/")) <= 255
+    read = find_files([path])
+    assert len(read) == 4
+    assert all(hash_file(each) for each in read)
+
+
 def test_an_encrypted_archive_says_so_once(tmp_path: Path) -> None:
     path = tmp_path / "a.zip"
     path.write_bytes(encrypted(zipped({"a.txt": b"x", "b.txt": b"y"})))

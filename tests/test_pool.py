@@ -6,12 +6,15 @@ import ctypes
 import os
 import signal
 import sys
+import tempfile
 import time
 from pathlib import Path
 
+import pytest
 from made_pdfs import chinese_pdf
 
 from flows.mine import MineJob, MineOutcome, mine_report
+from flows.notes import notes_folder
 from flows.pool import Limits, mine_reports
 from flows.worker import read_last_words
 from pipeline.records import Run
@@ -44,6 +47,19 @@ def act(job: MineJob, run: Run, folder: str) -> MineOutcome:
         case "fills":
             kept = [bytearray(b"x" * (8 << 20)) for _ in range(128)]
             time.sleep(60 + len(kept))
+        case "fills-in-c":
+            held = bytearray(1_800 << 20)
+            address = (ctypes.c_char * 1).from_buffer(held)
+            while True:
+                ctypes.PyDLL(None).memset(address, 1, len(held))  # holds the interpreter's lock from here on
+                ctypes.PyDLL(None).sleep(60)
+        case "chatters":
+            for _ in range(30):
+                os.write(2, b"libmade: xref is broken\n" * 100_000)
+                time.sleep(0.1)
+            (Path(folder) / "said").write_text(str(Path("/proc/self/fd/2").resolve().stat().st_size))
+            enter(Stage.FACTS)
+            os.kill(os.getpid(), signal.SIGSEGV)
         case "tells":
             raise ValueError("联系电话13912345678 is no number")
         case "leaves":
@@ -70,6 +86,34 @@ def test_the_others_go_on(tmp_path: Path) -> None:
     assert said["eats"].startswith("eats.txt: reading it needs more than 1.0 GiB of memory")
     assert said["fills"].startswith("fills.txt: reading it needs more than 1.0 GiB of memory")
     assert "KeyError: 'no such thing' (test_pool.py, line" in said["errs"]
+
+
+def test_one_that_holds_the_interpreter_while_it_fills_memory_is_ended(tmp_path: Path) -> None:
+    started = time.monotonic()
+    outcomes = outcomes_of(["good1", "fills-in-c", "good2"], tmp_path, Limits(jobs=2, timeout=60, memory=1 << 30))
+    failure = outcomes["fills-in-c"].failure
+    assert failure
+    assert failure.cause == "reading it needs more than 1.0 GiB of memory."
+    assert time.monotonic() - started < 50, "ended for its memory, not for its time"
+    assert (outcomes["good1"].failure, outcomes["good2"].failure) == (None, None)
+
+
+def test_what_is_said_on_stderr_never_fills_the_disk(tmp_path: Path) -> None:
+    failure = outcomes_of(["chatters"], tmp_path, Limits(jobs=1, timeout=60))["chatters"].failure
+    assert failure
+    assert "libmade: xref is broken" in str(failure.stderr_tail)
+    assert int((tmp_path / "said").read_text()) < 48_000_000, "of 72 MB"
+
+
+def test_what_killed_processes_left_is_removed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    left = tmp_path / "sushu-notes-left"
+    left.mkdir()
+    (left / "owner").touch()
+    with notes_folder() as first, notes_folder() as second:
+        assert not left.exists()
+        assert (first.is_dir(), second.is_dir()) == (True, True)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_fault_that_quotes_the_report_is_told_without_personal_data(tmp_path: Path) -> None:

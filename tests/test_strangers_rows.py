@@ -82,9 +82,16 @@ def _script(staged: Path) -> Path:
     return staged
 
 
+def _brotli(staged: Path) -> Path:
+    """Packed in a way whose decoders had holes: nothing may unpack it."""
+    pq.write_table(pq.read_table(staged / "words.parquet"), staged / "words.parquet", compression="brotli")
+    return staged
+
+
 @pytest.mark.parametrize(
     ("forge", "flaw"),
     [
+        (_brotli, "words.parquet is packed by BROTLI"),
         (_traversal, "has the run_id “x/"),
         (_glob, None),  # no staged directory by its name
         (_of_another, "fact.parquet has rows of another report"),

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.errors import EmptyFileError, EncodingError, UnknownFormatError
+from pipeline.errors import EmptyFileError, EncodingError, TooLargeError, UnknownFormatError
 from pipeline.records import SourceFile, TextOrigin
-from pipeline.text_files import decode_text, read_text_pages
+from pipeline.text_files import MAX_LINE, decode_text, read_text_pages
 
 SOURCE = SourceFile("src-0", "0", "report 1.txt", "text/plain", 0, "report 1.txt")
 TEXT = "一、基本情况\r\n学校现有专任教师1,286人，其中“双师型”教师占比63.5%。\n\f二、办学条件\n占地 1200 亩。\n"
@@ -73,3 +73,10 @@ def test_any_bytes_give_text_or_a_told_error(data: bytes) -> None:
         marks = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
         mark = next((mark for mark in marks if data.startswith(mark)), b"")
         assert mark + text.encode(encoding.split()[0]) == data
+
+
+def test_a_line_that_no_report_has_is_refused() -> None:
+    lines = "一行。\r\n" * 3 + "学" * MAX_LINE + "\n"
+    assert read_text_pages(SOURCE, lines.encode())[0].text == lines
+    with pytest.raises(TooLargeError, match=r"line 4 has 1,000,001 characters; at most 1,000,000"):
+        read_text_pages(SOURCE, ("一行。\r\n" * 3 + "学" * (MAX_LINE + 1) + "\n").encode())

@@ -16,6 +16,8 @@ _NAME_RE = re.compile(r"(?:[0-9a-f]{16}|failed)-\S+")
 _SHA256_RE = re.compile(r"[0-9a-f]{64}")
 _ID_RE = re.compile(r"[0-9A-Za-z_-]+(?:\.[0-9A-Za-z_-]+)*")  # names files and addresses, so no / and no ..
 _IDS = ("source_id", "run_id", "fact_id", "mention_id", "block_id", "period_mention_id", "failure_id")
+# Staging packs by zstd. DuckDB's and Arrow's copies of Brotli may write past their memory (CVE-2026-111497).
+_KNOWN_PACKINGS = {"ZSTD", "SNAPPY", "UNCOMPRESSED"}
 _OF_FAILURE = {"runs": SCHEMAS["runs"], "quarantine": QUARANTINE_SCHEMA}
 
 
@@ -46,12 +48,21 @@ def flaw_of(staged: Path, *, name: str | None = None) -> str | None:
     tables: dict[str, pa.Table] = {}
     for table, schema in expected.items():
         try:
+            if strange := _packings(staged / f"{table}.parquet") - _KNOWN_PACKINGS:
+                return f"{table}.parquet is packed by {', '.join(sorted(strange))}, which is not read"
             tables[table] = pq.read_table(staged / f"{table}.parquet", partitioning=None)
         except (pa.ArrowException, OSError) as error:
             return f"{table}.parquet cannot be read ({str(error).strip()})"
         if not tables[table].schema.equals(schema):
             return f"{table}.parquet has other columns than this version of Sushu writes"
     return _misnamed(named, tables) or next(_strange(tables), None)
+
+
+def _packings(file: Path) -> set[str]:
+    """How the columns of a Parquet file are packed, by its foot; nothing is unpacked."""
+    foot = pq.read_metadata(file)
+    groups = [foot.row_group(number) for number in range(foot.num_row_groups)]
+    return {group.column(number).compression for group in groups for number in range(group.num_columns)}
 
 
 def _strange(tables: Mapping[str, pa.Table]) -> Iterator[str]:

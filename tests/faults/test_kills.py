@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -19,6 +20,7 @@ from benchmarks.kill_targets import TARGETS
 from benchmarks.kills import kill
 from benchmarks.warehouse_rows import differing, warehouse_rows
 from flows.mine import MineJob, MineOutcome
+from flows.notes import notes_folder
 from pipeline import staging
 from pipeline.errors import SushuError
 from pipeline.loading import migrations
@@ -136,15 +138,20 @@ if __name__ == "__main__":
 """
 
 
-def test_workers_end_with_the_ingest_that_is_killed(tmp_path: Path) -> None:
-    """A hung report is ended by its ingest; without it the worker would hold memory for ever."""
+def test_workers_end_with_the_ingest_that_is_killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A hung report is ended by its ingest; without it the worker would hold memory for ever, and its notes stay."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     here = Path(__file__).parent
     environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(here), str(here.parent), *sys.path])}
+    environment["TMPDIR"] = str(tmp_path)
     master = subprocess.Popen([sys.executable, "-c", _MASTER, str(tmp_path)], env=environment)
     worker = _eventually(lambda: int((tmp_path / "worker").read_text()))
     master.kill()
     master.wait()
     _eventually(lambda: None if _lives(worker) else 1)
+    (left,) = tmp_path.glob("sushu-notes-*")
+    with notes_folder():
+        assert not left.exists()
 
 
 def _eventually(look: Callable[[], int | None]) -> int:
