@@ -33,8 +33,8 @@ Miner = Callable[[Any, Run, str], MineOutcome]  # a job, its run, the folder of 
 _LIFE_SECONDS = 0.5
 _MORE_SPACE = 4 << 30  # what the libraries map without holding it
 _TAIL = 2_000  # characters of stderr that are kept
-# the pool's own frames, under those of the report
-_OF_THE_POOL = re.compile(r'\n  File "[^"\n]*worker\.py", line \d+ in work(?:\n  File [^\n]*)*')
+# the pool's own frames, under those of the report; and all that Python has loaded, which says nothing of a report
+_OF_THE_POOL = re.compile(r'\n  File "[^"\n]*worker\.py", line \d+ in work(?:\n  File [^\n]*)*|\nExtension modules: .*')
 _ASKED_TO_END = (signal.SIGTERM, signal.SIGXCPU)  # by the pool after the timeout, by the kernel after the CPU time
 
 
