@@ -43,10 +43,10 @@ pictures: $(STAMP) browser ## take the pictures of docs/page.md from the sample 
 	$(SUSHU) ingest data/raw --direct --warehouse $(DEMO)
 	$(BIN)/python docs/take_pictures.py $(DEMO)
 
-test: $(STAMP) browser ## the quick tests
+test: $(STAMP) ## the quick tests
 	$(BIN)/python -m pytest -q -n $(JOBS) -m "not slow"
 
-slow: $(STAMP) ## the slow tests: a Prefect server, whole corpora
+slow: $(STAMP) browser ## the slow tests: a Prefect server, a browser, whole corpora
 	$(BIN)/python -m pytest -q -m slow
 
 lint: $(STAMP) ## ruff: rules and format

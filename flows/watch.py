@@ -117,7 +117,8 @@ class _Watch:
             return
         if self.limit and held > self.limit:
             self.ended.add(name)  # first: whoever waits for its end asks at once
-            os.kill(pid, signal.SIGKILL)
+            with suppress(ProcessLookupError):  # it has just ended by itself
+                os.kill(pid, signal.SIGKILL)
         _drop_beginning(self.notes / name / STDERR)
 
 

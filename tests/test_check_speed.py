@@ -14,6 +14,8 @@ from benchmarks.made_copies import copy_reports, read_originals
 from benchmarks.made_texts import made_text
 from pipeline.loading.checks import run_checks
 
+pytestmark = pytest.mark.slow
+
 
 class CountedRows:
     """A connection that adds up the rows that went through the operators of all its statements."""

@@ -170,6 +170,7 @@ def test_a_flawed_directory_of_the_warehouse_itself_is_left_out(paths: Warehouse
     assert [(refused.name, summary.loaded) for refused in summary.refused] == [(cut.name, 1)]
 
 
+@pytest.mark.slow
 def test_the_directory_staged_later_stands_in_whatever_order_they_arrive(shared: Path, tmp_path: Path) -> None:
     third = replace(NEXT_RUN, run_id="r-0", lexicon_hash="lexicons-3")
     made = {
@@ -186,6 +187,7 @@ def test_the_directory_staged_later_stands_in_whatever_order_they_arrive(shared:
         assert current(paths) == [("青山.txt", "r-2")], order
 
 
+@pytest.mark.slow
 def test_of_versions_of_a_file_the_last_is_current_in_whatever_order_they_arrive(tmp_path: Path) -> None:
     versions = {"one": "一", "two": "一二", "three": "一二三"}  # each longer than the one before
     for at, (name, extra) in enumerate(versions.items(), start=10):

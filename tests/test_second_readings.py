@@ -320,6 +320,7 @@ def test_reports_without_ocr_have_no_readings(tmp_path: Path) -> None:
     assert {page.text_origin for page in report.pages} == {TextOrigin.FILE}
 
 
+@pytest.mark.slow
 def test_the_second_reading_is_remembered_as_the_first(scan: Scan, tmp_path: Path) -> None:
     from pipeline.ocr.cache import ReadingCache
 

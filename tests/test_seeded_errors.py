@@ -96,6 +96,7 @@ def test_a_form_that_closes_is_claimed_by_its_cells(tmp_path: Path) -> None:
     assert (relation.rule, len(relation.numbers)) == (Rule.SUM, 3)
 
 
+@pytest.mark.slow
 def test_slips_are_found_and_clean_copies_give_nothing(tmp_path: Path) -> None:
     report = a_report(tmp_path)
     measured = seeded_errors.measure([report], 40, 1)

@@ -17,6 +17,8 @@ from pipeline.records import Span
 from pipeline.stored import read_page
 from pipeline.warehouse import open_published
 
+pytestmark = pytest.mark.slow
+
 SAMPLES = Path(__file__).parents[1] / "data" / "raw"
 SCRIPT = "青岩测试职业学院2023年质量年度报告\n\n<script>document.title='taken'</script>学校有教师 <b>312 人</b>。\n"
 WRONG_SUM = """# 云岭测试学院2023年质量年度报告

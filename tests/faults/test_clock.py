@@ -21,6 +21,8 @@ from pipeline.verdicts.records import Decision, latest
 from pipeline.verdicts.store import VerdictStore
 from pipeline.warehouse import WarehousePaths, load_staged
 
+pytestmark = pytest.mark.slow
+
 _FUTURE, _PAST = 4_000_000_000, 1
 
 

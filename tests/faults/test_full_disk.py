@@ -29,6 +29,8 @@ from pipeline.staging import list_staged, stage_report
 from pipeline.verdicts.store import VerdictStore, VerdictStoreError
 from pipeline.warehouse import WarehousePaths, load_staged, open_published, remove_reports
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(params=["a small disk", "a ceiling"])
 def disk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Disk]:

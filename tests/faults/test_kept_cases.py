@@ -60,6 +60,7 @@ def test_others_figures_are_looked_for_in_the_clauses_nearby() -> None:
     assert process_time() - started < 1.0
 
 
+@pytest.mark.slow
 def test_an_endless_paragraph_of_facts_does_not_hold_up_the_load(tmp_path: Path) -> None:
     text = "".join(f"共有教师{number}人，其中女教师{number // 2}人，" for number in range(1, 1_001))
     (tmp_path / "长.txt").write_text(text, "utf-8")

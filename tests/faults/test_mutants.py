@@ -1,4 +1,4 @@
-"""The short form of `python -m benchmarks.mutants`: some mutants of the samples; every kind in the slow one."""
+"""The short form of `python -m benchmarks.mutants`: some mutants of the samples, and every kind once."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ def test_the_same_seed_gives_the_same_mutants() -> None:
     assert once != [(mutant.file_name, mutant.data) for mutant in make_mutants(8, 12, huge=False)]
 
 
+@pytest.mark.slow
 def test_a_few_mutants_cost_nobody_else_anything(tmp_path: Path) -> None:
     found = try_mutants(make_mutants(3, 40, huge=False), tmp_path, LIMITS, OcrMode.OFF, 3)
     assert found.missed == []
