@@ -6,6 +6,10 @@ memory with the others, and one that takes the place of a worker that died begin
 
 from __future__ import annotations
 
+import sys
+
+import pyarrow as pa
+
 from extractors.lexicon import FOLDER
 from extractors.lexicon_files import hash_folder
 from extractors.resolve import name_matcher
@@ -29,7 +33,19 @@ _TEXT = """一、基本情况
 """
 
 
+class _WithoutPandas:
+    """pyarrow imports pandas for its first array, to ask whether that is a series of it: 60 MB for nothing here."""
+
+    @staticmethod
+    def find_spec(name: str, _path: object = None, _target: object = None) -> None:
+        """ModuleNotFoundError for pandas; None for all else, which others find."""
+        if name == "pandas":
+            raise ModuleNotFoundError("a worker has no pandas", name=name)
+
+
 def _read_once() -> None:
+    sys.meta_path.insert(0, _WithoutPandas)
+    pa.set_memory_pool(pa.system_memory_pool())  # Arrow's own keeps 25 MB for what it may need again
     data = _TEXT.encode()
     source = SourceFile(short_id("src", _TEXT), short_id("sha", _TEXT), "a.txt", TEXT, len(data), "a.txt")
     read = lay_out(source, data, read_pages(source, data, None), None)

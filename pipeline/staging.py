@@ -12,7 +12,6 @@ import uuid
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import astuple, dataclass, replace
-from functools import partial
 from pathlib import Path
 
 import pyarrow as pa
@@ -146,9 +145,12 @@ def _write_whole(target: Path, tables: Mapping[str, pa.Table], shared: Mapping[s
     with telling_of_disk(target.parent):
         unfinished.mkdir(parents=True)
         try:
+            written = [unfinished / f"{name}.parquet" for name in tables]
+            for path, table in zip(written, tables.values(), strict=True):
+                pq.write_table(table, path, compression="zstd")
             # All at once: the disk makes one round of what comes together, and a round for each file of what does not.
-            with ThreadPoolExecutor(len(tables)) as writers:
-                list(writers.map(partial(_write_parquet, unfinished), tables.items()))
+            with ThreadPoolExecutor(len(written)) as together:
+                list(together.map(_sync, written))
             for name, file in (shared or {}).items():
                 _link(file, unfinished / f"{name}.parquet")
             _rename(unfinished, target)
@@ -156,11 +158,8 @@ def _write_whole(target: Path, tables: Mapping[str, pa.Table], shared: Mapping[s
             shutil.rmtree(unfinished, ignore_errors=True)
 
 
-def _write_parquet(folder: Path, named: tuple[str, pa.Table]) -> None:
-    name, table = named
-    with (folder / f"{name}.parquet").open("wb") as file:
-        pq.write_table(table, file, compression="zstd")
-        file.flush()
+def _sync(path: Path) -> None:
+    with path.open("rb") as file:
         os.fsync(file.fileno())
 
 

@@ -57,7 +57,7 @@ def test_staging_that_breaks_off_leaves_nothing(tmp_path: Path, monkeypatch: pyt
     def fail(*_: object) -> None:
         raise OSError("no space left")
 
-    monkeypatch.setattr(staging, "_write_parquet", fail)
+    monkeypatch.setattr(staging, "_sync", fail)
     with pytest.raises(DiskError, match="no space left"):
         stage_report(make_text_report(), RUN, tmp_path)
     assert list(tmp_path.iterdir()) == []
