@@ -28,6 +28,7 @@ class BoundReader:
         self.links = lexicon.contexts["bound.link"].surfaces
         self.verbs = lexicon.contexts["bound.verb"].surfaces
         self.adverbs = lexicon.contexts["bound.adverb"].surfaces
+        self.joints = (*self.links, *self.verbs, "的")
         self.told_of = re.compile(f"({'|'.join(lexicon.contexts['bound.of'].surfaces)})[^,。;、:0-9]{{1,10}}的$")
         self.before: dict[str, list[tuple[str, Qualifier]]] = {}
         self.after: dict[str, list[tuple[str, Qualifier]]] = {}
@@ -52,7 +53,7 @@ class BoundReader:
         """The bounding word before `start`, a link between allowed: 约为, 至少配备, 不低于总课时的."""
         head = folded[max(0, start - _REACH) : start].rstrip(" “(").replace(" ", "")
         word = self._ending(head)
-        if word is None:
+        if word is None and head.endswith(self.joints):
             for link in self.links:
                 if head.endswith(link) and (linked := self._ending(head[: -len(link)])):
                     return linked

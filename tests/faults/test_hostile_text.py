@@ -19,6 +19,8 @@ MOST_TIMES = 14
 # Not so yet, though 100 kB stay within their second (docs/reliability.md); only ever to be lowered.
 STEEPER = {"awards": 90, "quantities": 40, "report": 100}
 NOTICED = 0.3  # seconds: below that a ratio is chance
+# Seconds are those of a machine that finds the numbers of this text, 100,000 characters, in so many.
+ORDINARY, ORDINARY_SECONDS = "学校2023年有教师1286人，获国家级一等奖3项。" * 4_000, 0.035
 
 PASSES = passes(load_lexicon())
 
@@ -35,7 +37,8 @@ def test_no_text_takes_long(name: str) -> None:
         seconds = _seconds(read, text)
         if seconds > NOTICED:
             times = seconds / _seconds(read, small[text_name])
-            if seconds > (MOST_SECONDS_WHOLE if whole else MOST_SECONDS):
+            most = MOST_SECONDS_WHOLE if whole else MOST_SECONDS
+            if seconds > most and seconds > most * _slowness():
                 slow.append(f"{text_name}: {seconds:.1f} s")
             elif times > STEEPER.get(name, MOST_TIMES):
                 slow.append(f"{text_name}: {times:.0f} times as long for ten times the text")
@@ -47,7 +50,13 @@ def test_no_short_text_takes_long(name: str) -> None:
     read = PASSES[name]
     read("学校2023年有教师1286人，获国家级一等奖3项。" * 20)
     slow = {text_name: _seconds(read, text) for text_name, text in hostile_texts(SMALL)}
-    assert max(slow.values()) < 0.3, max(slow, key=slow.__getitem__)
+    slowest = max(slow, key=slow.__getitem__)
+    assert slow[slowest] < 0.3 or slow[slowest] < 0.3 * _slowness(), slowest
+
+
+def _slowness() -> float:
+    """How many times slower this machine is just now than the one whose seconds are meant; at least 1."""
+    return max(1.0, min(_seconds(PASSES["quantities"], ORDINARY) for _ in range(3)) / ORDINARY_SECONDS)
 
 
 def _seconds(read: Pass, text: str) -> float:
