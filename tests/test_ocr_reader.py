@@ -202,8 +202,9 @@ def test_the_real_engine_reads_pages_however_they_lie(tmp_path: Path, weights: W
     path = tmp_path / "扫描.pdf"
     path.write_bytes(scanned_pdf(page))
     (read,) = read_file(path, RapidEngine(weights))
+    text = read.text.replace("，", ",")  # how wide a comma is hangs on the processor's precision, and says nothing
     for number in ("520", "16.8", "97.82%", "1.35", "2,386.5", "1.2"):
-        assert read.text.count(number) >= 4, read.text
+        assert text.count(number) >= 4, text
     assert read.turned % 360 == pytest.approx((1.1 - turned) % 360, abs=0.15)
     assert {module for module in sys.modules if module.startswith("openvino_telemetry.")} == set()
 
