@@ -24,11 +24,6 @@ class Cost:
     own_mb: int
     worker_mb: int
 
-    @property
-    def parallel(self) -> float:
-        """How many processors were at work, on average."""
-        return self.processor_seconds / self.seconds
-
 
 class FailedCommandError(RuntimeError):
     """A command that a benchmark measures ended with an error, which it holds."""

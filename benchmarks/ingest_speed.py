@@ -34,7 +34,7 @@ PDFS = (
 )
 SCANS = ("typeset/000_rl_scan200.pdf", "typeset/000_rl_scan150.pdf", "typeset/misc_rl_scan200.pdf")
 
-# What may be reached on one core of a machine that reads 400,000 characters a second into facts.
+# What is asked of one core, and of two against one.
 TEXT_CHARS, PDF_PAGES, SCAN_SECONDS, TWO_CORES = 300_000, 60.0, 2.8, 1.8
 MAX_WORKER, MAX_WORKER_OCR = 400, 1_500  # MB
 GROWTH = 1.25  # a page may cost that much more, and the command hold that much more, among the most than among a tenth
@@ -180,6 +180,8 @@ def grown(found: Sequence[Ingested]) -> list[str]:
         said.append(
             f"a page of {most.reports:,} reports costs {most.page_seconds / few.page_seconds:.2f} times as much"
         )
+    if most.cost.own_mb > GROWTH * few.cost.own_mb:
+        said.append(f"the command held {most.cost.own_mb} MB of {most.reports:,} reports, {few.cost.own_mb} of fewer")
     if most.cost.worker_mb > GROWTH * few.cost.worker_mb:
         said.append(f"a worker held {most.cost.worker_mb} MB among {most.reports:,}, {few.cost.worker_mb} among fewer")
     return said

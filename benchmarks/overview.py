@@ -3,9 +3,8 @@
     python -m benchmarks.overview            # half an hour; best on a machine that does nothing else
     python -m benchmarks.overview text load  # only rows whose name holds one of these words
 
-Runs the other benchmarks, one after another, and keeps one row for each pass. at least, at most: what the figure is
-held to on one core of a machine on which Python's own scan for digits finds its way at 75 million characters a second;
-`python -m benchmarks.text_speed` prints this machine's.
+Runs the other benchmarks, one after another, and keeps one row for each pass. held to: what is
+asked of one core. A machine that is busy or slow misses it; then look at the share of the peer.
 """
 
 from __future__ import annotations

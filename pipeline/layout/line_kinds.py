@@ -69,7 +69,7 @@ def width(text: str) -> float:
     return len(text) - 0.5 * len(_HALF_WIDTH.findall(text))
 
 
-@lru_cache(maxsize=4096)  # and so it is asked what it may begin or end
+@lru_cache(maxsize=4096)  # each of its neighbours asks again
 def heading_level(text: str) -> int | None:
     """The level that a line's numbering gives it, or None; whether it is a heading its length decides."""
     text = text.lstrip()
