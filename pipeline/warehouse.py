@@ -48,7 +48,12 @@ _NO_EXTENSIONS: dict[str, str | bool | int | float | list[str]] = {
 }
 
 # The loader sorts and sums more rows than memory has room for; what is too much goes to disk, beside the work database.
-_LOADER = _NO_EXTENSIONS | {"memory_limit": "4GB"}
+_SORTING = "4GB"
+_LOADER = _NO_EXTENSIONS | {"memory_limit": _SORTING}
+
+# Reports come in and are checked a batch at a time: what DuckDB kept beyond this would only be pages of its file.
+_INSERTING = "512MB"
+_CHECKING = "1GB"
 
 
 class NoWarehouseError(SushuError):
@@ -116,10 +121,11 @@ def writer_turn(paths: WarehousePaths, wait_seconds: float = 0.0) -> Iterator[Wr
         _begin_work(paths)
         with _open_work(paths.work) as work:
             turn = WriterTurn(work)
-            yield turn
             with telling_of_load():
+                yield turn
                 settle(work)
-                broken = run_checks(work) if turn.checks else []
+                with _held_to(work, _CHECKING):
+                    broken = run_checks(work) if turn.checks else []
                 cleaning, revision = is_cleaning_due(work), revision_of(work)
                 turn.published = cleaning or not _is_published(paths.published, revision)
                 if turn.published:
@@ -162,7 +168,8 @@ def load_staged(
     with writer_turn(paths, wait_seconds) as turn:
         work, turn.checks = turn.work, checks
         wanted = not_loaded(work, paths.staged) if staged is None else not_current(work, staged)
-        counts, broken = load_directories(work, wanted)
+        with _held_to(work, _INSERTING):
+            counts, broken = load_directories(work, wanted)
         keep_places(work, places_of(work, staged or wanted) if places is None else places)
         put_in_order(work)
         keep_indicators(work, indicators)
@@ -251,6 +258,16 @@ def _open_work(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         yield connection
     finally:
         connection.close()
+
+
+@contextmanager
+def _held_to(work: duckdb.DuckDBPyConnection, memory: str) -> Iterator[None]:
+    """DuckDB holds no more than this while the block runs, however large the warehouse is."""
+    work.execute(f"set memory_limit = '{memory}'")
+    try:
+        yield
+    finally:
+        work.execute(f"set memory_limit = '{_SORTING}'")
 
 
 def _connect_work(path: Path) -> duckdb.DuckDBPyConnection:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from itertools import permutations
 from pathlib import Path
 
+import duckdb
 import fsspec
 import pytest
 from made_reports import NEXT_RUN, RUN, make_pdf_report, make_text_report
@@ -23,7 +24,7 @@ from pipeline.errors import PathNotFoundError
 from pipeline.loading.staged_store import StagedStore, StoreError
 from pipeline.records import Run
 from pipeline.staging import Failure, stage_failure, stage_report
-from pipeline.warehouse import WarehousePaths, load_staged, open_published
+from pipeline.warehouse import LoadError, WarehousePaths, load_staged, open_published
 
 TEXTS = {
     f"甲{n}校2023年质量年度报告.txt": f"一、师资队伍\n学校现有专任教师{1200 + n}人，双师型教师占比63.{n}%。\n"
@@ -171,6 +172,22 @@ def test_a_flawed_directory_of_the_warehouse_itself_is_left_out(paths: Warehouse
 
 
 @pytest.mark.slow
+def test_a_load_without_memory_to_go_on_is_told_and_ends_with_the_next(
+    paths: WarehousePaths, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    staged = stage(tmp_path / "a", RUN, at=1)
+
+    def hungry(work: duckdb.DuckDBPyConnection) -> bool:
+        raise duckdb.OutOfMemoryException("Out of Memory Error: failed to allocate")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(warehouse, "put_in_order", hungry)
+        with pytest.raises(LoadError, match=r"failed to allocate.*Make room"):
+            load_staged(paths, [staged])
+    assert load_staged(paths, [staged]).published
+    assert len(current(paths)) == 1
+
+
 def test_the_directory_staged_later_stands_in_whatever_order_they_arrive(shared: Path, tmp_path: Path) -> None:
     third = replace(NEXT_RUN, run_id="r-0", lexicon_hash="lexicons-3")
     made = {
