@@ -11,7 +11,7 @@ from drawn_scans import drawn_page, pixels
 from pipeline.ocr import detector
 from pipeline.ocr.detector import DETECTED_PIXELS, LEAST_SIDE, Detector
 from pipeline.ocr.engine import Image, PixelBox
-from pipeline.ocr.models import load_rapidocr
+from pipeline.ocr.models import THREADS, compiled, load_rapidocr
 from pipeline.ocr.modes import Weights
 
 
@@ -40,15 +40,24 @@ def test_a_page_is_seen_at_2000_pixels_and_a_small_image_enlarged() -> None:
 
 
 def test_the_network_is_compiled_once_for_each_of_the_last_sizes(monkeypatch: pytest.MonkeyPatch) -> None:
-    compiled: list[tuple[int, ...]] = []
+    sizes: list[tuple[int, ...]] = []
     request = SimpleNamespace(infer=lambda _: None, get_output_tensor=lambda: SimpleNamespace(data=None))
-    monkeypatch.setattr(detector, "_compiled", lambda _, shape: compiled.append(shape) or request)
+    monkeypatch.setattr(detector, "_compiled", lambda _, shape: sizes.append(shape) or request)
     text_det = SimpleNamespace(session=SimpleNamespace(model=None), postprocess_op=lambda *_: ([], []))
     found = Detector(text_det, "openvino")
     page, piece, other = (np.zeros((side, 992, 3), np.uint8) for side in (1984, 992, 736))
     for image in (page, piece, page, piece, page, other, page, piece):
         found.find(image)
-    assert [shape[0] for shape in compiled] == [1984, 992, 736, 992]
+    assert [shape[0] for shape in sizes] == [1984, 992, 736, 992]
+
+
+def test_no_network_binds_its_thread_to_a_processor() -> None:
+    """Every process would bind it to the first one, and two workers would read no faster than one."""
+    rapidocr = load_rapidocr(Weights.SMALL, "openvino")
+    networks = [each.session.session.get_compiled_model() for each in (rapidocr.text_det, rapidocr.text_rec)]
+    networks.append(compiled(rapidocr.text_det.session.model))
+    assert [network.get_property("ENABLE_CPU_PINNING") for network in networks] == [False] * 3
+    assert [network.get_property("INFERENCE_NUM_THREADS") for network in networks] == [THREADS] * 3
 
 
 def boxes(image: Image, runtime: str) -> list[PixelBox]:

@@ -7,7 +7,7 @@ from math import sqrt
 from typing import Any
 
 from pipeline.ocr.engine import Image, PixelBox
-from pipeline.ocr.models import THREADS
+from pipeline.ocr.models import compiled
 
 DETECTED_SIDE = 2000  # pixels of the longer side of the image in which text is looked for
 DETECTED_PIXELS = 2_900_000  # and in all: an A4 page of that side; the detector takes 170 bytes for each
@@ -73,8 +73,7 @@ def _compiled(network: Any, shape: tuple[int, ...]) -> Any:
     tensor.set_element_type(openvino.Type.u8).set_layout(openvino.Layout("NHWC")).set_shape([1, *shape])
     steps.input().model().set_layout(openvino.Layout("NCHW"))
     steps.input().preprocess().convert_element_type(openvino.Type.f32).mean(_GREY).scale(_GREY)
-    sized = openvino.Core().compile_model(steps.build(), "CPU", {"INFERENCE_NUM_THREADS": THREADS})
-    return sized.create_infer_request()
+    return compiled(steps.build()).create_infer_request()
 
 
 def _reduced(width: int, height: int) -> tuple[int, int]:

@@ -14,6 +14,8 @@ from pipeline.ocr.engine import OcrError
 from pipeline.ocr.modes import Weights
 
 THREADS = 1  # two workers of one thread each beat one of two
+# OpenVINO would bind its threads to processors, those of every process to the first: workers would share that one.
+PINNING = False
 # rapidocr's own are 0.3, 0.5 and 1000: they lose lone digits, and the last cells of a large table.
 _DETECTOR = {"Det.thresh": 0.2, "Det.box_thresh": 0.3, "Det.max_candidates": 4000}
 _PROCESSOR = Path("/proc/cpuinfo")
@@ -88,6 +90,7 @@ def load_rapidocr(weights: Weights, runtime: str) -> Any:
             "Global.return_word_box": True,
             "Global.log_level": "critical",
             "EngineConfig.openvino.inference_num_threads": THREADS,
+            "EngineConfig.openvino.enable_cpu_pinning": PINNING,
             "EngineConfig.onnxruntime.intra_op_num_threads": THREADS,
             "EngineConfig.onnxruntime.inter_op_num_threads": THREADS,
             **_DETECTOR,
@@ -105,11 +108,17 @@ def orientation_model(runtime: str) -> Callable[[Any], Any]:
     return _openvino_model(model) if runtime == "openvino" else _onnx_model(model)
 
 
-def _openvino_model(model: Path) -> Callable[[Any], Any]:
+def compiled(network: Any) -> Any:
+    """A network, OpenVINO's own or the path of one, made ready for one worker of several."""
     import openvino
 
-    compiled = openvino.Core().compile_model(model, "CPU", {"INFERENCE_NUM_THREADS": THREADS})
-    return lambda batch: compiled(batch)[0][0]
+    settings = {"INFERENCE_NUM_THREADS": THREADS, "ENABLE_CPU_PINNING": PINNING}
+    return openvino.Core().compile_model(network, "CPU", settings)
+
+
+def _openvino_model(model: Path) -> Callable[[Any], Any]:
+    ready = compiled(model)
+    return lambda batch: ready(batch)[0][0]
 
 
 def _onnx_model(model: Path) -> Callable[[Any], Any]:
