@@ -52,8 +52,7 @@ _SORTING = "4GB"
 _LOADER = _NO_EXTENSIONS | {"memory_limit": _SORTING}
 
 # Reports come in and are checked a batch at a time: what DuckDB kept beyond this would only be pages of its file.
-_INSERTING = "512MB"
-_CHECKING = "1GB"
+_OF_A_BATCH = "512MB"
 
 
 class NoWarehouseError(SushuError):
@@ -124,8 +123,7 @@ def writer_turn(paths: WarehousePaths, wait_seconds: float = 0.0) -> Iterator[Wr
             with telling_of_load():
                 yield turn
                 settle(work)
-                with _held_to(work, _CHECKING):
-                    broken = run_checks(work) if turn.checks else []
+                broken = _checked(work) if turn.checks else []
                 cleaning, revision = is_cleaning_due(work), revision_of(work)
                 turn.published = cleaning or not _is_published(paths.published, revision)
                 if turn.published:
@@ -168,7 +166,7 @@ def load_staged(
     with writer_turn(paths, wait_seconds) as turn:
         work, turn.checks = turn.work, checks
         wanted = not_loaded(work, paths.staged) if staged is None else not_current(work, staged)
-        with _held_to(work, _INSERTING):
+        with _held_to(work, _OF_A_BATCH):
             counts, broken = load_directories(work, wanted)
         keep_places(work, places_of(work, staged or wanted) if places is None else places)
         put_in_order(work)
@@ -258,6 +256,14 @@ def _open_work(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         yield connection
     finally:
         connection.close()
+
+
+def _checked(work: duckdb.DuckDBPyConnection) -> list[BrokenCheckError]:
+    """Check what is not checked yet; a batch that needs more memory than most has it at a second try."""
+    with suppress(duckdb.OutOfMemoryException), _held_to(work, _OF_A_BATCH):
+        if not run_checks(work):
+            return []
+    return run_checks(work)
 
 
 @contextmanager

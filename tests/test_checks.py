@@ -134,6 +134,21 @@ def test_a_check_that_was_killed_halfway_keeps_what_was_there(
     assert severities(paths) == ["error", "passed"]
 
 
+def test_what_needs_more_memory_than_most_is_checked_all_the_same(
+    paths: WarehousePaths, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (file,) = (each for each in folder.glob("*.sql") if "'table.column_total'" in each.read_text(encoding="utf-8"))
+    asked = file.read_text(encoding="utf-8").strip().removesuffix(";")
+    hungry = "(select len(list(number)) from range(20_000_000) as made(number))"  # 160 MB
+    file.write_text(f"-- Grain.\nselect * from ({asked}\n) where {hungry} > 0", encoding="utf-8")
+    monkeypatch.setattr(warehouse, "_OF_A_BATCH", "64MB")
+    load_text(paths, WRONG)
+    assert severities(paths) == ["error"]
+    with duckdb.connect(str(paths.work), config={"memory_limit": "64MB"}) as work:
+        work.execute("delete from checks_made")
+        assert [error.args[0] for error in checks.run_checks(work, folder)] == [file.name], "else nothing is proven"
+
+
 def test_a_broken_check_costs_no_row_and_is_told(paths: WarehousePaths, folder: Path) -> None:
     (folder / "astray.sql").write_text("-- Grain.\nselect no_such_column from fact", encoding="utf-8")
     with pytest.raises(BrokenCheckError, match=r"sql/checks/astray\.sql: this check cannot be run: .*no_such_column"):

@@ -22,7 +22,7 @@ from pipeline.loading.revision import transaction
 
 CHECKS = Path(__file__).parents[1] / "sql" / "checks"
 
-BATCH = 150_000  # facts checked in one transaction, more where a school has more: about 0.8 GB of memory
+BATCH = 150_000  # facts checked in one transaction, more where a school has more: within 0.5 GB of memory
 _INTERVALS = "intervals.sql"
 _FOUND = (
     *("check_id", "report_no", "holds", "severity", "arithmetic"),
