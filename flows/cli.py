@@ -29,6 +29,7 @@ from flows.commands.upkeep import remove, upgrade
 from flows.commands.verdicts import verdicts
 from pipeline.disk import REFUSALS, DiskError
 from pipeline.errors import SushuError
+from pipeline.without_pandas import keep_out_pandas
 
 COMMANDS: tuple[Callable[..., None], ...] = (
     *(ingest, retry, load, schedule, extract, status, diff, remove, upgrade),
@@ -80,6 +81,8 @@ def main(arguments: Sequence[str] | None = None) -> Any:
 
     An error the user can act on is one line on stderr, never a traceback.
     """
+    if arguments is None:
+        keep_out_pandas()
     try:
         app(list(arguments) if arguments is not None else None)
     except SushuError as error:

@@ -16,7 +16,7 @@ from pipeline.errors import SushuError
 from pipeline.ocr.modes import OcrPlan
 from pipeline.page_records import MAX_PAGES
 from pipeline.records import Run, School
-from pipeline.sources import find_files, hash_file, read_school_sheet
+from pipeline.sources import find_files, hash_and_size, hash_file, read_school_sheet
 from pipeline.staging import is_staged, staged_folder
 
 _OF_NOTHING = hashlib.sha256(b"").hexdigest()
@@ -96,13 +96,14 @@ def plan_ingest(
 ) -> Plan:
     """Hash the files under `paths` and sort them into done and to do; nothing is read beyond that.
 
+    The largest are to do first: one that takes long and begins last would have the other cores wait for it.
     PathNotFoundError, SchoolSheetError or ShardError if the user's input cannot be used.
     """
     part = Shard.parse(shard)
     rows = read_school_sheet(sheet) if sheet else {}
     lexicons = lexicon_hash if sheet is None else f"{lexicon_hash}+{hash_file(sheet)[:12]}"
     run = current_run(lexicons, ocr.weights if ocr else None)
-    todo: list[MineJob] = []
+    todo: list[tuple[int, MineJob]] = []
     done: list[Path] = []
     repeated: list[Repeat] = []
     seen: dict[str, str] = {}
@@ -111,7 +112,7 @@ def plan_ingest(
     passed_over: Counter[str] = Counter()
     for path in find_files(paths, lambda name: passed_over.update([Path(name).suffix.lower() or name])):
         unmatched.pop(path.name, None)
-        sha256 = hash_file(path)
+        sha256, size = hash_and_size(path)
         place = os.path.abspath(path)
         if not part.holds(sha256):
             continue
@@ -125,8 +126,10 @@ def plan_ingest(
         if is_staged(sha256, run.run_id, staged):
             done.append(staged_folder(sha256, run.run_id, staged))
         else:
-            todo.append(MineJob(place, sha256, rows.get(path.name), ocr, max_pages))
-    return Plan(run, staged, tuple(todo), tuple(done), tuple(repeated), tuple(unmatched), passed_over, places=places)
+            todo.append((size, MineJob(place, sha256, rows.get(path.name), ocr, max_pages)))
+    todo.sort(key=lambda one: -one[0])
+    jobs = tuple(job for _, job in todo)
+    return Plan(run, staged, jobs, tuple(done), tuple(repeated), tuple(unmatched), passed_over, places=places)
 
 
 def batches(jobs: Sequence[MineJob], size: int) -> Iterable[list[MineJob]]:

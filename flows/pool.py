@@ -14,6 +14,7 @@ import signal
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, TimeoutError, as_completed
 from dataclasses import dataclass, replace
+from multiprocessing import forkserver
 from pathlib import Path
 from typing import Protocol
 
@@ -44,6 +45,8 @@ class Job(Protocol):
 # The server process that workers are forked from imports these once, so a new worker starts in milliseconds.
 PRELOADED = ["flows.preloaded", "flows.find_again", "flows.worker"]
 
+_CONTEXT = multiprocessing.get_context("forkserver")
+
 _FRAME_RE = re.compile(r'File "([^"]+)", line (\d+)')
 
 
@@ -73,6 +76,12 @@ class Limits:
         return self.jobs or _cores()
 
 
+def begin_preloading() -> None:
+    """Have the process that workers are forked from begin to import, beside whatever its caller does until it mines."""
+    _CONTEXT.set_forkserver_preload(PRELOADED)
+    forkserver.ensure_running()
+
+
 def mine_reports(
     jobs: Sequence[Job], run: Run, folder: Path, limits: Limits, *, mine: Miner = mine_report
 ) -> Iterator[MineOutcome]:
@@ -82,14 +91,13 @@ def mine_reports(
     """
     if not jobs:
         return
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(PRELOADED)
+    begin_preloading()
     pool = ProcessPool(
         max_workers=min(limits.workers, len(jobs)),
         max_tasks=limits.reports_per_worker,
         initializer=begin,
         initargs=(limits.memory, os.getpid()),
-        context=context,
+        context=_CONTEXT,
     )
     with notes_folder() as notes, watched(notes, limits.memory) as ended:
         try:

@@ -6,8 +6,6 @@ memory with the others, and one that takes the place of a worker that died begin
 
 from __future__ import annotations
 
-import sys
-
 import jieba.posseg
 import pyarrow as pa
 
@@ -22,6 +20,7 @@ from pipeline.pages import read_pages
 from pipeline.reading import Layout
 from pipeline.records import SourceFile
 from pipeline.second_readings import lay_out
+from pipeline.without_pandas import keep_out_pandas
 
 # A sentence for the commonest kinds of number and a table, so that most passes are met.
 _TEXT = """一、基本情况
@@ -34,18 +33,8 @@ _TEXT = """一、基本情况
 """
 
 
-class _WithoutPandas:
-    """pyarrow imports pandas for its first array, to ask whether that is a series of it: 60 MB for nothing here."""
-
-    @staticmethod
-    def find_spec(name: str, _path: object = None, _target: object = None) -> None:
-        """ModuleNotFoundError for pandas; None for all else, which others find."""
-        if name == "pandas":
-            raise ModuleNotFoundError("a worker has no pandas", name=name)
-
-
 def _read_once() -> None:
-    sys.meta_path.insert(0, _WithoutPandas)
+    keep_out_pandas()
     pa.set_memory_pool(pa.system_memory_pool())  # Arrow's own keeps 25 MB for what it may need again
     data = _TEXT.encode()
     source = SourceFile(short_id("src", _TEXT), short_id("sha", _TEXT), "a.txt", TEXT, len(data), "a.txt")

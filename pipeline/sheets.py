@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.errors import PathNotFoundError, ReportError, SchoolSheetError
 from pipeline.text_files import decode_text
+from pipeline.without_pandas import pandas_let_in
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,7 +40,8 @@ def read_sheet(
 
 def _read(path: Path, columns: Sequence[str]) -> pd.DataFrame:
     """The sheet as text cells."""
-    import pandas as pd
+    with pandas_let_in():
+        import pandas as pd
 
     try:
         text, _ = decode_text(path.name, path.read_bytes())

@@ -62,14 +62,20 @@ def read_source(path: Path) -> tuple[SourceFile, bytes]:
 
 def hash_file(path: Path) -> str:
     """The file's SHA-256, or an empty string if it cannot be read: reading it will say why."""
+    return hash_and_size(path)[0]
+
+
+def hash_and_size(path: Path) -> tuple[str, int]:
+    """The file's SHA-256 and how many bytes it has; an empty string and 0 if it cannot be read."""
+    digest, size = hashlib.sha256(), 0
     try:
         with open_file(path) as file:
-            digest = hashlib.sha256()
             while chunk := file.read(_CHUNK):
                 digest.update(chunk)
-            return digest.hexdigest()
+                size += len(chunk)
     except (OSError, ReportError):
-        return ""
+        return "", 0
+    return digest.hexdigest(), size
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,7 +49,8 @@ _NO_EXTENSIONS: dict[str, str | bool | int | float | list[str]] = {
 
 # The loader sorts and sums more rows than memory has room for; what is too much goes to disk, beside the work database.
 _SORTING = "4GB"
-_LOADER = _NO_EXTENSIONS | {"memory_limit": _SORTING}
+# Its log comes into its file when a turn ends, not every 16 MB.
+_LOADER = _NO_EXTENSIONS | {"memory_limit": _SORTING, "checkpoint_threshold": "1GB"}
 
 # Reports come in and are checked a batch at a time: what DuckDB kept beyond this would only be pages of its file.
 _OF_A_BATCH = "512MB"

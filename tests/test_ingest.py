@@ -10,7 +10,9 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from urllib.error import URLError
 from urllib.request import Request, urlopen
@@ -18,6 +20,7 @@ from urllib.request import Request, urlopen
 import duckdb
 import pytest
 
+from flows.commands.ingest import run_ingest
 from flows.pool import Limits
 from flows.steps import IngestRequest, IngestSummary, ingest_direct, make_plan
 
@@ -26,11 +29,11 @@ ROOT = Path(__file__).parent.parent
 SUSHU = """
 import sys
 from flows import cli, plan
-hash_file = plan.hash_file
+hash_and_size = plan.hash_and_size
 def told(path):
     print("hashed:", path, file=sys.stderr)
-    return hash_file(path)
-plan.hash_file = told
+    return hash_and_size(path)
+plan.hash_and_size = told
 cli.main(sys.argv[1:])
 """
 GOOD = {
@@ -197,3 +200,18 @@ def wait_for(address: str, seconds: float = 120) -> None:
             if time.monotonic() > deadline:
                 raise
             time.sleep(0.5)
+
+
+def test_workers_are_made_ready_while_prefect_is_imported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    order: list[str] = []
+    flow = SimpleNamespace(run_flow=lambda *_: order.append("flow"))
+    monkeypatch.setitem(sys.modules, "flows.ingest", flow)
+    monkeypatch.setattr("flows.pool.begin_preloading", lambda: order.append("preloading"))
+    monkeypatch.setenv("PREFECT_API_URL", "http://127.0.0.1:1/api")
+    (tmp_path / "a.txt").write_text("专任教师3人。", "utf-8")
+    request = IngestRequest((tmp_path / "a.txt",), tmp_path / "r.duckdb")
+    run_ingest(request, make_plan(request), direct=False)
+    assert order == ["preloading", "flow"]
+    order.clear()
+    run_ingest(request, replace(make_plan(request), todo=()), direct=False)
+    assert order == ["flow"], "nothing to read needs no workers"

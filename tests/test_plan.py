@@ -32,6 +32,12 @@ def test_files_are_planned_in_order_and_repeats_once(tmp_path: Path) -> None:
     assert [(Path(repeat.path).name, Path(repeat.same_as).name) for repeat in plan.repeated] == [("c.txt", "a.txt")]
 
 
+def test_the_largest_begin_first(tmp_path: Path) -> None:
+    folder = write(tmp_path / "in", a="一", b="一二三", c="一二", d="二")
+    plan = plan_ingest([folder], tmp_path / "staged", lexicon_hash="x")
+    assert [Path(job.path).name for job in plan.todo] == ["b.txt", "c.txt", "a.txt", "d.txt"]
+
+
 def test_staged_reports_are_done(tmp_path: Path) -> None:
     folder, staged = write(tmp_path / "in", a="一"), tmp_path / "staged"
     (job,) = plan_ingest([folder], staged, lexicon_hash="x").todo

@@ -54,8 +54,11 @@ def _run(request: ExtractRequest, plan: ExtractPlan, direct: bool) -> ExtractSum
         from flows.extract_steps import extract_direct
 
         return extract_direct(request, plan)
+    from flows.pool import begin_preloading
     from flows.prefect_settings import prepare_prefect
 
+    if plan.count:
+        begin_preloading()  # while Prefect is imported and finds its server
     prepare_prefect(request.warehouse.parent / ".prefect")
     from flows.extract import run_extract_flow
 

@@ -127,8 +127,11 @@ def run_ingest(request: IngestRequest, plan: Plan, *, direct: bool) -> IngestSum
         from flows.steps import ingest_direct
 
         return ingest_direct(request, plan)
+    from flows.pool import begin_preloading
     from flows.prefect_settings import prepare_prefect
 
+    if plan.todo and request.dask is None:
+        begin_preloading()  # while Prefect is imported and finds its server
     prepare_prefect(request.warehouse.parent / ".prefect")
     from flows.ingest import run_flow
 
