@@ -49,8 +49,7 @@ _NO_EXTENSIONS: dict[str, str | bool | int | float | list[str]] = {
 
 # The loader sorts and sums more rows than memory has room for; what is too much goes to disk, beside the work database.
 _SORTING = "4GB"
-# Its log comes into its file when a turn ends, not every 16 MB.
-_LOADER = _NO_EXTENSIONS | {"memory_limit": _SORTING, "checkpoint_threshold": "1GB"}
+_LOADER = _NO_EXTENSIONS | {"memory_limit": _SORTING}
 
 # Reports come in and are checked a batch at a time: what DuckDB kept beyond this would only be pages of its file.
 _OF_A_BATCH = "512MB"
@@ -170,7 +169,7 @@ def load_staged(
         with _held_to(work, _OF_A_BATCH):
             counts, broken = load_directories(work, wanted)
         keep_places(work, places_of(work, staged or wanted) if places is None else places)
-        put_in_order(work)
+        _words_in_order(work)
         keep_indicators(work, indicators)
         keep_schools(work, schools, school_list)
     if broken:
@@ -257,6 +256,14 @@ def _open_work(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         yield connection
     finally:
         connection.close()
+
+
+def _words_in_order(work: duckdb.DuckDBPyConnection) -> None:
+    """Put the words in order; more of them than most warehouses hold need more memory, at a second try."""
+    with suppress(duckdb.OutOfMemoryException), _held_to(work, _OF_A_BATCH):
+        put_in_order(work)
+        return
+    put_in_order(work)
 
 
 def _checked(work: duckdb.DuckDBPyConnection) -> list[BrokenCheckError]:

@@ -188,6 +188,23 @@ def test_a_load_without_memory_to_go_on_is_told_and_ends_with_the_next(
     assert len(current(paths)) == 1
 
 
+def test_words_that_need_more_memory_than_most_are_put_in_order_all_the_same(
+    paths: WarehousePaths, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given: list[str] = []
+
+    def hungry(work: duckdb.DuckDBPyConnection) -> bool:
+        ((limit,),) = work.execute("select current_setting('memory_limit')").fetchall()
+        given.append(limit)
+        if len(given) == 1:
+            raise duckdb.OutOfMemoryException("Out of Memory Error: failed to allocate")
+        return True
+
+    monkeypatch.setattr(warehouse, "put_in_order", hungry)
+    assert load_staged(paths, [stage(tmp_path / "a", RUN, at=1)]).published
+    assert given == ["488.2 MiB", "3.7 GiB"]
+
+
 def test_the_directory_staged_later_stands_in_whatever_order_they_arrive(shared: Path, tmp_path: Path) -> None:
     third = replace(NEXT_RUN, run_id="r-0", lexicon_hash="lexicons-3")
     made = {
