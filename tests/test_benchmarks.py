@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 
 from benchmarks import floors, options, same_facts, timing, typeset
+from benchmarks.command_cost import Cost
+from benchmarks.ingest_speed import Ingested, grown, missed
 from benchmarks.measures import (
     Tally,
     found_of,
@@ -234,3 +236,27 @@ def test_a_wrong_cell_is_one_whose_number_is_lost_from_its_page_and_place() -> N
     a_row_lower = [_cell(1, 2, 2, "4"), _cell(1, 3, 2, "4"), _cell(1, 4, 2, "8"), _cell(2, 1, 1, "80")]
     assert wrong_cells(truth, a_row_lower) == {"2-1-1"}, "what only stands elsewhere is read"
     assert missed_numbers(truth, a_row_lower) == (1, 1)
+
+
+def test_a_sweep_tells_what_grows_faster_than_its_reports() -> None:
+    def of(reports: int, processor: float, own: int, worker: int = 300) -> Ingested:
+        return Ingested("new", reports, 10 * reports, 0, 2, Cost(1, processor, own, worker))
+
+    assert grown([of(1, 9, 300), of(10, 10, 400), of(100, 100, 1_000)]) == []
+    assert grown([of(10, 10, 400), of(100, 130, 400)]) == ["a page of 100 reports costs 1.30 times as much"]
+    (held,) = grown([of(10, 10, 400), of(100, 100, 1_200)])
+    assert held.startswith("the command held 1200 MB of 100 reports")
+    (worker,) = grown([of(10, 10, 400), of(100, 100, 400, 400)])
+    assert worker == "a worker held 400 MB among 100, 300 among fewer"
+
+
+def test_an_ingest_is_told_that_is_slower_on_one_core_or_no_faster_on_two() -> None:
+    alone = Ingested("text, new", 1, 1, 300_000, 1, Cost(1, 1, 300, 300))
+    assert missed([alone, replace(alone, cores=2, cost=Cost(0.5, 1, 300, 300))]) == []
+    slow = replace(alone, cost=Cost(2, 2, 300, 401))
+    assert missed([slow, replace(slow, cores=2)]) == [
+        "text, new: 150,000.00 chars/s on one core, under 300,000.00",
+        "text, new: a worker held 401 MB, over 400",
+        "text, new: a worker held 401 MB, over 400",
+        "text, new: 1.00 times as fast on two cores, under 1.8",
+    ]
