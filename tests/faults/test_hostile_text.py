@@ -18,6 +18,7 @@ MOST_SECONDS, MOST_SECONDS_WHOLE = 1.0, 6.0
 MOST_TIMES = 14
 # Not so yet, though 100 kB stay within their second (docs/reliability.md); only ever to be lowered.
 STEEPER = {"awards": 90, "quantities": 40, "report": 100}
+TRIES = 3  # what else the machine does just now is no fault of the text
 NOTICED = 0.3  # seconds: below that a ratio is chance
 # Seconds are those of a machine that finds the numbers of this text, 100,000 characters, in so many.
 ORDINARY, ORDINARY_SECONDS = "学校2023年有教师1286人，获国家级一等奖3项。" * 4_000, 0.035
@@ -30,18 +31,15 @@ PASSES = passes(load_lexicon())
 def test_no_text_takes_long(name: str) -> None:
     read = PASSES[name]
     read("学校2023年有教师1286人，获国家级一等奖3项。" * 20)  # what is compiled when first asked for
-    whole = name in WHOLE
     small = dict(hostile_texts(SMALL))
     slow = []
     for text_name, text in hostile_texts(LARGE):
-        seconds = _seconds(read, text)
-        if seconds > NOTICED:
-            times = seconds / _seconds(read, small[text_name])
-            most = MOST_SECONDS_WHOLE if whole else MOST_SECONDS
-            if seconds > most and seconds > most * _slowness():
-                slow.append(f"{text_name}: {seconds:.1f} s")
-            elif times > STEEPER.get(name, MOST_TIMES):
-                slow.append(f"{text_name}: {times:.0f} times as long for ten times the text")
+        for _ in range(TRIES):
+            said = _complaint(name, text, small[text_name])
+            if not said:
+                break
+        else:
+            slow.append(f"{text_name}: {said}")
     assert not slow
 
 
@@ -52,6 +50,19 @@ def test_no_short_text_takes_long(name: str) -> None:
     slow = {text_name: _seconds(read, text) for text_name, text in hostile_texts(SMALL)}
     slowest = max(slow, key=slow.__getitem__)
     assert slow[slowest] < 0.3 or slow[slowest] < 0.3 * _slowness(), slowest
+
+
+def _complaint(name: str, text: str, small: str) -> str:
+    """What is wrong with the time that a long text takes, beside a tenth of it; nothing if it is well."""
+    read = PASSES[name]
+    seconds = _seconds(read, text)
+    if seconds <= NOTICED:
+        return ""
+    times = seconds / _seconds(read, small)
+    most = MOST_SECONDS_WHOLE if name in WHOLE else MOST_SECONDS
+    if seconds > most and seconds > most * _slowness():
+        return f"{seconds:.1f} s"
+    return f"{times:.0f} times as long for ten times the text" if times > STEEPER.get(name, MOST_TIMES) else ""
 
 
 def _slowness() -> float:
