@@ -37,7 +37,7 @@ SCANS = ("typeset/000_rl_scan200.pdf", "typeset/000_rl_scan150.pdf", "typeset/mi
 # What is asked of one core, and of two against one.
 TEXT_CHARS, PDF_PAGES, SCAN_SECONDS, TWO_CORES = 300_000, 60.0, 2.8, 1.8
 MAX_WORKER, MAX_WORKER_OCR = 400, 1_500  # MB
-MAX_COMMAND = 1_100  # MB, of any number of reports: DuckDB is given half a gigabyte to load and to check them
+MAX_COMMAND = 1_100  # MB, up to some thousands: DuckDB is given half a gigabyte to load, sort and check them
 GROWTH = 1.25  # a page may cost that much more, and a worker hold that much more, among the most than among a tenth
 
 _COLUMNS = (
@@ -173,7 +173,7 @@ def missed(found: Sequence[Ingested]) -> list[str]:
 
 
 def grown(found: Sequence[Ingested]) -> list[str]:
-    """Where the most reports cost more than they should by what a tenth of them cost."""
+    """Where the most reports cost more than they should by what a tenth of them cost, or the command holds too much."""
     most = found[-1]
     few = next((one for one in found if one.reports * 10 == most.reports), found[0])
     said = []

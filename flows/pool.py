@@ -67,7 +67,7 @@ class Limits:
     timeout: float = 1800.0  # a scan takes 3 s a page: 600 pages
     cpu: float = 0.0
     pages: int = MAX_PAGES
-    memory: int = 1_536 << 20  # OCR holds 0.9 GiB, some 1.2 GB on a processor without bfloat16; the words 0.1
+    memory: int = 1_536 << 20  # OCR holds 0.9 GiB, some 1.3 on a processor without bfloat16; the words 0.1
     reports_per_worker: int = 100
 
     @property

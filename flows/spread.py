@@ -61,7 +61,7 @@ def batch_count(reports: int, workers: int) -> int:
 
 
 def deal(jobs: Sequence[MineJob], count: int) -> list[list[MineJob]]:
-    """The jobs in `count` batches, dealt out like cards: neighbours in a folder are often alike in size.
+    """The jobs in `count` batches, dealt out like cards, since neighbours are alike in size.
 
     >>> [[job.path for job in batch] for batch in deal([MineJob(path, "") for path in "abcde"], 2)]
     [['a', 'c', 'e'], ['b', 'd']]

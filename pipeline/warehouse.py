@@ -26,6 +26,7 @@ from pipeline.loading.checks import BrokenCheckError as BrokenCheckError
 from pipeline.loading.checks import run_checks
 from pipeline.loading.derived import derive
 from pipeline.loading.loads import not_current, not_loaded
+from pipeline.loading.memory import MOST, held_to_a_step, sparing
 from pipeline.loading.migrations import copy_rows, is_older, layout_number, make_empty
 from pipeline.loading.places import keep_places, places_of, settle
 from pipeline.loading.revision import is_cleaning_due, revision_of
@@ -47,12 +48,7 @@ _NO_EXTENSIONS: dict[str, str | bool | int | float | list[str]] = {
     "allow_community_extensions": False,
 }
 
-# The loader sorts and sums more rows than memory has room for; what is too much goes to disk, beside the work database.
-_SORTING = "4GB"
-_LOADER = _NO_EXTENSIONS | {"memory_limit": _SORTING}
-
-# Reports come in and are checked a batch at a time: what DuckDB kept beyond this would only be pages of its file.
-_OF_A_BATCH = "512MB"
+_LOADER = _NO_EXTENSIONS | {"memory_limit": MOST}
 
 
 class NoWarehouseError(SushuError):
@@ -166,10 +162,9 @@ def load_staged(
     with writer_turn(paths, wait_seconds) as turn:
         work, turn.checks = turn.work, checks
         wanted = not_loaded(work, paths.staged) if staged is None else not_current(work, staged)
-        with _held_to(work, _OF_A_BATCH):
-            counts, broken = load_directories(work, wanted)
+        counts, broken = load_directories(work, wanted)
         keep_places(work, places_of(work, staged or wanted) if places is None else places)
-        _words_in_order(work)
+        sparing(work, lambda: put_in_order(work))
         keep_indicators(work, indicators)
         keep_schools(work, schools, school_list)
     if broken:
@@ -258,30 +253,13 @@ def _open_work(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         connection.close()
 
 
-def _words_in_order(work: duckdb.DuckDBPyConnection) -> None:
-    """Put the words in order; more of them than most warehouses hold need more memory, at a second try."""
-    with suppress(duckdb.OutOfMemoryException), _held_to(work, _OF_A_BATCH):
-        put_in_order(work)
-        return
-    put_in_order(work)
-
-
 def _checked(work: duckdb.DuckDBPyConnection) -> list[BrokenCheckError]:
-    """Check what is not checked yet; a batch that needs more memory than most has it at a second try."""
-    with suppress(duckdb.OutOfMemoryException), _held_to(work, _OF_A_BATCH):
-        if not run_checks(work):
-            return []
+    """Check what is not checked yet; checks that need more memory than most have it at a second try."""
+    with suppress(duckdb.OutOfMemoryException), held_to_a_step(work):
+        broken = run_checks(work)
+        if not any(error.lacks_memory for error in broken):
+            return broken
     return run_checks(work)
-
-
-@contextmanager
-def _held_to(work: duckdb.DuckDBPyConnection, memory: str) -> Iterator[None]:
-    """DuckDB holds no more than this while the block runs, however large the warehouse is."""
-    work.execute(f"set memory_limit = '{memory}'")
-    try:
-        yield
-    finally:
-        work.execute(f"set memory_limit = '{_SORTING}'")
 
 
 def _connect_work(path: Path) -> duckdb.DuckDBPyConnection:

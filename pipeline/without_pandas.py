@@ -1,7 +1,7 @@
 """pandas stays out of a process of ours until it is asked for by name (按需导入).
 
 pyarrow imports it for its first array and DuckDB for its first parameter, only to ask whether that is a thing of it: a
-fifth of a second and 60 MB for nothing.
+third of a second and 60 MB for nothing.
 """
 
 from __future__ import annotations

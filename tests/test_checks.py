@@ -141,7 +141,7 @@ def test_what_needs_more_memory_than_most_is_checked_all_the_same(
     asked = file.read_text(encoding="utf-8").strip().removesuffix(";")
     hungry = "(select len(list(number)) from range(20_000_000) as made(number))"  # 160 MB
     file.write_text(f"-- Grain.\nselect * from ({asked}\n) where {hungry} > 0", encoding="utf-8")
-    monkeypatch.setattr(warehouse, "_OF_A_BATCH", "64MB")
+    monkeypatch.setattr("pipeline.loading.memory.FOR_A_STEP", "64MB")
     load_text(paths, WRONG)
     assert severities(paths) == ["error"]
     with duckdb.connect(str(paths.work), config={"memory_limit": "64MB"}) as work:
@@ -149,10 +149,20 @@ def test_what_needs_more_memory_than_most_is_checked_all_the_same(
         assert [error.args[0] for error in checks.run_checks(work, folder)] == [file.name], "else nothing is proven"
 
 
-def test_a_broken_check_costs_no_row_and_is_told(paths: WarehousePaths, folder: Path) -> None:
+def test_a_broken_check_costs_no_row_and_is_told(
+    paths: WarehousePaths, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (folder / "astray.sql").write_text("-- Grain.\nselect no_such_column from fact", encoding="utf-8")
+    asked: list[list[BrokenCheckError]] = []
+
+    def counted(work: duckdb.DuckDBPyConnection) -> list[BrokenCheckError]:
+        asked.append(checks.run_checks(work, folder))
+        return asked[-1]
+
+    monkeypatch.setattr(warehouse, "run_checks", counted)
     with pytest.raises(BrokenCheckError, match=r"sql/checks/astray\.sql: this check cannot be run: .*no_such_column"):
         load_text(paths, WRONG)
+    assert len(asked) == 1, "more memory would not mend it"
     assert severities(paths) == ["error"]
     assert rows(paths, "select count(*) > 0 from facts") == [(True,)]
     assert rows(paths, "select count(*) from checks_made") == [(0,)]

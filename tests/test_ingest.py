@@ -207,6 +207,7 @@ def test_workers_are_made_ready_while_prefect_is_imported(tmp_path: Path, monkey
     flow = SimpleNamespace(run_flow=lambda *_: order.append("flow"))
     monkeypatch.setitem(sys.modules, "flows.ingest", flow)
     monkeypatch.setattr("flows.pool.begin_preloading", lambda: order.append("preloading"))
+    monkeypatch.setattr("flows.prefect_settings.prepare_prefect", lambda home: None)  # it would set the environment
     monkeypatch.setenv("PREFECT_API_URL", "http://127.0.0.1:1/api")
     (tmp_path / "a.txt").write_text("专任教师3人。", "utf-8")
     request = IngestRequest((tmp_path / "a.txt",), tmp_path / "r.duckdb")

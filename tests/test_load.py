@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import permutations
 from pathlib import Path
@@ -21,6 +21,7 @@ from flows.pool import Limits
 from flows.steps import IngestRequest, ingest_direct, make_plan
 from pipeline import warehouse
 from pipeline.errors import PathNotFoundError
+from pipeline.loading import bulk_load
 from pipeline.loading.staged_store import StagedStore, StoreError
 from pipeline.records import Run
 from pipeline.staging import Failure, stage_failure, stage_report
@@ -171,7 +172,6 @@ def test_a_flawed_directory_of_the_warehouse_itself_is_left_out(paths: Warehouse
     assert [(refused.name, summary.loaded) for refused in summary.refused] == [(cut.name, 1)]
 
 
-@pytest.mark.slow
 def test_a_load_without_memory_to_go_on_is_told_and_ends_with_the_next(
     paths: WarehousePaths, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -186,6 +186,12 @@ def test_a_load_without_memory_to_go_on_is_told_and_ends_with_the_next(
             load_staged(paths, [staged])
     assert load_staged(paths, [staged]).published
     assert len(current(paths)) == 1
+
+
+def test_a_wrong_statement_of_ours_is_no_lack_of_room(paths: WarehousePaths, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(warehouse, "put_in_order", lambda work: work.execute("select no_such_column from fact"))
+    with pytest.raises(duckdb.BinderException):
+        load_staged(paths, [])
 
 
 def test_words_that_need_more_memory_than_most_are_put_in_order_all_the_same(
@@ -205,6 +211,26 @@ def test_words_that_need_more_memory_than_most_are_put_in_order_all_the_same(
     assert given == ["488.2 MiB", "3.7 GiB"]
 
 
+def test_reports_that_need_more_memory_than_most_are_loaded_all_the_same(
+    paths: WarehousePaths, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    staged = [stage(tmp_path / "a", RUN, at=1), stage(tmp_path / "b", RUN, at=2, extra="一")]
+    given: list[tuple[str, int]] = []
+    whole = bulk_load._load_whole
+
+    def hungry(work: duckdb.DuckDBPyConnection, batch: Sequence[Path]) -> bulk_load.LoadCounts:
+        ((limit,),) = work.execute("select current_setting('memory_limit')").fetchall()
+        given.append((limit, len(batch)))
+        if limit == "488.2 MiB":
+            raise duckdb.OutOfMemoryException("Out of Memory Error: failed to allocate")
+        return whole(work, batch)
+
+    monkeypatch.setattr(bulk_load, "_load_whole", hungry)
+    assert load_staged(paths, staged).published
+    assert given == [("488.2 MiB", 2), ("3.7 GiB", 2)]
+
+
+@pytest.mark.slow
 def test_the_directory_staged_later_stands_in_whatever_order_they_arrive(shared: Path, tmp_path: Path) -> None:
     third = replace(NEXT_RUN, run_id="r-0", lexicon_hash="lexicons-3")
     made = {

@@ -15,6 +15,7 @@ import duckdb
 
 from pipeline.errors import SushuError
 from pipeline.loading.checks import forget_checks
+from pipeline.loading.memory import sparing
 from pipeline.loading.places import forget_places
 from pipeline.loading.revision import ask_for_cleaning, transaction
 from pipeline.loading.staged_flaws import flaw_of
@@ -26,6 +27,9 @@ BATCH = 200  # staged directories in one transaction: opening a file for each ta
 
 # A folder called year=2023 says nothing of the rows in it.
 _READ = "read_parquet(?, hive_partitioning = false)"
+
+# What DuckDB says of a statement that is wrong.
+_OURS = (duckdb.BinderException, duckdb.CatalogException, duckdb.ParserException, duckdb.IntegrityError)
 
 # The tables that a report's rows stand in, but for its own row and that of its run.
 REPORT_TABLES = [name for name in SCHEMAS if name not in {"runs", "reports"}]
@@ -57,9 +61,11 @@ class LoadError(SushuError):
 
 @contextmanager
 def telling_of_load() -> Iterator[None]:
-    """What DuckDB lacks (room, memory) in words that help."""
+    """What DuckDB lacks (room, memory) in words that help; a statement of ours that is wrong is no lack."""
     try:
         yield
+    except _OURS:
+        raise
     except duckdb.Error as error:
         raise LoadError(str(error).strip()) from error
 
@@ -97,11 +103,11 @@ def load_directories(
     for start in range(0, len(wanted), BATCH):
         batch = [path for path in wanted[start : start + BATCH] if path.is_dir()]  # a report may just have been removed
         try:
-            counts += _load_whole(work, batch) if batch else LoadCounts()
+            counts += _load_sparingly(work, batch) if batch else LoadCounts()
         except duckdb.Error:
             for path in batch:
                 try:
-                    counts += _load_whole(work, [path])
+                    counts += _load_sparingly(work, [path])
                 except duckdb.Error as error:
                     broken.append(_blamed(path, error))
     taken = set(wanted)
@@ -144,6 +150,10 @@ def _delete_rows(work: duckdb.DuckDBPyConnection, report_nos: Sequence[int]) -> 
         for table in [*REPORT_TABLES, "reports"]:
             work.execute(f"delete from {table} where report_no in ({listed})")
         forget_checks(work, report_nos)
+
+
+def _load_sparingly(work: duckdb.DuckDBPyConnection, batch: Sequence[Path]) -> LoadCounts:
+    return sparing(work, lambda: _load_whole(work, batch))
 
 
 def _load_whole(work: duckdb.DuckDBPyConnection, batch: Sequence[Path]) -> LoadCounts:

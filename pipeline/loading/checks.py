@@ -33,12 +33,13 @@ _FOUND = (
 class BrokenCheckError(SushuError):
     """A file of sql/checks/ cannot be run; every report is in the warehouse, with the findings of all other checks."""
 
-    def __init__(self, file: str, cause: str) -> None:
+    def __init__(self, file: str, cause: duckdb.Error) -> None:
         super().__init__(
             f"sql/checks/{file}: this check cannot be run: {cause}",
             "The reports are loaded and published, without its findings. Mend the file and load again.",
         )
         self.args = (file, cause)
+        self.lacks_memory = isinstance(cause, duckdb.OutOfMemoryException)
 
 
 def run_checks(work: duckdb.DuckDBPyConnection, folder: Path = CHECKS) -> list[BrokenCheckError]:
@@ -149,12 +150,12 @@ def _ask(work: duckdb.DuckDBPyConnection, folder: Path, batch: Sequence[int]) ->
         try:
             work.execute(file.read_text(encoding="utf-8"))
         except duckdb.Error as error:
-            yield BrokenCheckError(file.relative_to(folder).as_posix(), str(error))
+            yield BrokenCheckError(file.relative_to(folder).as_posix(), error)
     for file in _questions(folder):
         try:
             work.execute(f"insert into answers by name select {', '.join(_FOUND)} from ({_statement(file)})")
         except duckdb.Error as error:
-            yield BrokenCheckError(file.name, str(error))
+            yield BrokenCheckError(file.name, error)
 
 
 # As the table findings demands it, so that a file whose answers do not fit is named.
@@ -178,7 +179,7 @@ def _fold(work: duckdb.DuckDBPyConnection, folder: Path) -> Iterator[BrokenCheck
         try:
             work.execute(file.read_text(encoding="utf-8"))
         except duckdb.Error as error:
-            yield BrokenCheckError(file.relative_to(folder).as_posix(), str(error))
+            yield BrokenCheckError(file.relative_to(folder).as_posix(), error)
             return
 
 
