@@ -216,3 +216,6 @@ def test_workers_are_made_ready_while_prefect_is_imported(tmp_path: Path, monkey
     order.clear()
     run_ingest(request, replace(make_plan(request), todo=()), direct=False)
     assert order == ["flow"], "nothing to read needs no workers"
+    order.clear()
+    run_ingest(replace(request, dask="local"), make_plan(request), direct=False)
+    assert order == ["flow"], "a cluster has workers of its own"

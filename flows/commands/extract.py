@@ -11,6 +11,7 @@ import typer
 from flows.commands.console import DEFAULT_WAREHOUSE, Exit, JsonOption, WarehouseOption, print_json, say
 from flows.commands.limit_options import CpuOption, MemoryOption, TimeoutOption
 from flows.commands.progress import watched
+from flows.commands.reading_options import DirectOption
 
 if TYPE_CHECKING:
     from flows.extract_steps import ExtractPlan, ExtractRequest, ExtractSummary
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 def extract(
     jobs: Annotated[int, typer.Option("--jobs", min=0, help="Reports at once; 0: one for each core.")] = 0,
     warehouse: WarehouseOption = DEFAULT_WAREHOUSE,
-    direct: Annotated[bool, typer.Option("--direct", help="Without Prefect; the same functions.")] = False,
+    direct: DirectOption = False,
     timeout: TimeoutOption = 1800.0,
     memory: MemoryOption = 1.5,
     cpu: CpuOption = 0.0,

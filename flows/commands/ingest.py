@@ -5,14 +5,25 @@ from __future__ import annotations
 import importlib.util
 import os
 from dataclasses import asdict
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
 from flows.commands.console import DEFAULT_WAREHOUSE, Exit, JsonOption, WarehouseOption, print_json, say
 from flows.commands.limit_options import CpuOption, MemoryOption, PagesOption, TimeoutOption
 from flows.commands.progress import watched
+from flows.commands.reading_options import (
+    DaskOption,
+    DirectOption,
+    JobsOption,
+    OcrOption,
+    PathsArgument,
+    SchoolListOption,
+    SchoolsOption,
+    ShardOption,
+    StagedOption,
+    StageOnlyOption,
+)
 from pipeline.errors import SushuError
 from pipeline.ocr.modes import OcrMode
 from pipeline.page_records import MAX_PAGES
@@ -25,47 +36,21 @@ _REPEATS_SHOWN = 20
 
 
 def ingest(
-    paths: Annotated[list[Path], typer.Argument(metavar="PATH", help="Reports, or folders or ZIP archives of them.")],
-    schools: Annotated[
-        Path | None,
-        typer.Option("--schools", metavar="FILE.csv", help="Sheet: file, school, report_kind, report_year, title."),
-    ] = None,
-    jobs: Annotated[int, typer.Option("--jobs", min=0, help="Reports read at once; 0: one for each core.")] = 0,
+    paths: PathsArgument,
+    schools: SchoolsOption = None,
+    jobs: JobsOption = 0,
     warehouse: WarehouseOption = DEFAULT_WAREHOUSE,
-    direct: Annotated[bool, typer.Option("--direct", help="Without Prefect; the same functions.")] = False,
-    shard: Annotated[str | None, typer.Option("--shard", metavar="k/N", help="Only the k-th of N parts.")] = None,
-    ocr: Annotated[
-        OcrMode, typer.Option("--ocr", help="What reads scans: small or tiny weights (tiny: three times as fast).")
-    ] = OcrMode.SMALL,
-    stage_only: Annotated[
-        bool, typer.Option("--stage-only", help="Stage the reports and load nothing; sushu load does, anywhere.")
-    ] = False,
-    staged: Annotated[
-        str | None,
-        typer.Option(
-            "--staged",
-            metavar="DIR_OR_URL",
-            help="With --stage-only: stage in this folder, or copy what is staged to this URL (s3:// …).",
-        ),
-    ] = None,
-    dask: Annotated[
-        str | None,
-        typer.Option(
-            "--dask", metavar="ADDRESS|local", help="Batches on a Dask cluster: its scheduler, or a local one."
-        ),
-    ] = None,
+    direct: DirectOption = False,
+    shard: ShardOption = None,
+    ocr: OcrOption = OcrMode.SMALL,
+    stage_only: StageOnlyOption = False,
+    staged: StagedOption = None,
+    dask: DaskOption = None,
     timeout: TimeoutOption = 1800.0,
     memory: MemoryOption = 1.5,
     cpu: CpuOption = 0.0,
     pages: PagesOption = MAX_PAGES,
-    school_list: Annotated[
-        Path | None,
-        typer.Option(
-            "--school-list",
-            metavar="FILE.csv",
-            help="Names of schools: school, school_id, short_names, former_names, province, school_type.",
-        ),
-    ] = None,
+    school_list: SchoolListOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Read reports into the warehouse; those read before by the same code and lexicons are left alone.

@@ -12,6 +12,7 @@ from flows.commands.console import DEFAULT_WAREHOUSE, Exit, JsonOption, Warehous
 from flows.commands.ingest import run_ingest
 from flows.commands.limit_options import CpuOption, MemoryOption, PagesOption, TimeoutOption
 from flows.commands.progress import watched
+from flows.commands.reading_options import DirectOption, JobsOption, OcrOption
 from pipeline.ocr.modes import OcrMode
 from pipeline.page_records import MAX_PAGES
 
@@ -24,10 +25,10 @@ def retry(
     schools: Annotated[
         Path | None, typer.Option("--schools", metavar="FILE.csv", help="The sheet they were ingested with, if any.")
     ] = None,
-    jobs: Annotated[int, typer.Option("--jobs", min=0, help="Reports read at once; 0: one for each core.")] = 0,
+    jobs: JobsOption = 0,
     warehouse: WarehouseOption = DEFAULT_WAREHOUSE,
-    direct: Annotated[bool, typer.Option("--direct", help="Without Prefect; the same functions.")] = False,
-    ocr: Annotated[OcrMode, typer.Option("--ocr", help="What reads scans: small or tiny weights.")] = OcrMode.SMALL,
+    direct: DirectOption = False,
+    ocr: OcrOption = OcrMode.SMALL,
     timeout: TimeoutOption = 1800.0,
     memory: MemoryOption = 1.5,
     cpu: CpuOption = 0.0,

@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from flows.commands.console import DEFAULT_WAREHOUSE, JsonOption, WarehouseOption, print_json, say
+from flows.commands.reading_options import DaskOption, JobsOption, OcrOption, PathsArgument, SchoolsOption
 from pipeline.ocr.modes import OcrMode
 
 
 def schedule(
-    paths: Annotated[list[Path], typer.Argument(metavar="PATH", help="Reports, or folders or ZIP archives of them.")],
+    paths: PathsArgument,
     cron: Annotated[str, typer.Option("--cron", metavar="CRON", help="When: minute hour day month weekday.")],
     timezone: Annotated[str, typer.Option("--timezone", metavar="ZONE", help="Whose clock.")] = "Asia/Shanghai",
     name: Annotated[str, typer.Option("--name", help="Of the deployment; one warehouse, one name.")] = "ingest",
-    schools: Annotated[
-        Path | None,
-        typer.Option("--schools", metavar="FILE.csv", help="Sheet: file, school, report_kind, report_year, title."),
-    ] = None,
-    jobs: Annotated[int, typer.Option("--jobs", min=0, help="Reports read at once; 0: one for each core.")] = 0,
-    ocr: Annotated[OcrMode, typer.Option("--ocr", help="What reads scans.")] = OcrMode.SMALL,
-    dask: Annotated[str | None, typer.Option("--dask", metavar="ADDRESS|local", help="As of sushu ingest.")] = None,
+    schools: SchoolsOption = None,
+    jobs: JobsOption = 0,
+    ocr: OcrOption = OcrMode.SMALL,
+    dask: DaskOption = None,
     warehouse: WarehouseOption = DEFAULT_WAREHOUSE,
     as_json: JsonOption = False,
 ) -> None:

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 
 from pipeline.loading.revision import transaction
 from pipeline.staging import is_failure, report_part
@@ -33,15 +34,13 @@ def keep_places(work: duckdb.DuckDBPyConnection, seen: Mapping[str, str]) -> Non
 
     A file that was set aside and can be read now is no longer in quarantine.
     """
+    said = {"origin": pa.array(seen.keys(), pa.string()), "sha256": pa.array(seen.values(), pa.string())}
+    work.register("said", pa.table(said))  # not as parameters: DuckDB looks for pandas at each value of those
     work.execute(
-        """
-        create or replace temp table seen as
-        select said.origin, reports.source_id
-        from (select unnest($origins::varchar[]) as origin, unnest($hashes::varchar[]) as sha256) as said
-        join reports using (sha256)
-        """,
-        {"origins": list(seen), "hashes": list(seen.values())},
+        "create or replace temp table seen as "
+        "select said.origin, reports.source_id from said join reports using (sha256)"
     )
+    work.unregister("said")
     news = work.execute(
         "select (select count(*) from (from seen except from places)) "
         "+ (select count(*) from quarantine where origin in (select origin from seen))"
